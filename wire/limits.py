@@ -1,0 +1,76 @@
+"""Every size and limit of the formats, each with its reason.
+
+Knows numbers only.  Spec: docs/protocol.md, "Conventions" and "Limits".
+"""
+
+HASH_BYTES = 32
+KEY_BYTES = 32
+TAG_BYTES = 16
+"""A lookup tag: 128 bits, so that chance collisions do not happen and 240 fit one record."""
+DROP_ID_BYTES = 32
+RELAY_ID_BYTES = 16
+STORE_ID_BYTES = 16
+MESSAGE_ID_BYTES = 8
+AEAD_TAG_BYTES = 16
+NONCE_BYTES = 24
+MLKEM_EK_BYTES = 1184
+MLKEM_CT_BYTES = 1088
+MLKEM_SEED_BYTES = 64
+
+# --- the cell ---------------------------------------------------------------------------------
+H1_BYTES = 14
+H2_BYTES = KEY_BYTES + MLKEM_EK_BYTES + MLKEM_CT_BYTES
+BODY_BYTES = 1418
+CELL_BYTES = NONCE_BYTES + (H1_BYTES + 16) + (H2_BYTES + 16) + (BODY_BYTES + 16)
+BODY_HEADER_BYTES = 86
+CONTENT_BYTES = BODY_BYTES - BODY_HEADER_BYTES
+BOX_PLAIN_BYTES = CELL_BYTES - NONCE_BYTES - AEAD_TAG_BYTES
+
+# --- the record -------------------------------------------------------------------------------
+RECORD_BYTES = 4096
+RECORD_PLAIN_BYTES = RECORD_BYTES - AEAD_TAG_BYTES
+RECORD_ARRAY_BYTES = RECORD_PLAIN_BYTES - 2
+RECORDS_PER_MESSAGE = 15
+"""15 records make 61,440 bytes, below the 64 KiB at which fronts start to split messages."""
+OUTSTANDING_REQUESTS = 8
+"""Requests a client may have unanswered on one link; bounds the relay's queue."""
+
+# --- requests ---------------------------------------------------------------------------------
+PUT_TAGS = 7
+"""Half-days that a cell of 72 h can touch."""
+POLL_TAGS = 240
+POLL_DELETES = 3
+DELETE_BYTES = HASH_BYTES + KEY_BYTES
+SWEEP_POLLS = 16
+EPOCH_HOURS = 12
+EPOCH_GRACE_S = 15 * 60
+TAG_CELLS = 4
+"""Cells returned for one tag, oldest first: tags are hints and may collide on purpose."""
+LIFETIME_HOURS = (6, 24, 72)
+
+# --- ratchet and window -----------------------------------------------------------------------
+WINDOW = 64
+DATA_IN_FLIGHT = 28
+SEALED_COPIES = 512
+IDLE_CURRENT_SLOTS = 4
+IDLE_NEXT_SLOTS = 2
+
+# --- descriptor and invitation ----------------------------------------------------------------
+RELAYS = 4
+RELAY_URLS = 4
+URL_BYTES = 200
+LINE_CHARS = 4096
+"""A descriptor line or an invitation link; four relays with four long URLs need 3.9 KB."""
+INVITATION_HOURS = 48
+INVITATION_HOURS_CAP = 72
+
+# --- lifetimes (constants: shorter is allowed, longer impossible) ------------------------------
+HOLD_CAP_HOURS = 72
+VALID_CAP_MINUTES = 7 * 24 * 60
+VALID_CAP_DANGER_MINUTES = 14 * 24 * 60
+SHRED_CAP_S = 72 * 3600
+
+# --- codec ------------------------------------------------------------------------------------
+DEPTH = 4
+ITEMS = 64
+TEXT_CHARS = 300
