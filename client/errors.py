@@ -1,0 +1,156 @@
+"""What people can be told: every error of the client, by its stable `code`.
+
+The words for a code are kept by client/text.  An error never carries a key, an address, a person's
+name or a text; `str` of it is its code.
+"""
+
+from wire.errors import WaypostError
+
+# --- catalogue: what can be said ----------------------------------------------------------------
+
+
+class UnknownKind(WaypostError):
+    """No kind of message has this name.  allowed: the names there are."""
+
+    code = "client.unknown_kind"
+
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        super().__init__(self.code)
+        self.allowed = allowed
+
+
+class FieldInvalid(WaypostError):
+    """A message cannot be made from what was typed: the root of three reasons.
+
+    field: the field's name; allowed: what may stand there.
+    """
+
+    code = "client.field_invalid"
+
+    def __init__(self, field: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(self.code)
+        self.field = field
+        self.allowed = allowed
+
+
+class UnknownField(FieldInvalid):
+    """The kind has no such field.  field: as it was typed, so only for the one who typed it."""
+
+    code = "client.unknown_field"
+
+
+class MissingField(FieldInvalid):
+    """The kind demands this field, or one of `allowed` when none of them says that anyone comes."""
+
+    code = "client.missing_field"
+
+
+class BadValue(FieldInvalid):
+    """The value of this field is none of those allowed.  The value itself is not kept."""
+
+    code = "client.bad_value"
+
+
+# --- people and messages ------------------------------------------------------------------------
+
+
+class TranscriptForked(WaypostError):
+    """Two neighbours of one direction tell different stories: another device uses the session."""
+
+    code = "client.transcript_forked"
+
+
+class UnknownContact(WaypostError):
+    """No contact has this name."""
+
+    code = "client.unknown_contact"
+
+
+class BadName(WaypostError):
+    """A contact's name is 1 to 40 printable characters."""
+
+    code = "client.bad_name"
+
+
+class NameTaken(WaypostError):
+    """A contact of this name exists already."""
+
+    code = "client.name_taken"
+
+
+class UnknownMessage(WaypostError):
+    """No message has this id."""
+
+    code = "client.unknown_message"
+
+
+class AmbiguousId(WaypostError):
+    """More than one message's id begins like this."""
+
+    code = "client.ambiguous_id"
+
+
+class RoleRefused(WaypostError):
+    """Somebody in our role does not send this kind to somebody in theirs."""
+
+    code = "client.role_refused"
+
+
+class InvitationMalformed(WaypostError):
+    """The link is not an invitation, or was changed on its way."""
+
+    code = "client.invitation_malformed"
+
+
+class InvitationExpired(WaypostError):
+    """The invitation's time is over."""
+
+    code = "client.invitation_expired"
+
+
+class InvitationUsed(WaypostError):
+    """Somebody else answered this invitation."""
+
+    code = "client.invitation_used"
+
+
+class RelaysUnknown(WaypostError):
+    """The invitation names relays that this vault does not know; a person has to say yes."""
+
+    code = "client.relays_unknown"
+
+
+class ContactFrozen(WaypostError):
+    """Two devices seem to use this session; it sends nothing any more."""
+
+    code = "client.contact_frozen"
+
+
+class ContactBroken(WaypostError):
+    """This session or invitation cannot go on."""
+
+    code = "client.contact_broken"
+
+
+class NetworkMissing(WaypostError):
+    """No relay is known yet."""
+
+    code = "client.network_missing"
+
+
+class NetworkMalformed(WaypostError):
+    """A network file cannot be read, or its signature does not hold."""
+
+    code = "client.network_malformed"
+
+
+class ContentGone(WaypostError):
+    """The time of this message is over; its content was erased."""
+
+    code = "client.content_gone"
+
+
+class NoAnswerKind(WaypostError):
+    """Messages of this kind are not answered."""
+
+    code = "client.answered_by_none"
