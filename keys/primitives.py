@@ -27,7 +27,8 @@ from cryptography.hazmat.primitives.asymmetric import mlkem
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from keys.errors import KeyRejected, WaypostError
+from keys.errors import KeyRejected
+from wire.errors import WaypostError
 from wire.limits import HASH_BYTES, KEY_BYTES, MLKEM_CT_BYTES, MLKEM_EK_BYTES, MLKEM_SEED_BYTES, NONCE_BYTES
 
 Random = Callable[[int], bytes]
@@ -42,7 +43,16 @@ class TagInvalid(WaypostError):
     code = "keys.tag_invalid"
 
 
-class Secret:
+class Unprintable:
+    """Base of values that hold secrets: nothing of them reaches a log, a traceback or a screen."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return ""
+
+
+class Secret(Unprintable):
     """Secret bytes with an empty repr, compared in constant time, that refuse to be formatted."""
 
     __slots__ = ("_value",)
@@ -62,11 +72,6 @@ class Secret:
 
     def __len__(self) -> int:
         return len(self._value)
-
-    def __repr__(self) -> str:
-        return ""
-
-    __str__ = __repr__
 
     def __format__(self, spec: str) -> str:
         return ""
@@ -104,6 +109,11 @@ def _blake2b(data: bytes, key: bytes, label: bytes) -> bytes:
 def blake2b_512(data: bytes) -> bytes:
     """BLAKE2b-512 without key or label: the hash of the Noise handshake.  Returns 64 bytes."""
     return nacl.bindings.crypto_generichash_blake2b_salt_personal(data, digest_size=64)
+
+
+def hmac_blake2b_512(key: bytes, data: bytes) -> bytes:
+    """HMAC-BLAKE2b-512 (RFC 2104, block of 128 bytes): the key derivation of Noise.  Returns 64 bytes."""
+    return hmac.digest(key, data, "blake2b")
 
 
 def hkdf(salt: bytes, ikm: bytes, info: bytes, length: int) -> bytes:
