@@ -12,6 +12,8 @@ CHAIN = b"wp1/chain"
 ROOT = b"wp1/root"
 STEP = b"wp1/step"
 TRANSCRIPT_STEP = b"wp1/tr"
+HEAD = b"wp1/head"
+"""Never on the wire: what a reader remembers of the first cell of a chain."""
 
 # one slot at one relay
 RELAY = b"wp1/relay"

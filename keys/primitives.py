@@ -16,9 +16,9 @@ import secrets
 from collections.abc import Callable
 
 import nacl.bindings
+import nacl.encoding
 import nacl.exceptions
 import nacl.hash
-import nacl.encoding
 import nacl.pwhash.argon2id
 import nacl.signing
 from cryptography.exceptions import InvalidTag

@@ -13,6 +13,7 @@ STORE_ID_BYTES = 16
 MESSAGE_ID_BYTES = 8
 AEAD_TAG_BYTES = 16
 NONCE_BYTES = 24
+SIGNATURE_BYTES = 64
 MLKEM_EK_BYTES = 1184
 MLKEM_CT_BYTES = 1088
 MLKEM_SEED_BYTES = 64
@@ -52,6 +53,8 @@ LIFETIME_HOURS = (6, 24, 72)
 WINDOW = 64
 DATA_IN_FLIGHT = 28
 SEALED_COPIES = 512
+CHAIN_CELLS = (1 << 16) - 1
+"""pn is a u16.  An honest pair stays near 64: the window stops a chain that nobody answers."""
 IDLE_CURRENT_SLOTS = 4
 IDLE_NEXT_SLOTS = 2
 
@@ -60,7 +63,10 @@ RELAYS = 4
 RELAY_URLS = 4
 URL_BYTES = 200
 LINE_CHARS = 4096
-"""A descriptor line or an invitation link; four relays with four long URLs need 3.9 KB."""
+"""A descriptor line or an invitation link: what a terminal takes as one pasted line."""
+DESCRIPTOR_BYTES = 2960
+"""So that every invitation that holds a descriptor fits LINE_CHARS: 3,066 bytes behind the base64."""
+INVITATION_BYTES = (LINE_CHARS - len("waypost:")) * 3 // 4 - 4
 INVITATION_HOURS = 48
 INVITATION_HOURS_CAP = 72
 
@@ -71,6 +77,9 @@ VALID_CAP_DANGER_MINUTES = 14 * 24 * 60
 SHRED_CAP_S = 72 * 3600
 
 # --- codec ------------------------------------------------------------------------------------
-DEPTH = 4
+ENCODED_BYTES = 4096
+"""No strict msgpack value is longer; checked before anything is allocated."""
+DEPTH = 5
+"""invitation, descriptor, relays, relay entry, urls."""
 ITEMS = 64
 TEXT_CHARS = 300
