@@ -48,6 +48,8 @@ EPOCH_GRACE_S = 15 * 60
 TAG_CELLS = 4
 """Cells returned for one tag, oldest first: tags are hints and may collide on purpose."""
 LIFETIME_HOURS = (6, 24, 72)
+RETRY_AFTER_CAP_S = 3600
+FEATURE_HIGH = 127
 
 # --- ratchet and window -----------------------------------------------------------------------
 WINDOW = 64
@@ -66,7 +68,6 @@ LINE_CHARS = 4096
 """A descriptor line or an invitation link: what a terminal takes as one pasted line."""
 DESCRIPTOR_BYTES = 2960
 """So that every invitation that holds a descriptor fits LINE_CHARS: 3,066 bytes behind the base64."""
-INVITATION_BYTES = (LINE_CHARS - len("waypost:")) * 3 // 4 - 4
 INVITATION_HOURS = 48
 INVITATION_HOURS_CAP = 72
 
