@@ -80,9 +80,7 @@ def bundle_hash(bundle: Bundle) -> bytes:
     return plain_hash(BUNDLE, encode_bundle(bundle))
 
 
-def join(
-    invitation: bytes, bundle: Bundle, random: Random
-) -> tuple[JoinerSecrets, Answer, bytes, Agreed]:
+def join(invitation: bytes, bundle: Bundle, random: Random) -> tuple[JoinerSecrets, Answer, bytes, Agreed]:
     """Answer a bundle; return what we keep, our answer, its confirmation (32 bytes), what is agreed.
 
     invitation: its canonical encoding.  Our identity and ephemeral secrets are not kept at all.
@@ -150,9 +148,7 @@ def _agree(secret: bytes, th: bytes) -> tuple[Agreed, bytes]:
 # --- into the ratchet -------------------------------------------------------------------------
 
 
-def joiner_state(
-    agreed: Agreed, secrets: JoinerSecrets, answer: Answer, bundle: Bundle
-) -> RatchetState:
+def joiner_state(agreed: Agreed, secrets: JoinerSecrets, answer: Answer, bundle: Bundle) -> RatchetState:
     """Return the joiner's ratchet, ready to send.  All four come from one `join`."""
     ours = OurKeys(secrets.ratchet, secrets.seed)
     return start_joiner(

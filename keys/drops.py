@@ -14,10 +14,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keys.capability import DropId, drop_id, hash_read, hash_write
+from keys.chains import Place
 from keys.errors import CellRejected, ContactFault
 from keys.labels import BODY, BOX, BOX_KEY, HEADER_1, HEADER_2, NONCE, READ, RELAY, TAG, TAG_SECRET, WRITE
 from keys.primitives import Random, TagInvalid, Unprintable, keyed_hash, xchacha_open, xchacha_seal
-from keys.ratchet import Place, RatchetState, accept_headers, slot_of
+from keys.ratchet import RatchetState, accept_headers, slot_of
 from wire.cell import CellParts, Header1, decode_header1, join, split
 from wire.errors import Malformed
 from wire.limits import (

@@ -17,7 +17,8 @@ first cell it seals after it opened a new chain of the other.  So at any time on
 - we hold `theirs`: their newest chain is opened and our next one not begun.  The step to come is ours.
   They cannot begin another chain: for that they would have to open one of ours that does not exist.
 - we hold `ours`: our newest chain is begun.  The step to come is theirs, and whatever they mix in is
-  for the keys of exactly this chain, whether they have opened it yet or not.
+  for the keys of exactly this chain: they must open it before they step, and we cannot begin another
+  before we opened the chain they step to.  Whether they have opened it yet does not matter.
 
 Beginning a chain drops `theirs` and opening one drops `ours`; no older secret is ever needed, and a
 cell that steps while we hold `theirs` can only come from a writer who breaks the rules.
@@ -29,15 +30,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from keys.chains import (
+    Gap,
+    Place,
+    ReceivingChain,
+    SendingChain,
+    SendSlot,
+    Slot,
+    hash_head,
+    pass_over,
+    slots_ahead,
+    take_place,
+)
 from keys.errors import ContactFault, KeyRejected
-from keys.labels import CHAIN, HEAD, MESSAGE, ROOT, SLOT, SLOT_NEXT, STEP
+from keys.labels import ROOT, STEP
 from keys.pairwise import fresh_kem_pair, fresh_key_pair
 from keys.primitives import (
     Random,
     Secret,
     Unprintable,
     hkdf,
-    keyed_hash,
     mlkem_check,
     mlkem_decapsulate,
     mlkem_encapsulate,
@@ -47,56 +59,6 @@ from keys.primitives import (
 )
 from wire.cell import Header1, Header2, decode_header2, encode_header2
 from wire.limits import CHAIN_CELLS, KEY_BYTES, WINDOW
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """Where a cell stands in its direction: place `number` of chain `chain`, both from 0."""
-
-    chain: int
-    number: int
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Slot(Unprintable):
-    """A place we may read.
-
-    g: counter of its cell, None in a chain that has not begun: it is not known before pn is.
-    secret: S_n, 32 bytes.
-    """
-
-    place: Place
-    g: int | None
-    secret: Secret
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class SendSlot(Unprintable):
-    """A place we write, once, and all that seals its cell.
-
-    previous: pn of its chain.  slot_secret, message_key: S_n and MK_n.  header2: H2, 2,304 bytes.
-    """
-
-    place: Place
-    previous: int
-    g: int
-    slot_secret: Secret
-    message_key: Secret
-    header2: bytes
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Gap(Unprintable):
-    """A place that was passed over: its keys wait for the cell.
-
-    head: what H2 and pn of its chain hash to.
-    """
-
-    place: Place
-    g: int
-    slot_secret: Secret
-    message_key: Secret
-    head: bytes
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -116,45 +78,12 @@ class TheirKeys(Unprintable):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class SendingChain(Unprintable):
-    """Our current chain.
-
-    length: cells sealed on it.  previous: length of the chain before it.
-    earlier: cells of all chains before it.  address_key, chain_key: AC and CK of place `length`.
-    """
-
-    number: int
-    length: int
-    previous: int
-    earlier: int
-    address_key: Secret
-    chain_key: Secret
-    header2: bytes
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class ReceivingChain(Unprintable):
-    """Their current chain.
-
-    read: places up to the highest opened one.  earlier: cells of all chains before it.
-    address_key, chain_key: AC and CK of place `read`.  head: what its H2 and pn hash to.
-    """
-
-    number: int
-    read: int
-    earlier: int
-    address_key: Secret
-    chain_key: Secret
-    head: bytes
-
-
-@dataclass(frozen=True, slots=True, repr=False)
 class RatchetState(Unprintable):
     """All that one side remembers of a pair's ratchet.
 
     root: RK after the newest step.  ours, theirs: see "Whose turn it is"; exactly one of them is held.
     our_next, their_next: AK of the chain that comes next in either direction.
-    sending, receiving: None before the first chain of that direction.
+    sending, receiving: the newest begun chain of each direction, None before the first.
     gaps: ascending in g.
     """
 
@@ -200,7 +129,7 @@ def start_inviter(
     theirs = _check_keys(header2)
     ikm = x25519(prekey.value, theirs.public)
     step = _step(root, ikm, x25519_public(prekey.value), decode_header2(header2))
-    receiving = ReceivingChain(0, 0, 0, ak_joiner, step.chain_key, _head(0, header2))
+    receiving = ReceivingChain(0, 0, 0, ak_joiner, step.chain_key, hash_head(0, header2))
     return RatchetState(step.root, None, theirs, ak_inviter, step.next_address, None, receiving)
 
 
@@ -210,7 +139,7 @@ def start_inviter(
 def can_send(state: RatchetState) -> bool:
     """Tell whether a cell may be sealed.
 
-    False for the inviter before the joiner's first cell, and in the one chain that is full: the next
+    False for the inviter before the joiner's first cell, and in a chain that is full: the next one
     begins as soon as the contact answers.
     """
     if state.sending is None:
@@ -231,22 +160,8 @@ def next_sending(state: RatchetState, random: Random) -> tuple[RatchetState, Sen
     assert can_send(state)
     if state.theirs is not None:
         state = _begin_chain(state, state.theirs, random)
-    chain = state.sending
-    assert chain is not None
-    slot = SendSlot(
-        place=Place(chain.number, chain.length),
-        previous=chain.previous,
-        g=chain.earlier + chain.length,
-        slot_secret=_derive(chain.address_key, SLOT),
-        message_key=_derive(chain.chain_key, MESSAGE),
-        header2=chain.header2,
-    )
-    walked = replace(
-        chain,
-        length=chain.length + 1,
-        address_key=_derive(chain.address_key, SLOT_NEXT),
-        chain_key=_derive(chain.chain_key, CHAIN),
-    )
+    assert state.sending is not None
+    walked, slot = take_place(state.sending)
     return replace(state, sending=walked), slot
 
 
@@ -268,9 +183,7 @@ def _begin_chain(state: RatchetState, theirs: TheirKeys, random: Random) -> Ratc
         header2=encode_header2(header2),
     )
     ours = OurKeys(pair.secret, kem.seed)
-    return replace(
-        state, root=step.root, ours=ours, theirs=None, our_next=step.next_address, sending=sending
-    )
+    return replace(state, root=step.root, ours=ours, theirs=None, our_next=step.next_address, sending=sending)
 
 
 # --- where to read ----------------------------------------------------------------------------
@@ -285,26 +198,16 @@ def current_slots(state: RatchetState, count: int) -> tuple[Slot, ...]:
     """Return the next `count` places of their current chain; of chain 0 if they have begun none."""
     chain = state.receiving
     if chain is None:
-        return _walk_slots(state.their_next, 0, 0, 0, count)
-    return _walk_slots(chain.address_key, chain.number, chain.read, chain.earlier, count)
+        return slots_ahead(state.their_next, Place(0, 0), 0, count)
+    first = Place(chain.number, chain.read)
+    return slots_ahead(chain.address_key, first, chain.earlier + chain.read, count)
 
 
 def next_slots(state: RatchetState, count: int) -> tuple[Slot, ...]:
     """Return the first `count` places of the chain they begin next; none if they have begun none."""
     if state.receiving is None:
         return ()
-    return _walk_slots(state.their_next, state.receiving.number + 1, 0, None, count)
-
-
-def _walk_slots(
-    address_key: Secret, chain: int, first: int, earlier: int | None, count: int
-) -> tuple[Slot, ...]:
-    slots = []
-    for number in range(first, first + count):
-        g = None if earlier is None else earlier + number
-        slots.append(Slot(Place(chain, number), g, _derive(address_key, SLOT)))
-        address_key = _derive(address_key, SLOT_NEXT)
-    return tuple(slots)
+    return slots_ahead(state.their_next, Place(state.receiving.number + 1, 0), None, count)
 
 
 def slot_of(state: RatchetState, place: Place) -> Slot | None:
@@ -316,7 +219,7 @@ def slot_of(state: RatchetState, place: Place) -> Slot | None:
     slots: tuple[Slot, ...] = ()
     if place.chain == chain and first <= place.number < first + WINDOW:
         slots = current_slots(state, place.number - first + 1)
-    elif place.chain == chain + 1 and place.number < WINDOW:
+    elif place.chain == chain + 1 and 0 <= place.number < WINDOW:
         slots = next_slots(state, place.number + 1)
     return slots[-1] if slots else None
 
@@ -339,7 +242,7 @@ def accept_headers(
     """
     if (header1.chain, header1.number) != (place.chain, place.number):
         raise ContactFault
-    head = _head(header1.previous, header2)
+    head = hash_head(header1.previous, header2)
     gap = _find_gap(state, place)
     if gap is not None:
         _check_head(gap.head, head)
@@ -356,35 +259,20 @@ def _advance(state: RatchetState, place: Place, head: bytes) -> tuple[RatchetSta
     assert chain is not None and place.chain == chain.number
     assert chain.read <= place.number < chain.read + WINDOW
     _check_head(chain.head, head)
-    walked, (*passed, taken) = _pass_over(chain, place.number + 1)
-    state = replace(state, receiving=walked, gaps=(*state.gaps, *passed))
-    return state, taken.message_key, taken.g
+    walked, (*passed, taken) = pass_over(chain, place.number + 1)
+    return replace(state, receiving=walked, gaps=(*state.gaps, *passed)), taken.message_key, taken.g
 
 
-def _pass_over(chain: ReceivingChain, end: int) -> tuple[ReceivingChain, tuple[Gap, ...]]:
-    """Walk a chain up to place `end`, and return the keys of the places walked over."""
-    passed = []
-    address_key, chain_key = chain.address_key, chain.chain_key
-    for number in range(chain.read, end):
-        passed.append(
-            Gap(
-                place=Place(chain.number, number),
-                g=chain.earlier + number,
-                slot_secret=_derive(address_key, SLOT),
-                message_key=_derive(chain_key, MESSAGE),
-                head=chain.head,
-            )
-        )
-        address_key, chain_key = _derive(address_key, SLOT_NEXT), _derive(chain_key, CHAIN)
-    walked = replace(chain, read=end, address_key=address_key, chain_key=chain_key)
-    return walked, tuple(passed)
+def _check_head(expected: bytes, head: bytes) -> None:
+    if expected != head:
+        raise ContactFault
 
 
 def _open_chain(state: RatchetState, previous: int, header2: bytes) -> RatchetState:
     """Their turn is used: close their current chain at `previous` cells, and step the root."""
-    state, number, earlier = _close_chain(state, previous)
     if state.ours is None:
         raise ContactFault
+    number, earlier, passed = _close_chain(state.receiving, previous)
     try:
         theirs, step = _their_step(state.root, state.ours, header2)
     except KeyRejected:
@@ -395,24 +283,32 @@ def _open_chain(state: RatchetState, previous: int, header2: bytes) -> RatchetSt
         earlier=earlier,
         address_key=state.their_next,
         chain_key=step.chain_key,
-        head=_head(previous, header2),
+        head=hash_head(previous, header2),
     )
     return replace(
-        state, root=step.root, ours=None, theirs=theirs, their_next=step.next_address, receiving=receiving
+        state,
+        root=step.root,
+        ours=None,
+        theirs=theirs,
+        their_next=step.next_address,
+        receiving=receiving,
+        gaps=(*state.gaps, *passed),
     )
 
 
-def _close_chain(state: RatchetState, previous: int) -> tuple[RatchetState, int, int]:
-    """Keep what is unread of their current chain as gaps; return the number and first g of the next."""
-    chain = state.receiving
-    read = 0 if chain is None else chain.read
-    # Only u16 bounds pn so far: without this check a contact could make us derive 65,535 keys.
-    if not read <= previous <= read + (0 if chain is None else WINDOW):
-        raise ContactFault
+def _close_chain(chain: ReceivingChain | None, previous: int) -> tuple[int, int, tuple[Gap, ...]]:
+    """Return number and first g of the chain that follows, and what is unread of this one as gaps.
+
+    Raises ContactFault if `previous`, its stated length, is below what was read or more than 64 above.
+    """
     if chain is None:
-        return state, 0, 0
-    _, passed = _pass_over(chain, previous)
-    return replace(state, gaps=(*state.gaps, *passed)), chain.number + 1, chain.earlier + previous
+        if previous != 0:
+            raise ContactFault
+        return 0, 0, ()
+    if not chain.read <= previous <= chain.read + WINDOW:
+        raise ContactFault
+    _, passed = pass_over(chain, previous)
+    return chain.number + 1, chain.earlier + previous, passed
 
 
 def _their_step(root: Secret, ours: OurKeys, header2: bytes) -> tuple[TheirKeys, _Step]:
@@ -443,19 +339,16 @@ class _Step(Unprintable):
     next_address: Secret
 
 
-def _step(root: Secret, ikm: bytes, other_public: bytes, new: Header2) -> _Step:
+def _step(root: Secret, ikm: bytes, met_public: bytes, new: Header2) -> _Step:
     """Step the root.
 
-    other_public: the ratchet key that the beginner of the chain met.  new: what it made and sends.
+    new: what the beginner of the chain made and sends.  met_public: the ratchet key it was made for.
     """
-    # RK' || CK_k || AK_{k+1} = HKDF(RK, dh || ss, "wp1/root" || H("wp1/step", ...), 96)
-    digest = plain_hash(STEP, new.ratchet_key + other_public + new.ek + new.ct)
+    # RK' || CK_k || AK_{k+1} = HKDF(RK, dh || ss, "wp1/root" ||
+    #     H("wp1/step", our new public || their public || our new ek || ct), 96)
+    digest = plain_hash(STEP, new.ratchet_key + met_public + new.ek + new.ct)
     keys = hkdf(root.value, ikm, ROOT + digest, 3 * KEY_BYTES)
     return _Step(Secret(keys[:32]), Secret(keys[32:64]), Secret(keys[64:]))
-
-
-def _derive(key: Secret, label: bytes) -> Secret:
-    return Secret(keyed_hash(key.value, label))
 
 
 def _check_keys(header2: bytes) -> TheirKeys:
@@ -463,13 +356,3 @@ def _check_keys(header2: bytes) -> TheirKeys:
     header = decode_header2(header2)
     mlkem_check(header.ek)
     return TheirKeys(header.ratchet_key, header.ek)
-
-
-def _head(previous: int, header2: bytes) -> bytes:
-    """Return 32 bytes that stand for what must be alike in every cell of one chain: pn and H2."""
-    return plain_hash(HEAD, previous.to_bytes(2, "big") + header2)
-
-
-def _check_head(expected: bytes, head: bytes) -> None:
-    if expected != head:
-        raise ContactFault
