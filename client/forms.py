@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import assert_never
 
+from client.display import clean
 from wire.envelope import FieldValue
 from wire.limits import TEXT_CHARS
 
@@ -115,12 +116,15 @@ def _sayable(text: str) -> bool:
 
 
 def name_of(form: Form, value: FieldValue) -> NamedValue:
-    """Return the name or names of a value that fits."""
+    """Return the name or names of a value that fits; a text comes back fit for a terminal."""
     assert fits(form, value)
     match form:
-        case Number() | Text():
-            assert isinstance(value, int | str)
+        case Number():
+            assert isinstance(value, int)
             return value
+        case Text():
+            assert isinstance(value, str)
+            return clean(value)
         case Choice(values):
             return next(name for name, number in values.items() if number == value)
         case Selection(values):

@@ -224,6 +224,12 @@ def test_a_body_outside_our_catalogue_is_kept_as_one_from_a_newer_program(
     assert validate(number, body) == Newer(number)
 
 
+def test_received_text_is_fit_for_a_terminal() -> None:
+    reading = validate(63, {1: "\x1b[2Jtwo\u202e beds\nfree"})
+    assert isinstance(reading, Understood)
+    assert reading.fields == {"text": "[2Jtwo beds\nfree"}
+
+
 C, D, H, G, M, S = Role.COORDINATOR, Role.DEPUTY, Role.HOUSE, Role.GUIDE, Role.DESK, Role.SAFEGUARDING
 
 

@@ -1,0 +1,42 @@
+"""What others wrote, made harmless for a terminal or a window.
+
+A seized machine may send escape sequences, or characters that turn the order of what is shown or are
+not seen at all.  Knows no message: it takes a text and returns less of it.
+
+Spec: docs/protocol.md, "The envelope".
+"""
+
+from unicodedata import category
+
+_UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co"})
+"""Controls, format characters (bidirectional, zero-width, tags), surrogates, private use."""
+_UNSEEN = frozenset(
+    chr(code)
+    for first, last in (
+        (0x034F, 0x034F),  # combining grapheme joiner
+        (0x115F, 0x1160),  # Hangul fillers: letters without a shape
+        (0x17B4, 0x17B5),
+        (0x180B, 0x180F),
+        (0x2800, 0x2800),  # empty Braille pattern
+        (0x3164, 0x3164),
+        (0xFE00, 0xFE0F),  # variation selectors
+        (0xFFA0, 0xFFA0),
+        (0xE0100, 0xE01EF),
+    )
+    for code in range(first, last + 1)
+)
+_AS_LINE_END = frozenset("\u2028\u2029")
+
+
+def clean(text: str) -> str:
+    """Return `text` with nothing in it that acts on a screen or hides; line ends stay as "\\n"."""
+    return "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    if character == "\n" or character in _AS_LINE_END:
+        return "\n"
+    if character == "\t":
+        return " "
+    unseen = character in _UNSEEN or category(character) in _UNSEEN_CATEGORIES
+    return "" if unseen else character

@@ -1,0 +1,57 @@
+"""client/display.py: nothing received acts on a terminal or hides in it."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from client.display import clean
+
+
+@pytest.mark.parametrize(
+    ("received", "shown"),
+    [
+        ("\x1b[2J\x1b]0;title\x07done", "[2J]0;titledone"),
+        ("\x9b31mred\x9d", "31mred"),
+        ("one\r\ntwo\rthree", "one\ntwothree"),
+        ("a\tb\x00c\x7fd\x85e", "a bcde"),
+        ("from \u202etxt.exe\u202c", "from txt.exe"),
+        ("\u2066isolate\u2069\u200f", "isolate"),
+        ("a\u200b\u200c\u200d\ufeffb\u00ad", "ab"),
+        ("\U0001f468\u200d\U0001f469", "\U0001f468\U0001f469"),
+        ("one\u2028two\u2029three", "one\ntwo\nthree"),
+        ("tag\U000e0041\U000e0042", "tag"),
+        ("filler\u3164\u115f\uffa0\u2800", "filler"),
+        ("v\ufe0f\U000e0101", "v"),
+        ("half\ud800", "half"),
+        ("private\ue000\U0010ffff", "private\U0010ffff"),
+    ],
+)
+def test_clean_takes_out_what_acts_or_hides(received: str, shown: str) -> None:
+    assert clean(received) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "All is well, 3 people at 21:30.",
+        "손님 셋, 무사합니다.\n래일 다시 알리겠습니다.",
+        "녀자 둘\u1100\u1161",
+        "三个人，一切平安。",
+        "Всё в порядке – трое, ждём.",
+        "Cafe\u0301 \U0001f54a",
+    ],
+)
+def test_clean_leaves_ordinary_text_as_it_is(text: str) -> None:
+    assert clean(text) == text
+
+
+@settings(max_examples=100)
+@given(st.text(st.characters(codec=None)))
+def test_cleaned_text_has_no_control_but_line_ends_and_stays_the_same_when_cleaned_again(text: str) -> None:
+    shown = clean(text)
+    assert {unicodedata.category(character) for character in shown if character != "\n"}.isdisjoint(
+        {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+    )
+    assert clean(shown) == shown

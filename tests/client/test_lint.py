@@ -1,0 +1,136 @@
+"""client/lint.py: what points to a person or place is found; ordinary messages pass.
+
+All people, numbers and places are invented.
+"""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from client.lint import RiskCode, find_risks
+
+RISKY = [
+    # phones, in the ways of four languages
+    ("call 010-0000-1234 tonight", RiskCode.PHONE, "010-0000-1234"),
+    ("전화 010 0000 1234 입니다", RiskCode.PHONE, "010 0000 1234"),
+    ("打电话13800001234", RiskCode.PHONE, "13800001234"),
+    ("звоните +7 (900) 000-12-34", RiskCode.PHONE, "+7 (900) 000-12-34"),
+    ("звоните 8 900 000 12 34", RiskCode.PHONE, "8 900 000 12 34"),
+    ("\uff10\uff11\uff10\uff0d\uff10\uff10\uff10\uff10\uff0d\uff11\uff12\uff13\uff14", RiskCode.PHONE, None),
+    ("一三八〇〇〇〇一二三四", RiskCode.PHONE, None),
+    # long numbers however they are written
+    ("code 48213", RiskCode.LONG_NUMBER, "48213"),
+    ("code 4 8 2 1 3", RiskCode.LONG_NUMBER, "4 8 2 1 3"),
+    ("code 4\u200b8\u200b2\u200b1\u200b3", RiskCode.LONG_NUMBER, None),
+    ("号码四八二一三", RiskCode.LONG_NUMBER, "四八二一三"),
+    ("幺 三 八 二 五", RiskCode.LONG_NUMBER, None),
+    ("번호는 사팔이일삼 입니다", RiskCode.LONG_NUMBER, "사팔이일삼"),
+    ("공일공 일이삼사 오육칠팔", RiskCode.LONG_NUMBER, None),
+    ("счёт ４０８１７ 810", RiskCode.LONG_NUMBER, "４０８１７ 810"),
+    ("\u0664\u0668\u0662\u0661\u0663", RiskCode.LONG_NUMBER, None),
+    # papers
+    ("900101-1234567", RiskCode.ID_NUMBER, "900101-1234567"),
+    ("证件11010119900101123X", RiskCode.ID_NUMBER, None),
+    ("паспорт 45 10 123456", RiskCode.ID_NUMBER, "45 10 123456"),
+    ("passport M12345678", RiskCode.ID_NUMBER, "M12345678"),
+    # plates
+    ("the van 12가 3456", RiskCode.PLATE, "12가 3456"),
+    ("车牌吉H·A1234", RiskCode.PLATE, "吉H·A1234"),
+    ("машина А123ВС 125", RiskCode.PLATE, "А123ВС 125"),
+    ("white car AB 1234", RiskCode.PLATE, "AB 1234"),
+    # places
+    ("at 12.3456, 98.7654", RiskCode.COORDINATES, "12.3456, 98.7654"),
+    ("12°34'56\" by the river", RiskCode.COORDINATES, "12°34'56\""),
+    ("N 12.34 E 98.76", RiskCode.COORDINATES, "N 12.34 E 98.76"),
+    ("북위 12도", RiskCode.COORDINATES, "북위 12"),
+    ("北纬12度", RiskCode.COORDINATES, "北纬12"),
+    ("12° с.ш.", RiskCode.COORDINATES, "12° с.ш."),
+    ("meet at 8Q98CCCC+F4", RiskCode.COORDINATES, "8Q98CCCC+F4"),
+    # addresses and accounts
+    ("see https://example.org/a?b", RiskCode.LINK, "https://example.org/a?b"),
+    ("see example.com/room", RiskCode.LINK, "example.com/room"),
+    ("waypost:AAAA", RiskCode.LINK, "waypost:AAAA"),
+    ("write to mina.k@example.org", RiskCode.EMAIL, "mina.k@example.org"),
+    ("ask @river_house", RiskCode.ACCOUNT, "@river_house"),
+    ("微信：river_house", RiskCode.ACCOUNT, "微信：river_house"),
+    ("카톡 아이디 river88", RiskCode.ACCOUNT, "카톡 아이디 river88"),
+    ("телеграм: river", RiskCode.ACCOUNT, "телеграм: river"),
+    # days of birth
+    ("she was born 5/12", RiskCode.BIRTH_DATE, "born 5/12"),
+    ("born on 1990", RiskCode.BIRTH_DATE, "born on 1990"),
+    ("1990년 5월 12일", RiskCode.BIRTH_DATE, "1990년 5월 12"),
+    ("1990년생 녀자", RiskCode.BIRTH_DATE, "1990년생"),
+    ("1990年5月12日", RiskCode.BIRTH_DATE, "1990年5月12"),
+    ("一九九〇年五月十二日", RiskCode.BIRTH_DATE, "一九九〇年五月十二"),
+    ("12.05.1990", RiskCode.BIRTH_DATE, "12.05.1990"),
+    ("5 мая 1990", RiskCode.BIRTH_DATE, "5 мая 1990"),
+    ("дата рождения 12.05", RiskCode.BIRTH_DATE, "рождения 12.05"),
+]
+
+ORDINARY = [
+    "3 people at 21:30",
+    "2 women, 1 man, 3 children (ages 4, 6 and 11)",
+    "from 18:00-19:30, or 20:00-21:00",
+    "between 1800-2000",
+    "08.30 - 09.00",
+    "fever 39.5 °C since 12 h, 2-3 times a day",
+    "5 ml every 6-8 h for 3 days, 1,200 kcal",
+    "baby born 12 h ago, both well; the next birth in 2-3 weeks",
+    "10-12 nights, 4-5 beds, -15 outside",
+    "Nothing new. All is well.",
+    "Ready at 7.Then wait 30 minutes.",
+    "Room B2, blanket 3, step 1.2.3",
+    "손님 3명, 21시 30분에 떠났습니다",
+    "이 일이 사오일 걸립니다",
+    "이 사람 이가 아픕니다. 오이 두 개, 칠판 하나",
+    "만 6살 아이 둘, 열 38.5도, 12시 30분부터",
+    "래일 10시 공부 구경 이야기",
+    "三个人，晚上九点半到，住两三晚",
+    "一二三个房间，二十一点三十分",
+    "孩子发烧39.5度，5毫升，每天三次",
+    "新 window, 云 and 青",
+    "Нас трое, будем в 21:30, 2-3 ночи",
+    "Температура 38,5, роды 12 часов назад",
+    "группа 2-3 человека, дом тёплый, 15 минут",
+    "Ребёнку 1,5 года, вес 9 500 г",
+]
+
+
+@pytest.mark.parametrize(("text", "code", "piece"), RISKY)
+def test_a_risk_is_found_where_it_stands(text: str, code: RiskCode, piece: str | None) -> None:
+    found = find_risks(text)
+    assert [risk.code for risk in found] == [code]
+    if piece is not None:
+        assert text[found[0].start : found[0].end] == piece
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_an_ordinary_message_passes(text: str) -> None:
+    assert find_risks(text) == ()
+
+
+@pytest.mark.parametrize("text", ["1234", "12 34", "사팔이일", "四八二一"])
+def test_four_digits_pass(text: str) -> None:
+    assert find_risks(text) == ()
+    assert find_risks(text + text[0]) != ()
+
+
+def test_several_risks_come_in_the_order_of_the_text() -> None:
+    text = "AB 1234, then 010-0000-1234, then x@example.org"
+    assert [risk.code for risk in find_risks(text)] == [RiskCode.PLATE, RiskCode.PHONE, RiskCode.EMAIL]
+
+
+@settings(max_examples=200)
+@given(st.text(max_size=300))
+def test_findings_lie_in_the_text_and_apart(text: str) -> None:
+    found = find_risks(text)
+    ends = [0, *(risk.end for risk in found)]
+    assert all(ends[i] <= risk.start < risk.end <= len(text) for i, risk in enumerate(found))
+
+
+@settings(max_examples=100)
+@given(
+    st.text(st.sampled_from("0123456789"), min_size=5, max_size=12), st.sampled_from(("", " ", "-", ".", "/"))
+)
+def test_digits_are_found_whatever_stands_between_them(digits: str, gap: str) -> None:
+    assert find_risks(f"x {gap.join(digits)} x")
