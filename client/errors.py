@@ -154,3 +154,60 @@ class NoAnswerKind(WaypostError):
     """Messages of this kind are not answered."""
 
     code = "client.answered_by_none"
+
+
+# --- vault --------------------------------------------------------------------------------------
+
+
+class VaultMissing(WaypostError):
+    """There is no vault at this place."""
+
+    code = "client.vault_missing"
+
+
+class VaultExists(WaypostError):
+    """A new vault would take the place of a file that is there."""
+
+    code = "client.vault_exists"
+
+
+class VaultInUse(WaypostError):
+    """Another process has this vault open."""
+
+    code = "client.vault_in_use"
+
+
+class VaultDamaged(WaypostError):
+    """The file is not as we wrote it: changed, cut, or never a vault."""
+
+    code = "client.vault_damaged"
+
+
+class VaultNewer(WaypostError):
+    """A newer program wrote this vault."""
+
+    code = "client.vault_newer"
+
+
+class VaultFull(WaypostError):
+    """The disk has no room for the next version of the file.  The file is as it was."""
+
+    code = "client.vault_full"
+
+
+class VaultOutgrown(WaypostError):
+    """The state does not fit the largest size a vault can have.  The file is as it was."""
+
+    code = "client.vault_outgrown"
+
+
+class VaultIo(WaypostError):
+    """The disk refused to read or write.  The file is as it was."""
+
+    code = "client.vault_io"
+
+
+class VaultNeedsMemory(WaypostError):
+    """This machine cannot give the memory that the passphrase of this vault takes."""
+
+    code = "client.vault_needs_memory"

@@ -80,7 +80,7 @@ class Secret(Unprintable):
         raise TypeError("a secret is not pickled")
 
 
-def equal(a: bytes, b: bytes) -> bool:
+def equal(a: bytes | memoryview, b: bytes | memoryview) -> bool:
     """Compare two byte strings in constant time for equal lengths."""
     return hmac.compare_digest(a, b)
 
@@ -245,5 +245,11 @@ def ed25519_holds(public: bytes, data: bytes, signature: bytes) -> bool:
 
 
 def argon2id(passphrase: bytes, salt: bytes, passes: int, memory_bytes: int) -> bytes:
-    """Argon2id (RFC 9106, one lane as in libsodium).  salt: 16 bytes.  Returns 32 bytes."""
-    return nacl.pwhash.argon2id.kdf(KEY_BYTES, passphrase, salt, opslimit=passes, memlimit=memory_bytes)
+    """Argon2id (RFC 9106, one lane as in libsodium).  salt: 16 bytes.  Returns 32 bytes.
+
+    Raises MemoryError, the only way in which libsodium fails here.
+    """
+    try:
+        return nacl.pwhash.argon2id.kdf(KEY_BYTES, passphrase, salt, opslimit=passes, memlimit=memory_bytes)
+    except nacl.exceptions.RuntimeError:
+        raise MemoryError from None
