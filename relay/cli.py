@@ -1,0 +1,155 @@
+"""The command line of the operator: init, serve, status, descriptor.
+
+Every refusal is three sentences on standard error: what happened, whether anything is lost, what to do.
+Exit codes: 0 done, 1 the machine or we are at fault, 2 the command or the settings are.
+What is slow to import is imported by the command that needs it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec
+
+import click
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+
+P = ParamSpec("P")
+
+DEFAULT_PORT = 8443
+_CONFIG = click.option(
+    "--config",
+    "config_path",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The relay.toml that init wrote.",
+)
+
+
+def _in_sentences(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn a refusal into sentences and an exit code, and our own fault into a sentence too."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        from relay.config import Refused
+
+        try:
+            command(*args, **kwargs)
+        except Refused as refusal:
+            click.echo(f"{refusal.happened}\n{refusal.lost}\n{refusal.next_step}", err=True)
+            sys.exit(2 if refusal.usage else 1)
+        except (BrokenPipeError, KeyboardInterrupt):
+            sys.exit(1)
+        except Exception as fault:  # the shell's one catch-all
+            click.echo(
+                f"waypost-relay failed by its own fault ({type(fault).__name__}).\n"
+                "Cells that it held are held by their senders too, who will put them again.\n"
+                "Start it again; if this repeats, report it with the name in brackets.",
+                err=True,
+            )
+            sys.exit(1)
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Run a waypost relay: it holds encrypted cells in memory for people it does not know."""
+
+
+@main.command()
+@click.option("--dir", "folder", required=True, type=click.Path(path_type=Path), help="New or empty folder.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(0, 65535), help="0: any free one."
+)
+@click.option("--url", help="Where people reach it, if that is not this address.")
+@click.option("--plain", is_flag=True, help="No TLS; only on loopback, for trials or behind a front.")
+@_in_sentences
+def init(folder: Path, host: str, port: int, url: str | None, plain: bool) -> None:
+    """Make the keys, the certificate and the settings of a new relay."""
+    from relay.founding import found
+
+    config_path = found(folder, host, port, url, plain)
+    click.echo(f"Made {config_path}.\nStart the relay with: waypost-relay serve --config {config_path}")
+
+
+@main.command()
+@_CONFIG
+@_in_sentences
+def serve(config_path: Path) -> None:
+    """Run the relay until SIGTERM."""
+    from relay.config import load
+
+    config = load(config_path)
+    _use_filling_allocator()
+    import asyncio
+
+    from keys.primitives import random_bytes
+    from relay.server import Relay
+    from relay.telemetry import Telemetry
+
+    relay = Relay(config, Telemetry(), random_bytes)
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(relay.run(_say_ready))
+
+
+@main.command()
+@_CONFIG
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@_in_sentences
+def status(config_path: Path, as_json: bool) -> None:
+    """Ask the running relay how it is."""
+    from relay.config import load
+    from relay.status import ask
+
+    gauges = ask(load(config_path).socket)
+    if as_json:
+        click.echo(json.dumps(gauges))
+        return
+    click.echo(f"Cells held: {gauges['cells']} of {gauges['capacity']}.")
+    click.echo(f"Links open: {gauges['links']}.")
+    click.echo(f"Running for {gauges['up_h']} h at {', '.join(gauges['urls'])}.")
+    if not gauges["memory_locked"]:
+        click.echo("Warning: the memory of the cells is not locked and could be swapped to a disk.")
+
+
+@main.command()
+@_CONFIG
+@click.option("--pool", type=int, help="Number of the admission pool; the first one if not given.")
+@_in_sentences
+def descriptor(config_path: Path, pool: int | None) -> None:
+    """Print the line that people need to use this relay.  It is secret: it admits whoever has it."""
+    from relay.config import load
+    from relay.founding import descriptor_line
+
+    click.echo(descriptor_line(load(config_path), pool))
+
+
+def _say_ready(url: str) -> None:
+    print(json.dumps({"event": "relay.ready", "url": url}, separators=(",", ":")), flush=True)  # noqa: T201
+
+
+def _use_filling_allocator() -> None:
+    """Start this process again with an allocator that overwrites what is freed, once.
+
+    The settings of glibc's allocator are read before any code of ours runs.
+    """
+    if os.environ.get("PYTHONMALLOC") != "malloc":
+        environment = os.environ | {"PYTHONMALLOC": "malloc", "MALLOC_PERTURB_": "165"}
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606
+
+
+def _loop_factory() -> Callable[[], AbstractEventLoop] | None:
+    """uvloop where it is installed: a fraction of the memory for an idle link."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

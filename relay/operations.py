@@ -1,0 +1,175 @@
+"""What is held, what can be done to it as one atomic operation, and how that ends.
+
+The words between those who decide (`core`), those who send (`link`) and those who hold: `Store` is what
+the relay is written against, whatever keeps the cells.
+
+Does no I/O and reads no clock.  Must never know a request, a capability, a record or a socket.
+Spec: docs/protocol.md, 5.2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from relay.clock import Moment
+from wire.limits import PUT_TAGS, TAG_BYTES
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Row:
+    """What is known of a held cell.
+
+    id: 32 bytes.  tags: seven of 16 bytes, of the epochs from base_epoch on.  expires_hour: the hour at
+    whose beginning it goes.  pool: who may have put it.  handed_out: some reader was given it.
+    """
+
+    id: bytes
+    base_epoch: int
+    tags: bytes
+    expires_hour: int
+    pool: int
+    handed_out: bool = False
+
+    def tag(self, epoch: int) -> bytes | None:
+        """Return the tag of an epoch, None when this cell has none for it."""
+        place = epoch - self.base_epoch
+        if not 0 <= place < PUT_TAGS:
+            return None
+        return self.tags[place * TAG_BYTES : (place + 1) * TAG_BYTES]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One held cell, by slot and serial, and the place of one of its tags: numbers only, so that whoever
+    waits to send it holds no copy, and finds nothing once it is gone."""
+
+    slot: int
+    serial: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Held:
+    """Tag and cell, where they lie: good until the caller awaits something else."""
+
+    tag: memoryview
+    cell: memoryview
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Create:
+    """Hold a new cell of 3,808 bytes.  pool_cells: how many its pool may hold."""
+
+    row: Row
+    pool_cells: int
+    cell: bytes | memoryview
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Find:
+    """Find the cells of these tags in this epoch, and let the link wait for further ones.
+
+    tags: 16 bytes each; one that comes twice counts once.  renew: the link waits for nothing else.
+    """
+
+    link: int
+    epoch: int
+    tags: tuple[bytes, ...]
+    renew: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Withdraw:
+    """Take a cell back."""
+
+    id: bytes
+
+
+Action: TypeAlias = Create | Find | Withdraw
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Operation:
+    """Delete the drops with these ids, whether they are held or not, then do the action."""
+
+    deletes: tuple[bytes, ...] = ()
+    action: Action | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """waiting: the links to push the cell to."""
+
+    expires_hour: int
+    waiting: tuple[tuple[int, Hit], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """This very cell is held already."""
+
+    expires_hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """Another cell is held under this id."""
+
+    held: Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """No room.  pool: the pool's share is used up, though the store has room."""
+
+    pool: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Oldest first for each tag, at most 4 a tag."""
+
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """expires_hour: 0 when the cell was not there, or somebody has it already."""
+
+    expires_hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """There was no action."""
+
+
+Outcome: TypeAlias = Created | Same | Differs | Full | Found | Withdrawn | Done
+
+
+@dataclass(frozen=True, slots=True)
+class Gauges:
+    """What an operator may see of the store."""
+
+    cells: int
+    capacity: int
+    waiting_tags: int
+    locked: bool
+
+
+class Store(Protocol):
+    async def apply(self, operation: Operation) -> Outcome:
+        """Carry out one operation."""
+
+    async def fetch(self, hit: Hit, *, hand_out: bool) -> Held | None:
+        """Return a cell to be given away now, None when it is gone.  hand_out: to a reader, which is
+        remembered; not so to a second writer."""
+
+    async def advance(self, moment: Moment) -> int:
+        """Let go what has expired and turn to the epochs of now.  Return how many cells went."""
+
+    def forget(self, link: int) -> None:
+        """Let a link wait for nothing any more."""
+
+    def gauges(self) -> Gauges: ...

@@ -1,0 +1,162 @@
+"""What all links of a relay share: store, clock, channel keys, quotas, buffers, and the list of links.
+
+Carries one request through quota, `core` and the store, and hands new cells to the links that wait.
+Knows links by number; must never know an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from keys.channel import Responder
+from keys.primitives import Random
+from relay import core
+from relay.clock import Clock, Moment
+from relay.config import Config, Limits, Pool, Rate
+from relay.link import Link
+from relay.operations import Created, Found, Store
+from relay.quota import Bucket, take
+from relay.telemetry import Count, Event, Telemetry
+from wire.limits import RECORD_BYTES, RECORD_PLAIN_BYTES, RECORDS_PER_MESSAGE, STORE_ID_BYTES
+from wire.request import Poll, Put, ReplyStatus, Request
+
+
+class Buffers:
+    """Where records are opened, worded and sealed; used again by whoever comes next, left zero."""
+
+    __slots__ = ("opened", "plain", "sealed")
+
+    def __init__(self) -> None:
+        self.opened = memoryview(bytearray(RECORD_PLAIN_BYTES))
+        self.plain = memoryview(bytearray(RECORD_PLAIN_BYTES))
+        self.sealed = memoryview(bytearray(RECORDS_PER_MESSAGE * RECORD_BYTES))
+
+    def wipe(self) -> None:
+        self.opened[:] = _ZEROS
+        self.plain[:] = _ZEROS
+
+
+_ZEROS = bytes(RECORD_PLAIN_BYTES)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Guest:
+    """One link, its pool, its quota, and how to wake whoever writes to its socket."""
+
+    link: Link
+    pool: Pool
+    bucket: Bucket
+    wake: Callable[[], None]
+
+
+class Reception:
+    """The one place where links meet."""
+
+    def __init__(
+        self, config: Config, store: Store, clock: Clock, telemetry: Telemetry, random: Random
+    ) -> None:
+        self.store = store
+        self.store_id = random(STORE_ID_BYTES)
+        self.telemetry = telemetry
+        self.limits: Limits = config.limits
+        self._clock = clock
+        self._capacity = store.gauges().capacity
+        self._responders = {
+            pool.number: Responder(config.key.value, config.relay_id, pool.secret.value, random)
+            for pool in config.pools
+        }
+        self._buckets = {pool.number: self._bucket(config.limits.pool) for pool in config.pools}
+        self._guests: dict[int, Guest] = {}
+        self._last_number = 0
+        self._idle_buffers: list[Buffers] = []
+
+    @property
+    def moment(self) -> Moment:
+        return self._clock.moment
+
+    @property
+    def links(self) -> int:
+        return len(self._guests)
+
+    @property
+    def is_full(self) -> bool:
+        return self.links >= self.limits.links
+
+    def admit(self, pool: Pool, wake: Callable[[], None]) -> Guest:
+        """Enter a new link.  wake: called when something waits to be sent over it."""
+        self._last_number = (self._last_number + 1) % (1 << 32)
+        link = Link(self._last_number, self.moment, self.limits.idle_s)
+        guest = Guest(link, pool, self._bucket(self.limits.link), wake)
+        self._guests[link.number] = guest
+        self.telemetry.count(Count.LINKS_OPENED)
+        return guest
+
+    def dismiss(self, guest: Guest) -> None:
+        """Strike a link that has ended."""
+        del self._guests[guest.link.number]
+        self.store.forget(guest.link.number)
+
+    def shake_hands(self, guest: Guest, message: bytes) -> bytes:
+        """Return message 2 for message 1.  Raises HandshakeRejected."""
+        return guest.link.handshake(message, self._responders[guest.pool.number], self.store_id, self.moment)
+
+    @contextmanager
+    def buffers(self) -> Iterator[Buffers]:
+        """Lend buffers for as long as one message is worked on."""
+        buffers = self._idle_buffers.pop() if self._idle_buffers else Buffers()
+        try:
+            yield buffers
+        finally:
+            buffers.wipe()
+            self._idle_buffers.append(buffers)
+
+    async def serve(self, guest: Guest, request: Request) -> None:
+        """Carry out one request and queue its reply."""
+        plan = core.plan(request, self._facts(guest, request))
+        outcome = await self.store.apply(plan.operation)
+        reply, hit = core.answer(plan, outcome, self.moment)
+        guest.link.reply(reply, hit, outcome.hits[1:] if isinstance(outcome, Found) else ())
+        if isinstance(request, Poll) and isinstance(outcome, Found):
+            guest.link.remember_poll(request.mode)
+        if isinstance(outcome, Created):
+            self._push(outcome)
+        self._count(reply.status, isinstance(outcome, Created))
+
+    def refuse(self, guest: Guest) -> None:
+        """Queue the reply to what is no request; the link closes behind it."""
+        self.telemetry.count(Count.RECORDS_REFUSED)
+        guest.link.reply(core.malformed(self.moment))
+
+    def _facts(self, guest: Guest, request: Request) -> core.Facts:
+        costs = isinstance(request, Put | Poll) and not guest.pool.closed
+        buckets = (guest.bucket, self._buckets[guest.pool.number])
+        return core.Facts(
+            moment=self.moment,
+            link=guest.link.number,
+            pool=guest.pool.number,
+            pool_cells=self._capacity * guest.pool.share // 100,
+            closed=guest.pool.closed,
+            wait_s=take(self.moment.now_s, *buckets) if costs else 0,
+            polls=guest.link.polls,
+        )
+
+    def _bucket(self, rate: Rate) -> Bucket:
+        return Bucket(rate.burst, rate.per_s, self.moment.now_s)
+
+    def _push(self, created: Created) -> None:
+        for number, hit in created.waiting:
+            guest = self._guests.get(number)
+            if guest is not None and guest.link.push(hit):
+                guest.wake()
+
+    def _count(self, status: ReplyStatus, created: bool) -> None:
+        if created:
+            self.telemetry.count(Count.CELLS_TAKEN)
+        elif status is ReplyStatus.QUOTA:
+            self.telemetry.count(Count.QUOTA_SAID)
+        elif status is ReplyStatus.BUSY:
+            if not self.telemetry.counts[Count.BUSY_SAID]:
+                self.telemetry.emit(Event.STORE_FILLED, capacity=self._capacity)
+            self.telemetry.count(Count.BUSY_SAID)

@@ -1,0 +1,300 @@
+"""The relay as a process part: listener, decoy or link, the clock's tick, start and orderly end.
+
+Binds, says it is ready, serves until it is told to stop.  Only here and in `visitor` there is a socket.
+Must never log an address: aiohttp's own loggers are silenced and its error pages replaced.
+
+Spec: docs/protocol.md, 3.3.  Claims: docs/threat-model.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import os
+import signal
+import ssl
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+
+from aiohttp import web
+
+from keys.primitives import Random
+from relay import status
+from relay.admission import Admission
+from relay.check import warn_of_leaks
+from relay.clock import HOUR_S, Clock
+from relay.config import Config, Refused, local_url
+from relay.decoy import SERVER, Decoy, Page, error_page
+from relay.lockdown import forbid_dumps
+from relay.reception import Reception
+from relay.slots import SLOT_BYTES, Slots, make_file
+from relay.store import MemoryStore
+from relay.telemetry import Code, Count, Event, Telemetry
+from relay.visitor import Socket, Visitor
+
+TICK_S = 0.5
+"""The clock is read twice a second, so that a jump of the wall clock counts within a second."""
+JUMP_S = 60
+STRANGERS = 256
+"""Connections that may be open beside the links: of the decoy's visitors, and before the upgrade."""
+REQUEST_S = 20.0
+"""A connection that has sent no whole request for so long is closed."""
+STOP_S = 5
+
+
+class Protocol(web.RequestHandler):
+    """aiohttp's connection, without its error pages and log lines, and with a bound on their number."""
+
+    __slots__ = ("_is_surplus",)
+
+    def __init__(self, manager: Door, *, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(
+            manager,
+            loop=loop,
+            access_log=None,  # type: ignore[arg-type]  # aiohttp's own way to have none
+            keepalive_timeout=REQUEST_S,
+            lingering_time=0,
+        )
+        self._is_surplus = manager.is_full
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        if self._is_surplus:
+            self.force_close()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        response = _response(error_page(HTTPStatus.BAD_REQUEST))
+        response.force_close()
+        return response
+
+    def log_exception(self, *args: object, **kw: object) -> None:
+        """Say nothing: the text would name the peer."""
+
+
+class Door(web.Server):
+    """Makes the connections, and knows how many there may be."""
+
+    def __init__(self, handler: Callable[[web.BaseRequest], object], most: int) -> None:
+        super().__init__(handler)  # type: ignore[arg-type]
+        self._most = most
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.connections) >= self._most
+
+    def __call__(self) -> web.RequestHandler:
+        return Protocol(self, loop=asyncio.get_running_loop())
+
+
+class Relay:
+    """One relay from its start to its end."""
+
+    def __init__(self, config: Config, telemetry: Telemetry, random: Random) -> None:
+        """Raises Refused when memory is short, or the decoy's site is not usable."""
+        self._config = config
+        self._telemetry = telemetry
+        self._clock = Clock(time.time(), time.monotonic())
+        self._slots = _slots(config)
+        self._store = MemoryStore(self._slots, self._clock.moment, random)
+        self._reception = Reception(config, self._store, self._clock, telemetry, random)
+        self._admission = Admission(config.pools)
+        self._decoy = Decoy(config.site)
+        self._visits: dict[asyncio.Task[None], Visitor] = {}
+        self._started_hour = self._clock.moment.hour
+        self.urls: tuple[str, ...] = ()
+
+    async def run(self, ready: Callable[[str], None]) -> None:
+        """Serve until SIGTERM or SIGINT.  ready: told the first URL once everything answers.
+
+        Raises Refused when the address or the status socket cannot be had.
+        """
+        stop = _stop_signal()
+        _silence_aiohttp()
+        door = Door(self._answer, self._config.limits.links + STRANGERS)
+        listener = await _listen(door, self._config)
+        asker = await status.serve(self._config.socket, self.gauges)
+        forbid_dumps()
+        warn_of_leaks(self._telemetry, memory_locked=self._slots.locked)
+        self.urls = self._config.urls or (_own_url(self._config, listener),)
+        self._telemetry.emit(
+            Event.RELAY_STARTED, capacity=self._slots.capacity, pools=len(self._config.pools)
+        )
+        ready(self.urls[0])
+        ticking = asyncio.create_task(self._tick_for_ever())
+        await asyncio.wait((ticking, stop), return_when=asyncio.FIRST_COMPLETED)
+        ticking.cancel()
+        listener.close()
+        asker.close()
+        self._config.socket.unlink(missing_ok=True)
+        await self._say_goodbye()
+        await door.shutdown(0)
+        self._slots.wipe()
+        self._telemetry.emit(Event.RELAY_STOPPED)
+
+    def gauges(self) -> status.Gauges:
+        """What `waypost-relay status` shows."""
+        store = self._store.gauges()
+        return {
+            "v": 1,
+            "cells": store.cells,
+            "capacity": store.capacity,
+            "links": self._reception.links,
+            "waiting_tags": store.waiting_tags,
+            "memory_locked": store.locked,
+            "up_h": self._clock.moment.hour - self._started_hour,
+            "urls": list(self.urls),
+        }
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Let a visitor in by a hidden path, or show the decoy."""
+        socket = Socket()
+        pool = self._admission.pool_at("/" + request.raw_path.rpartition("/")[2])
+        if pool is None or request.method != "GET" or not socket.can_prepare(request).ok:
+            self._telemetry.count(Count.DECOYS_SHOWN)
+            return _response(self._decoy.answer(request.method, request.raw_path.partition("?")[0]))
+        if self._reception.is_full:
+            self._telemetry.count(Count.LINKS_REFUSED)
+            return _response(error_page(HTTPStatus.SERVICE_UNAVAILABLE))
+        await socket.prepare(request)
+        await self._let_stay(Visitor(self._reception, pool, socket))
+        return socket
+
+    async def _let_stay(self, visitor: Visitor) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._visits[task] = visitor
+        try:
+            await visitor.stay()
+        except Exception:  # the shell's one catch-all: ends this link, and says so
+            self._telemetry.emit(Event.TASK_FAILED, part=Code.LINK)
+        finally:
+            del self._visits[task]
+
+    async def _tick_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            await self._tick()
+
+    async def _tick(self) -> None:
+        """Read the clock, let go what is over, and once an hour write the counts."""
+        before = self._clock.moment
+        moment = self._clock.read(time.time(), time.monotonic())
+        if moment.now_s - before.now_s > JUMP_S:
+            self._telemetry.emit(Event.CLOCK_JUMPED, hours=(moment.now_s - before.now_s) // HOUR_S)
+        self._telemetry.count(Count.CELLS_EXPIRED, await self._store.advance(moment))
+        for visitor in list(self._visits.values()):
+            visitor.end_if_due(moment)
+        if moment.hour != before.hour:
+            self._telemetry.emit_counts()
+
+    async def _say_goodbye(self) -> None:
+        """Close all links, and wait a short time for those who close politely."""
+        for task in self._visits:
+            task.cancel()
+        if self._visits:
+            await asyncio.wait(self._visits, timeout=STOP_S)
+
+
+def _slots(config: Config) -> Slots:
+    size = config.store_mib << 20
+    try:
+        fd = make_file(size)
+    except OSError:
+        raise Refused(
+            "relay.no_memory",
+            f"This machine does not have the {config.store_mib} MiB of memory for the store.",
+            "Make store_mib in relay.toml smaller, or give the machine more memory.",
+            usage=False,
+        ) from None
+    try:
+        return Slots(fd, size // SLOT_BYTES)
+    finally:
+        os.close(fd)
+
+
+def _stop_signal() -> asyncio.Future[None]:
+    """A future that is done at SIGTERM or SIGINT."""
+    loop = asyncio.get_running_loop()
+    stop: asyncio.Future[None] = loop.create_future()
+
+    def finish() -> None:
+        if not stop.done():
+            stop.set_result(None)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, finish)
+    return stop
+
+
+def _silence_aiohttp() -> None:
+    """aiohttp writes peer addresses into the text of its messages, where no field list can reach."""
+    for name in ("access", "client", "internal", "server", "web", "websocket"):
+        logger = logging.getLogger(f"aiohttp.{name}")
+        logger.handlers = [logging.NullHandler()]
+        logger.propagate = False
+        logger.disabled = True
+
+
+async def _listen(door: Door, config: Config) -> asyncio.Server:
+    try:
+        return await asyncio.get_running_loop().create_server(
+            door,
+            config.host,
+            config.port,
+            ssl=_tls(config),
+            ssl_handshake_timeout=config.limits.handshake_s if config.tls else None,
+        )
+    except OSError as error:
+        raise _no_listener(config, error) from None
+
+
+def _no_listener(config: Config, error: OSError) -> Refused:
+    match error.errno:
+        case errno.EADDRINUSE:
+            happened = f"Port {config.port} of {config.host} is in use by another program."
+        case errno.EACCES:
+            happened = f"This user may not listen on port {config.port}."
+        case _:
+            happened = f"This machine cannot listen on {config.host}, port {config.port}."
+    return Refused(
+        "relay.no_listener",
+        happened,
+        "Change host or port in relay.toml, or stop the other program.",
+        usage=False,
+    )
+
+
+def _tls(config: Config) -> ssl.SSLContext | None:
+    if config.tls is None:
+        return None
+    certificate, key = config.tls
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        context.load_cert_chain(certificate, key)
+    except OSError:
+        raise Refused(
+            "relay.certificate_unreadable",
+            f"The certificate {certificate.name} or its key {key.name} is missing, damaged or unreadable.",
+            "Put both back from a copy, or make a new relay with init and hand out its descriptor.",
+        ) from None
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def _own_url(config: Config, listener: asyncio.Server) -> str:
+    port = listener.sockets[0].getsockname()[1]
+    return local_url(config.host, port, secure=config.tls is not None)
+
+
+def _response(page: Page) -> web.Response:
+    return web.Response(
+        status=page.status, body=page.body, content_type=page.content_type, headers={"Server": SERVER}
+    )

@@ -1,0 +1,94 @@
+"""The operator's question to the running relay, over a Unix socket of mode 0600 beside the settings.
+
+One JSON object is answered to each connection: coarse gauges, nothing of a link, a pool or a cell.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from relay.config import Refused
+
+Gauges = dict[str, Any]
+ANSWER_BYTES = 65536
+ANSWER_S = 5
+
+
+async def serve(path: Path, gauges: Callable[[], Gauges]) -> asyncio.Server:
+    """Answer at `path` until the server is closed.  Raises Refused when a relay answers there already."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(json.dumps(gauges(), separators=(",", ":")).encode() + b"\n")
+        writer.close()
+
+    if _is_answered(path):
+        raise Refused(
+            "relay.running",
+            "A relay with these settings is running already.",
+            "Leave it running, or stop it first (SIGTERM).",
+            usage=False,
+        )
+    return await asyncio.start_unix_server(answer, sock=_bind(path))
+
+
+def ask(path: Path) -> Gauges:
+    """Return the gauges of the relay that runs with these settings.  Raises Refused when none does."""
+    try:
+        with _connected(path) as connection:
+            answer = json.loads(connection.makefile("rb").read(ANSWER_BYTES))
+    except (OSError, ValueError):
+        raise Refused(
+            "relay.not_running",
+            "No relay with these settings answers, or this user may not ask it.",
+            "Start it with waypost-relay serve, or ask as the user who runs it.",
+            usage=False,
+        ) from None
+    return dict(answer)
+
+
+def _is_answered(path: Path) -> bool:
+    try:
+        with _connected(path):
+            return True
+    except OSError:
+        return False
+
+
+def _bind(path: Path) -> socket.socket:
+    path.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        with _short(path) as name:
+            listener.bind(name)
+    except OSError:
+        listener.close()
+        raise
+    finally:
+        os.umask(before)
+    return listener
+
+
+@contextmanager
+def _connected(path: Path) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection, _short(path) as name:
+        connection.settimeout(ANSWER_S)
+        connection.connect(name)
+        yield connection
+
+
+@contextmanager
+def _short(path: Path) -> Iterator[str]:
+    """A name of the socket that fits the 108 bytes of its address, however deep the folder lies."""
+    folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)

@@ -1,0 +1,105 @@
+"""What the relay may say about itself: a closed list of events and a closed list of fields.
+
+Values are integers, booleans or members of `Code`; nothing else can be written, so no address, tag, id,
+key or exact time can be.  What happens to single links and cells is only counted, and the counts are
+written once an hour: a line for each would let whoever reads the log tell when people come and go.
+
+Claims: docs/threat-model.md.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import MutableMapping
+from enum import StrEnum
+from typing import Any, TextIO
+
+
+class Event(StrEnum):
+    """Everything that can be logged, as noun.verb."""
+
+    RELAY_STARTED = "relay.started"
+    RELAY_STOPPED = "relay.stopped"
+    TRAFFIC_COUNTED = "traffic.counted"
+    STORE_FILLED = "store.filled"
+    CLOCK_JUMPED = "clock.jumped"
+    TASK_FAILED = "task.failed"
+    MEMORY_UNLOCKED = "memory.unlocked"
+    MEMORY_DUMPABLE = "memory.dumpable"
+    SWAP_FOUND = "swap.found"
+    CORE_ALLOWED = "core.allowed"
+    PTRACE_ALLOWED = "ptrace.allowed"
+
+
+WARNINGS = frozenset(Event) - {Event.RELAY_STARTED, Event.RELAY_STOPPED, Event.TRAFFIC_COUNTED}
+
+
+class Code(StrEnum):
+    """Every word that can be the value of a field."""
+
+    OS_ERROR = "os_error"
+    OUR_FAULT = "our_fault"
+    LISTENER = "listener"
+    LINK = "link"
+    CLOCK = "clock"
+
+
+class Count(StrEnum):
+    """What is counted and written once an hour."""
+
+    LINKS_OPENED = "links_opened"
+    LINKS_REFUSED = "links_refused"
+    HANDSHAKES_REFUSED = "handshakes_refused"
+    RECORDS_REFUSED = "records_refused"
+    DECOYS_SHOWN = "decoys_shown"
+    CELLS_TAKEN = "cells_taken"
+    CELLS_HANDED_OUT = "cells_handed_out"
+    CELLS_GONE = "cells_gone"
+    CELLS_EXPIRED = "cells_expired"
+    BUSY_SAID = "busy_said"
+    QUOTA_SAID = "quota_said"
+
+
+FIELDS = frozenset(
+    {"cells", "capacity", "links", "pools", "hours", "bytes", "errno", "code", "part", "scope", *Count}
+)
+
+
+class Telemetry:
+    """Writes events as JSON lines, one an event, and keeps the hour's counts."""
+
+    def __init__(self, sink: TextIO = sys.stderr) -> None:
+        import structlog
+
+        self.counts: Counter[Count] = Counter()
+        self._log = structlog.wrap_logger(
+            structlog.WriteLogger(sink),
+            processors=[_keep_listed, structlog.processors.JSONRenderer()],
+            wrapper_class=structlog.BoundLogger,
+        )
+
+    def emit(self, event: Event, **fields: int | Code) -> None:
+        """Write one event; a field outside the list, or a value outside the types, is left out."""
+        level = "warning" if event in WARNINGS else "info"
+        self._log.msg(event.value, level=level, **fields)
+
+    def count(self, what: Count, by: int = 1) -> None:
+        self.counts[what] += by
+
+    def emit_counts(self) -> None:
+        """Write the counts since the last time, and start again from nothing."""
+        self.emit(Event.TRAFFIC_COUNTED, **{count.value: self.counts[count] for count in Count})
+        self.counts.clear()
+
+
+def _keep_listed(logger: object, method: str, line: MutableMapping[str, Any]) -> dict[str, Any]:
+    """Let through only what the lists above name; say how many fields were left out."""
+    kept = {
+        name: value.value if isinstance(value, Code) else value
+        for name, value in line.items()
+        if name in FIELDS and isinstance(value, int | Code)
+    }
+    dropped = len(line) - len(kept) - len({"event", "level"} & line.keys())
+    head = {"event": Event(line["event"]).value, "level": line["level"]}
+    return head | kept | ({"dropped": dropped} if dropped else {})
