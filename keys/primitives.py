@@ -29,7 +29,15 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from keys.errors import KeyRejected
 from wire.errors import WaypostError
-from wire.limits import HASH_BYTES, KEY_BYTES, MLKEM_CT_BYTES, MLKEM_EK_BYTES, MLKEM_SEED_BYTES, NONCE_BYTES
+from wire.limits import (
+    AEAD_TAG_BYTES,
+    HASH_BYTES,
+    KEY_BYTES,
+    MLKEM_CT_BYTES,
+    MLKEM_EK_BYTES,
+    MLKEM_SEED_BYTES,
+    NONCE_BYTES,
+)
 
 Random = Callable[[int], bytes]
 """Gives n random bytes; the core takes one, so that tests can hand in their own."""
@@ -130,9 +138,11 @@ def xchacha_seal(key: bytes, nonce: bytes, plain: bytes, aad: bytes) -> bytes:
 def xchacha_open(key: bytes, nonce: bytes, sealed: bytes, aad: bytes) -> bytes:
     """Undo `xchacha_seal`.  Raises TagInvalid."""
     assert len(key) == KEY_BYTES and len(nonce) == NONCE_BYTES
+    if len(sealed) < AEAD_TAG_BYTES:
+        raise TagInvalid
     try:
         return nacl.bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(sealed, aad, nonce, key)
-    except (nacl.exceptions.CryptoError, nacl.exceptions.ValueError):
+    except nacl.exceptions.CryptoError:
         raise TagInvalid from None
 
 
