@@ -1,0 +1,309 @@
+"""What a person asks for: invite, join, send, read, reply, take back, forget.
+
+Pure: each act changes the tables and returns what the person wants to know; sending is the engine's.
+Raises the errors of client/errors; a refused act changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from client import departures, inbox, outbox, pairing
+from client.catalogue import Kind, kind_by_name, kind_by_number, may_send, parse_fields
+from client.core import Core
+from client.effects import NoticeKind
+from client.errors import (
+    AmbiguousId,
+    BadName,
+    ContactBroken,
+    ContactFrozen,
+    ContentGone,
+    InvitationExpired,
+    InvitationMalformed,
+    InvitationUsed,
+    NameTaken,
+    NetworkMalformed,
+    NetworkMissing,
+    NoAnswerKind,
+    RelaysUnknown,
+    RoleRefused,
+    UnknownMessage,
+)
+from client.inbox import InMessage, InState
+from client.outbox import OutMessage
+from client.session import Letter
+from client.state import Contact, ContactState
+from keys.primitives import ed25519_holds
+from wire.bundle import Invitation, Role, from_link, to_link
+from wire.descriptor import Descriptor, signed_part
+from wire.envelope import Envelope, FieldValue, decode_envelope, encode_envelope
+from wire.errors import Malformed
+from wire.limits import INVITATION_HOURS, MESSAGE_ID_BYTES
+from wire.payload import BodyType, Progress, StatusContent, encode_status
+from wire.request import Lifetime
+
+M = TypeVar("M", InMessage, OutMessage)
+
+NAME_CHARS = 40
+ROUND_S = 600
+STATUS_VALID_S = 7 * 86_400
+
+
+# --- people --------------------------------------------------------------------------------------
+
+
+def invite(core: Core, name: str, their_role: Role, now_s: float) -> tuple[str, int]:
+    """Make an invitation over the network of this vault; return its link and its Unix end."""
+    _free_name(core, name)
+    network = core.state.network
+    if network is None:
+        raise NetworkMissing
+    hour = int(now_s // 3600) + INVITATION_HOURS
+    role = core.state.our_role
+    invitation, inviting = pairing.invite(network, role, their_role, hour, core.random)
+    core.keep(
+        Contact(
+            name=name,
+            our_role=role,
+            their_role=their_role,
+            state=ContactState.INVITED,
+            relay_ids=tuple(entry.relay_id for entry in network.relays),
+            inviting=inviting,
+        )
+    )
+    core.sweep(core.contact(name))
+    return to_link(invitation), inviting.expires_at_s
+
+
+def read_link(link: str, now_s: float) -> Invitation:
+    """Read an invitation link.  Raises InvitationMalformed or InvitationExpired."""
+    try:
+        invitation = from_link(link)
+    except Malformed:
+        raise InvitationMalformed from None
+    if not signature_holds(invitation.descriptor):
+        raise InvitationMalformed
+    if now_s >= invitation.expires_hour * 3600:
+        raise InvitationExpired
+    return invitation
+
+
+def join(core: Core, name: str, link: str, relays_agreed: bool, now_s: float) -> None:
+    """Take an invitation.  A vault that knows relays already wants a yes for new ones."""
+    _free_name(core, name)
+    invitation = read_link(link, now_s)
+    _refuse_second_use(core, invitation)
+    network = invitation.descriptor
+    if core.state.relays and not relays_agreed and not _all_known(core, network):
+        raise RelaysUnknown
+    if core.state.network is None:
+        core.state.set_network(network)
+    core.state.know_relays(network)
+    core.state.take_role(invitation.joiner_role)
+    core.keep(
+        Contact(
+            name=name,
+            our_role=invitation.joiner_role,
+            their_role=invitation.inviter_role,
+            state=ContactState.JOINING,
+            relay_ids=tuple(entry.relay_id for entry in network.relays),
+            joining=pairing.join(invitation),
+        )
+    )
+    core.sweep(core.contact(name))
+
+
+def _refuse_second_use(core: Core, invitation: Invitation) -> None:
+    """Our own invitation, or one that we took already, pairs nobody."""
+    for contact in core.state.contacts.values():
+        known = contact.pairing
+        if known is not None and pairing.read_invitation(known).secret == invitation.secret:
+            raise InvitationUsed
+
+
+def _all_known(core: Core, network: Descriptor) -> bool:
+    """A relay is known when id, key and addresses are the ones we have: none can be slipped in."""
+    known = core.state.relays
+    return all(
+        entry.relay_id in known and known[entry.relay_id].entry == entry for entry in network.relays
+    )
+
+
+def _free_name(core: Core, name: str) -> None:
+    if not (1 <= len(name) <= NAME_CHARS and name.isprintable() and name.strip() == name):
+        raise BadName
+    if name in core.state.contacts:
+        raise NameTaken
+
+
+def use_network(core: Core, network: Descriptor) -> None:
+    """Take the network file's relays.  Raises NetworkMalformed when a signature does not hold."""
+    if not signature_holds(network):
+        raise NetworkMalformed
+    core.state.set_network(network)
+
+
+def signature_holds(network: Descriptor) -> bool:
+    """Tell whether a descriptor is unsigned, or signed by the signer that it names."""
+    if not network.signer:
+        return True
+    return ed25519_holds(network.signer, signed_part(network), network.signature)
+
+
+def verify(core: Core, name: str) -> None:
+    """A person compared the safety words and says that they are the same."""
+    contact = core.contact(name)
+    if contact.session is None:
+        raise ContactBroken
+    core.keep(replace(contact, verified=True))
+
+
+def forget(core: Core, name: str) -> None:
+    """Erase a contact with every message from and to it; nothing is told to the other side."""
+    core.contact(name)
+    del core.state.contacts[name]
+    for inbox_id in [m.id for m in core.state.inbox.values() if m.contact == name]:
+        del core.state.inbox[inbox_id]
+    for outbox_id in [m.id for m in core.state.outbox.values() if m.contact == name]:
+        del core.state.outbox[outbox_id]
+
+
+# --- sending -------------------------------------------------------------------------------------
+
+
+def draft(core: Core, kind_name: str, name: str, given: Mapping[str, str]) -> tuple[Kind, dict[int, FieldValue]]:
+    """Check a message without sending it: kind, contact, roles, fields."""
+    kind = kind_by_name(kind_name)
+    contact = _open_contact(core, name)
+    if not may_send(kind, contact.our_role, contact.their_role):
+        raise RoleRefused
+    return kind, parse_fields(kind, given)
+
+
+def send(
+    core: Core,
+    kind_name: str,
+    name: str,
+    given: Mapping[str, str],
+    now_s: float,
+    reply_to: InMessage | None = None,
+) -> OutMessage:
+    """Queue a message; it leaves as soon as a relay can be reached and the window has room."""
+    kind, body = draft(core, kind_name, name, given)
+    envelope = Envelope(
+        kind=kind.number,
+        id=core.random(MESSAGE_ID_BYTES),
+        at_s=int(now_s) // ROUND_S * ROUND_S,
+        valid_min=kind.valid_min,
+        urgency=kind.urgency,
+        drill=reply_to is not None and reply_to.drill,
+        silent=False,
+        ack=kind.ack,
+        body=body,
+        reply_to=reply_to.id if reply_to else None,
+    )
+    message = outbox.send(name, envelope, now_s)
+    _queue(core, name, _letter(envelope, now_s))
+    core.keep_sent(message)
+    return message
+
+
+def _letter(envelope: Envelope, now_s: float) -> Letter:
+    expires_at_s = envelope.at_s + envelope.valid_min * 60
+    return Letter(
+        type=BodyType.MESSAGE,
+        content=encode_envelope(envelope),
+        expires_at_s=expires_at_s,
+        lifetime=departures.lifetime_for(expires_at_s, now_s),
+        message_id=envelope.id,
+    )
+
+
+def _queue(core: Core, name: str, letter: Letter) -> None:
+    contact = core.contact(name)
+    core.keep(replace(contact, queue=(*contact.queue, letter)))
+
+
+def _open_contact(core: Core, name: str) -> Contact:
+    contact = core.contact(name)
+    match contact.state:
+        case ContactState.FROZEN:
+            raise ContactFrozen
+        case ContactState.BROKEN:
+            raise ContactBroken
+    return contact
+
+
+def recall(core: Core, prefix: str) -> OutMessage:
+    """Take a message back, as far as that is still possible."""
+    message = _find(core.state.outbox, prefix)
+    if message.recall is None:
+        departures.withdraw(core, message.id)
+    return core.state.outbox[message.id]
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+def show(core: Core, prefix: str, now_s: float) -> tuple[InMessage, Envelope | None]:
+    """Open a message: the shred clock starts and the sender is told.  None: a newer program's.
+
+    Raises ContentGone when its time is over.
+    """
+    message = _find(core.state.inbox, prefix)
+    if message.content is None:
+        raise ContentGone
+    envelope = decode_envelope(message.content.value) if message.content.value else None
+    if message.state is InState.NEW:
+        kind = kind_by_number(message.kind)
+        opened = inbox.open_message(message, now_s, kind.shred_s if kind else 86_400)
+        core.state.inbox[message.id] = opened
+        core.tell(NoticeKind.MESSAGE_CHANGED, message.id.hex(), opened.state.value)
+        if envelope is not None:
+            _send_status(core, opened, Progress.OPENED, now_s)
+        message = opened
+    return message, envelope
+
+
+def _send_status(core: Core, message: InMessage, progress: Progress, now_s: float) -> None:
+    """Tell the sender; a pair that sends nothing any more tells nothing."""
+    if core.contact(message.contact).lives:
+        content = encode_status(StatusContent(message.id, progress))
+        expires_at_s = int(now_s) + STATUS_VALID_S
+        letter = Letter(BodyType.STATUS, content, expires_at_s, Lifetime.HOURS_24)
+        _queue(core, message.contact, letter)
+
+
+def find_received(core: Core, prefix: str) -> InMessage:
+    """The received message whose id begins so.  Raises UnknownMessage or AmbiguousId."""
+    return _find(core.state.inbox, prefix)
+
+
+def answer_kind(message: InMessage) -> Kind:
+    """The kind that answers this message.  Raises NoAnswerKind."""
+    kind = kind_by_number(message.kind)
+    if kind is None or not kind.answered_by:
+        raise NoAnswerKind
+    return kind_by_name(kind.answered_by[0])
+
+
+def reply(core: Core, prefix: str, given: Mapping[str, str], now_s: float) -> OutMessage:
+    """Answer a message with the kind that the catalogue names for it."""
+    message = find_received(core, prefix)
+    if message.state is InState.EXPIRED:
+        raise ContentGone
+    sent = send(core, answer_kind(message).name, message.contact, given, now_s, reply_to=message)
+    core.state.inbox[message.id] = inbox.answer(message)
+    core.tell(NoticeKind.MESSAGE_CHANGED, message.id.hex(), InState.ANSWERED.value)
+    return sent
+
+
+def _find(table: Mapping[bytes, M], prefix: str) -> M:
+    found = [message for message_id, message in table.items() if message_id.hex().startswith(prefix)]
+    if not prefix or not found:
+        raise UnknownMessage
+    if len(found) > 1:
+        raise AmbiguousId
+    return found[0]

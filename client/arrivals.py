@@ -1,0 +1,248 @@
+"""Cells that come: opened, checked, and what they change.
+
+Pure.  A cell that does not open is the relay's doing and changes nothing; one that opens and breaks
+a rule is the contact's, and ends the session.
+Spec: docs/protocol.md, 8.4 and 9.2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from client import inbox, outbox, pairing, session
+from client.catalogue import kind_by_number, may_send
+from client.core import Core
+from client.departures import boxes_to_take_back
+from client.effects import NoticeKind
+from client.errors import TranscriptForked
+from client.exchange import DELETE_WAIT_S, plan_delete
+from client.outbox import OutState
+from client.polling import Target
+from client.session import Letter, Taken
+from client.state import Contact, ContactState
+from keys import ratchet
+from keys.errors import AgreementRejected, CellRejected, ContactFault
+from wire.envelope import Envelope, decode_envelope
+from wire.errors import Malformed
+from wire.payload import PAIRING_CONTENT, Body, BodyType, check_pairing, decode_status
+from wire.request import Delete, Lifetime
+
+PROMPT_S = 2.0
+"""In live mode a receipt leaves within this time."""
+
+
+def take_cell(core: Core, relay_id: bytes, tag: bytes, cell: bytes, now_s: float) -> None:
+    """A relay handed out a cell for a tag of our standing set."""
+    target = core.exchanges[relay_id].targets.get(tag)
+    if target is None:
+        core.suspect(relay_id)
+        return
+    contact = core.state.contacts.get(target.contact)
+    if contact is None or not contact.lives:
+        return
+    if target.place is None:
+        _take_box(core, contact, relay_id, cell, now_s)
+    else:
+        _take_slot(core, contact, target, relay_id, cell, now_s)
+
+
+# --- slots ---------------------------------------------------------------------------------------
+
+
+def _take_slot(
+    core: Core, contact: Contact, target: Target, relay_id: bytes, cell: bytes, now_s: float
+) -> None:
+    assert contact.session is not None and target.place is not None
+    if ratchet.slot_of(contact.session.ratchet, target.place) is None:
+        _plan_delete(core, relay_id, target, now_s)
+        return
+    try:
+        taken = session.take(contact.session, target.place, relay_id, cell)
+    except CellRejected:
+        core.suspect(relay_id)
+        return
+    except ContactFault:
+        core.stop(contact, ContactState.BROKEN, "client.contact_broken")
+        return
+    except TranscriptForked:
+        core.stop(contact, ContactState.FROZEN, "client.contact_frozen")
+        return
+    _plan_delete(core, relay_id, target, now_s)
+    _keep_taken(core, contact, taken, now_s)
+
+
+def _plan_delete(core: Core, relay_id: bytes, target: Target, now_s: float) -> None:
+    wait = 0.0 if core.by_hand else core.rng.uniform(0, DELETE_WAIT_S)
+    plan_delete(core.exchanges[relay_id], Delete(target.drop.hw, target.drop.r), now_s + wait)
+
+
+def _keep_taken(core: Core, contact: Contact, taken: Taken, now_s: float) -> None:
+    contact = replace(contact, session=taken.session, last_alive_s=now_s)
+    if contact.state in (ContactState.JOINING, ContactState.WAITING):
+        contact = _become_active(contact)
+    core.keep(contact)
+    core.sweep(contact)
+    for row in taken.confirmed:
+        if row.message_id:
+            core.advance_sent(row.message_id, OutState.RECEIVED)
+    if taken.body.type.is_data:
+        core.receipt_at[contact.name] = now_s + core.rng.uniform(0, PROMPT_S)
+    try:
+        _take_content(core, contact, taken.body, now_s)
+    except (Malformed, ContactFault):
+        core.stop(contact, ContactState.BROKEN, "client.contact_broken")
+
+
+def _become_active(contact: Contact) -> Contact:
+    """The joiner stops showing box 1; the inviter answers with a first cell of its own."""
+    active = replace(contact, state=ContactState.ACTIVE, joining=None)
+    if contact.joining is not None:
+        return replace(active, boxes_back=boxes_to_take_back(contact.joining))
+    return _with_first_cell(active)
+
+
+def _with_first_cell(contact: Contact) -> Contact:
+    first = Letter(BodyType.PAIRING, PAIRING_CONTENT, 0, Lifetime.HOURS_72)
+    return replace(contact, queue=(first, *contact.queue))
+
+
+def _take_content(core: Core, contact: Contact, body: Body, now_s: float) -> None:
+    """Raises Malformed or ContactFault: the content is not of its type."""
+    match body.type:
+        case BodyType.MESSAGE if body.parts == 1:
+            _take_message(core, contact, decode_envelope(body.content), body.expires_at_s, now_s)
+        case BodyType.MESSAGE:
+            _take_part(core, contact, body, now_s)
+        case BodyType.STATUS:
+            _take_status(core, contact, body.content)
+        case BodyType.PAIRING:
+            check_pairing(body.content)
+        case BodyType.RECEIPT | BodyType.COVER if body.content:
+            raise ContactFault
+        case _:
+            pass
+
+
+def _take_message(
+    core: Core, contact: Contact, envelope: Envelope, expires_at_s: int, now_s: float
+) -> None:
+    if expires_at_s != envelope.at_s + envelope.valid_min * 60:
+        raise ContactFault
+    kind = kind_by_number(envelope.kind)
+    if kind is not None and not may_send(kind, contact.their_role, contact.our_role):
+        core.tell(NoticeKind.ROLE_REFUSED, contact.name, kind.name)
+        return
+    if envelope.id in core.state.inbox:
+        return
+    message = inbox.arrive(contact.name, envelope, now_s, core.clock_in_doubt())
+    core.state.inbox[message.id] = message
+    core.tell(NoticeKind.MESSAGE_ARRIVED, message.id.hex(), message.state.value)
+    if envelope.reply_to is not None:
+        _note_answered(core, contact, envelope.reply_to)
+    if envelope.replaces is not None:
+        _end_replaced(core, contact, envelope.replaces)
+
+
+def _take_part(core: Core, contact: Contact, body: Body, now_s: float) -> None:
+    """A message in several cells is a newer program's: it is shown as one, never dropped."""
+    if body.part == 0:
+        message = inbox.arrive_unreadable(contact.name, core.random(8), body.expires_at_s, now_s)
+        core.state.inbox[message.id] = message
+        core.tell(NoticeKind.MESSAGE_ARRIVED, message.id.hex(), message.state.value)
+
+
+def _note_answered(core: Core, contact: Contact, message_id: bytes) -> None:
+    ours = core.state.outbox.get(message_id)
+    if ours is not None and ours.contact == contact.name:
+        core.keep_sent(outbox.advance(ours, OutState.ANSWERED))
+
+
+def _end_replaced(core: Core, contact: Contact, message_id: bytes) -> None:
+    old = core.state.inbox.get(message_id)
+    if old is not None and old.contact == contact.name:
+        core.state.inbox[message_id] = inbox.end(old)
+        core.tell(NoticeKind.MESSAGE_CHANGED, message_id.hex(), core.state.inbox[message_id].state.value)
+
+
+def _take_status(core: Core, contact: Contact, content: bytes) -> None:
+    status = decode_status(content)
+    ours = core.state.outbox.get(status.message_id)
+    if ours is not None and ours.contact == contact.name:
+        core.keep_sent(outbox.progress(ours, status.progress))
+
+
+# --- boxes ---------------------------------------------------------------------------------------
+
+
+def _take_box(core: Core, contact: Contact, relay_id: bytes, cell: bytes, now_s: float) -> None:
+    try:
+        if contact.inviting is not None:
+            _take_answer(core, contact, relay_id, cell, now_s)
+        elif contact.joining is not None and contact.joining.answer is None:
+            _take_bundle(core, contact, relay_id, cell)
+    except (CellRejected, AgreementRejected):
+        core.suspect(relay_id)
+
+
+def _take_answer(core: Core, contact: Contact, relay_id: bytes, cell: bytes, now_s: float) -> None:
+    assert contact.inviting is not None
+    first = contact.inviting.answer is None
+    inviting, second = pairing.note_answer(contact.inviting, relay_id, cell, now_s)
+    if second:
+        accepted = contact.session is not None
+        state = ContactState.FROZEN if accepted else ContactState.BROKEN
+        core.stop(contact, state, "client.invitation_used")
+        return
+    if inviting != contact.inviting:
+        core.keep(replace(contact, inviting=inviting))
+    if first:
+        core.answer_serial[contact.name] = core.serial
+        core.sweep(contact)
+
+
+def _take_bundle(core: Core, contact: Contact, relay_id: bytes, cell: bytes) -> None:
+    assert contact.joining is not None
+    joining, agreed = pairing.answer_bundle(contact.joining, relay_id, cell, core.random)
+    begun = replace(contact, joining=joining, session=session.begin(agreed.transcript, agreed.state))
+    core.keep(_with_first_cell(begun))
+    core.sweep(contact)
+
+
+def note_poll(core: Core, relay_id: bytes, serial: int) -> None:
+    """A relay answered a whole poll: what it did not hand out, it does not have."""
+    for contact in tuple(core.state.contacts.values()):
+        inviting = contact.inviting
+        if inviting is None or inviting.answer is None or relay_id not in contact.relay_ids:
+            continue
+        if serial > core.answer_serial.get(contact.name, 0) and relay_id not in inviting.read:
+            core.keep(replace(contact, inviting=pairing.note_read(inviting, relay_id)))
+
+
+def settle_invitations(core: Core, now_s: float) -> None:
+    """Accept what may be accepted; end what nobody answered in time."""
+    for contact in tuple(core.state.contacts.values()):
+        if contact.inviting is not None:
+            _settle_inviting(core, contact, now_s)
+        elif contact.joining is not None and now_s >= contact.joining.expires_at_s:
+            if contact.session is None:
+                core.stop(contact, ContactState.BROKEN, "client.invitation_expired")
+
+
+def _settle_inviting(core: Core, contact: Contact, now_s: float) -> None:
+    inviting = contact.inviting
+    assert inviting is not None
+    if pairing.may_accept(inviting, contact.relay_ids, now_s):
+        assert inviting.answer is not None
+        agreed = pairing.agree(inviting, inviting.answer.value)
+        begun = session.begin(agreed.transcript, agreed.state)
+        kept = replace(pairing.erase_secrets(inviting), copies=())
+        back = boxes_to_take_back(inviting)
+        core.keep(
+            replace(contact, state=ContactState.WAITING, session=begun, inviting=kept, boxes_back=back)
+        )
+        core.sweep(contact)
+    elif now_s >= inviting.expires_at_s:
+        if contact.session is None:
+            core.stop(contact, ContactState.BROKEN, "client.invitation_expired")
+        else:
+            core.keep(replace(contact, inviting=None))

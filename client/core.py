@@ -1,0 +1,98 @@
+"""What the engine's rooms share during one run: the tables, the open links, randomness.
+
+Pure: no I/O and no clock.  The rooms are `acts` (what a person asks), `arrivals` (cells that come),
+`departures` (cells that go); `engine` calls them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from client.effects import NoticeKind, Tell
+from client.errors import UnknownContact
+from client.exchange import Exchange
+from client.outbox import OutMessage, OutState, advance
+from client.relays import clock_in_doubt
+from client.state import Contact, ContactState, State
+
+
+@dataclass(slots=True)
+class Core:
+    """State is saved; everything else dies with the process.
+
+    rng: the system's generator in programs, a seeded one in simulations.
+    by_hand: a person waits for a `sync`: deletes and receipts go at once, and that shows.
+    receipt_at: when the receipt for a contact is due.  answer_serial: sweep after which a relay's
+    silence about box 1 counts.
+    """
+
+    state: State
+    rng: Random
+    by_hand: bool = False
+    exchanges: dict[bytes, Exchange] = field(default_factory=dict)
+    receipt_at: dict[str, float] = field(default_factory=dict)
+    answer_serial: dict[str, int] = field(default_factory=dict)
+    serial: int = 0
+    told: list[Tell] = field(default_factory=list)
+
+    def random(self, count: int) -> bytes:
+        """So many random bytes."""
+        return self.rng.randbytes(count)
+
+    def tell(self, kind: NoticeKind, subject: str, state: str) -> None:
+        self.told.append(Tell(kind, subject, state))
+
+    def contact(self, name: str) -> Contact:
+        """Raises UnknownContact."""
+        try:
+            return self.state.contacts[name]
+        except KeyError:
+            raise UnknownContact from None
+
+    def keep(self, contact: Contact) -> None:
+        """Replace a contact's record; tell when its state changed."""
+        before = self.state.contacts.get(contact.name)
+        self.state.contacts[contact.name] = contact
+        if before is None or before.state is not contact.state:
+            self.tell(NoticeKind.CONTACT_CHANGED, contact.name, contact.state.value)
+
+    def stop(self, contact: Contact, state: ContactState, reason: str) -> None:
+        """Freeze or break a contact: nothing is sent or asked for any more.  Its words stay."""
+        if contact.lives:
+            self.keep(replace(contact, state=state, reason=reason, queue=(), inviting=None, joining=None, boxes_back={}))
+
+    def keep_sent(self, message: OutMessage) -> None:
+        """Replace a message of ours; tell when its state changed."""
+        before = self.state.outbox.get(message.id)
+        self.state.outbox[message.id] = message
+        if before is None or before.state is not message.state:
+            self.tell(NoticeKind.SENT_CHANGED, message.id.hex(), message.state.value)
+
+    def advance_sent(self, message_id: bytes, state: OutState) -> None:
+        """Move a message of ours on, if we still list it."""
+        message = self.state.outbox.get(message_id)
+        if message is not None:
+            self.keep_sent(advance(message, state))
+
+    def suspect(self, relay_id: bytes) -> None:
+        """The relay gave something that no honest relay gives."""
+        record = self.state.relays[relay_id]
+        self.state.relays[relay_id] = replace(record, suspect=record.suspect + 1)
+        self.tell(NoticeKind.RELAY_CHANGED, relay_id.hex(), "client.relay_suspect")
+
+    def clock_in_doubt(self) -> bool:
+        """Whether any relay's hour differs from ours by more than one."""
+        return any(clock_in_doubt(record) for record in self.state.relays.values())
+
+    def links_of(self, contact: Contact) -> Iterator[Exchange]:
+        """The open links to relays of this contact."""
+        for relay_id in contact.relay_ids:
+            if relay_id in self.exchanges:
+                yield self.exchanges[relay_id]
+
+    def sweep(self, contact: Contact) -> None:
+        """The places to look for this contact's cells changed: name the set again."""
+        for exchange in self.links_of(contact):
+            exchange.sweep = True

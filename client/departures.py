@@ -1,0 +1,340 @@
+"""Cells that go: letters sealed, copies put, replies judged, recalls, receipts.
+
+Pure.  What is sealed here is saved before `engine` lets it leave.
+Spec: docs/protocol.md, 9.3, 9.5 and 9.6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from client import exchange as links
+from client import outbox, pairing, sealed, session
+from client.core import Core
+from client.effects import BoxPut, BoxRecalled, CopyPut, CopyRecalled, NoticeKind
+from client.exchange import Exchange
+from client.outbox import OutState
+from client.relays import COPIES, pick_relays
+from client.sealed import Copy, SealedCell
+from client.session import Letter
+from client.state import Contact, ContactState
+from keys import drops
+from keys.drops import Drop
+from keys.primitives import Secret
+from wire.limits import EPOCH_HOURS, LIFETIME_HOURS
+from wire.payload import BodyType
+from wire.request import Lifetime, Put, Recall, Reply, ReplyStatus
+
+SUSPECT_WAIT_S = 3_600.0
+BUSY_WAIT_S = 30.0
+BAD_EPOCHS = 3
+"""Times that a relay may correct our epoch on one link before we take it for hostile."""
+
+_MAY_SEAL = (ContactState.ACTIVE, ContactState.JOINING)
+
+
+# --- sealing -------------------------------------------------------------------------------------
+
+
+def seal_letters(core: Core, now_s: float) -> None:
+    """Seal what waits, for every contact that a relay of ours can be reached for."""
+    for contact in tuple(core.state.contacts.values()):
+        if contact.state in _MAY_SEAL and any(core.links_of(contact)):
+            _seal_queue(core, contact, now_s)
+            _seal_receipt(core, core.state.contacts[contact.name], now_s)
+
+
+def _seal_queue(core: Core, contact: Contact, now_s: float) -> None:
+    while contact.queue:
+        letter = contact.queue[0]
+        if letter.expires_at_s and letter.expires_at_s <= now_s:
+            contact = replace(contact, queue=contact.queue[1:])
+            core.keep(contact)
+            continue
+        if not _fits(core, contact, letter.type):
+            return
+        contact = _seal(core, replace(contact, queue=contact.queue[1:]), letter, now_s)
+
+
+def _fits(core: Core, contact: Contact, kind: BodyType) -> bool:
+    if contact.session is None or not session.may_seal(contact.session, kind):
+        return False
+    sessions = [other.session for other in core.state.contacts.values() if other.session is not None]
+    return session.has_room(sessions, min(COPIES, len(contact.relay_ids)))
+
+
+def _seal(core: Core, contact: Contact, letter: Letter, now_s: float) -> Contact:
+    assert contact.session is not None
+    relay_ids = pick_relays(contact.session.transcript, contact.relay_ids, now_s)
+    after = session.seal(contact.session, letter, relay_ids, now_s, core.random)
+    contact = replace(contact, session=after)
+    core.receipt_at.pop(contact.name, None)
+    core.keep(contact)
+    return contact
+
+
+def _seal_receipt(core: Core, contact: Contact, now_s: float) -> None:
+    """Receipts ride on the next cell; else alone: in a moment, or before a sync by hand ends."""
+    if contact.session is None or not session.receipt_due(contact.session, now_s):
+        return
+    if core.by_hand:
+        if any(link.reading for link in core.exchanges.values()):
+            return
+    elif now_s < core.receipt_at.get(contact.name, 0.0):
+        return
+    if _fits(core, contact, BodyType.RECEIPT):
+        _seal(core, contact, Letter(BodyType.RECEIPT, b"", 0, Lifetime.HOURS_24), now_s)
+
+
+def give_up_expired(core: Core, now_s: float) -> None:
+    """Content that is void is no longer offered."""
+    for contact in tuple(core.state.contacts.values()):
+        if contact.session is None:
+            continue
+        kept, gone = sealed.abandon(
+            contact.session.sealed, lambda row: not row.expires_at_s or row.expires_at_s > now_s
+        )
+        queue = tuple(letter for letter in contact.queue if not _void(letter, now_s))
+        if gone or len(queue) != len(contact.queue):
+            core.keep(replace(contact, session=replace(contact.session, sealed=kept), queue=queue))
+
+
+def _void(letter: Letter, now_s: float) -> bool:
+    return bool(letter.expires_at_s) and letter.expires_at_s <= now_s
+
+
+def lifetime_for(expires_at_s: float, now_s: float) -> Lifetime:
+    """The smallest class that covers the rest of the content's validity, at most 24 h."""
+    return Lifetime.HOURS_6 if expires_at_s - now_s <= 6 * 3600 else Lifetime.HOURS_24
+
+
+# --- putting -------------------------------------------------------------------------------------
+
+
+def ask_puts(core: Core, exchange: Exchange, now_s: float) -> None:
+    """Queue every PUT and RECALL that is due at this relay and not under way."""
+    under_way = {*exchange.unanswered, *(about for _, about in exchange.waiting)}
+    for contact in core.state.contacts.values():
+        if not contact.lives or exchange.relay_id not in contact.relay_ids:
+            continue
+        for about, put in _due_puts(core, contact, exchange, now_s):
+            if about not in under_way:
+                links.ask(exchange, put, about)
+        for about, recall in _due_box_recalls(contact, exchange.relay_id):
+            if about not in under_way:
+                links.ask(exchange, recall, about)
+    for message in core.state.outbox.values():
+        asked = message.recall.waiting.get(exchange.relay_id) if message.recall else None
+        recalled = CopyRecalled(message.contact, message.id)
+        if asked is not None and recalled not in under_way:
+            links.ask(exchange, Recall(asked.w.value, asked.hr), recalled)
+
+
+def put_times(core: Core, exchange: Exchange) -> Iterator[float]:
+    """When the copies that belong at this relay are to be put next."""
+    for contact in core.state.contacts.values():
+        if not contact.lives:
+            continue
+        copies = list(contact.pairing.copies) if contact.pairing else []
+        if contact.session is not None:
+            copies += [copy for row in contact.session.sealed.cells.values() for copy in row.copies]
+        yield from (copy.due_s for copy in copies if copy.relay_id == exchange.relay_id)
+
+
+def _due_puts(
+    core: Core, contact: Contact, exchange: Exchange, now_s: float
+) -> Iterator[tuple[BoxPut | CopyPut, Put]]:
+    relay_id = exchange.relay_id
+    if contact.pairing is not None:
+        for copy in contact.pairing.copies:
+            if copy.relay_id == relay_id and copy.due_s <= now_s < contact.pairing.expires_at_s:
+                drop = pairing.our_box(contact.pairing, relay_id)
+                yield BoxPut(contact.name), _put(core, exchange, drop, copy, Lifetime.HOURS_72)
+    if contact.session is not None:
+        for g, copy in sealed.due_copies(contact.session.sealed, relay_id, now_s).items():
+            row = contact.session.sealed.cells[g]
+            drop = drops.derive_drop(row.slot.slot_secret.value, relay_id)
+            yield CopyPut(contact.name, g), _put(core, exchange, drop, copy, row.lifetime)
+
+
+def _due_box_recalls(contact: Contact, relay_id: bytes) -> Iterator[tuple[BoxRecalled, Recall]]:
+    back = contact.boxes_back.get(relay_id)
+    if back is not None:
+        yield BoxRecalled(contact.name), Recall(back.w.value, back.hr)
+
+
+def _put(core: Core, exchange: Exchange, drop: Drop, copy: Copy, lifetime: Lifetime) -> Put:
+    epochs = 1 + -(-LIFETIME_HOURS[lifetime] // EPOCH_HOURS)
+    return Put(
+        epoch=exchange.epoch,
+        w=drop.w,
+        hr=drop.hr,
+        tags=drops.tags(drop, exchange.epoch, epochs, core.random),
+        lifetime=lifetime,
+        cell=copy.cell,
+        delete=None,
+    )
+
+
+# --- replies -------------------------------------------------------------------------------------
+
+
+def copy_answered(core: Core, relay_id: bytes, about: CopyPut, reply: Reply, now_s: float) -> None:
+    """The relay answered the PUT of one copy."""
+    contact = core.state.contacts.get(about.contact)
+    row = contact.session.sealed.cells.get(about.g) if contact and contact.session else None
+    if contact is None or row is None:
+        return
+    match reply.status:
+        case ReplyStatus.OK | ReplyStatus.DUP:
+            _update(core, contact, about.g, relay_id, _held(core, reply))
+            if row.message_id:
+                core.advance_sent(row.message_id, OutState.HELD)
+        case ReplyStatus.CONFLICT:
+            _judge_conflict(core, contact, row, relay_id, reply, now_s)
+        case ReplyStatus.BUSY | ReplyStatus.QUOTA | ReplyStatus.NOT_ADMITTED:
+            wait = max(BUSY_WAIT_S, reply.retry_after_s)
+            _note_full(core, relay_id)
+            _update(core, contact, about.g, relay_id, _refused(core, now_s, wait))
+        case ReplyStatus.BAD_EPOCH:
+            note_bad_epoch(core, relay_id)
+        case ReplyStatus.MALFORMED:
+            core.suspect(relay_id)
+            _update(core, contact, about.g, relay_id, _refused(core, now_s, SUSPECT_WAIT_S))
+
+
+def _held(core: Core, reply: Reply) -> sealed.Change:
+    return lambda copy: sealed.held(copy, reply.expires_hour, core.rng.uniform)
+
+
+def _refused(core: Core, now_s: float, wait_s: float) -> sealed.Change:
+    return lambda copy: sealed.refused(copy, now_s, wait_s, core.rng.uniform)
+
+
+def _update(core: Core, contact: Contact, g: int, relay_id: bytes, change: sealed.Change) -> None:
+    assert contact.session is not None
+    after = sealed.update_copy(contact.session.sealed, g, relay_id, change)
+    core.keep(replace(contact, session=replace(contact.session, sealed=after)))
+
+
+def _judge_conflict(
+    core: Core, contact: Contact, row: SealedCell, relay_id: bytes, reply: Reply, now_s: float
+) -> None:
+    """A proven conflict freezes; a relay that made it up is suspect, and no more."""
+    if session.is_fork(row, relay_id, reply.cell):
+        core.stop(contact, ContactState.FROZEN, "client.contact_frozen")
+        return
+    core.suspect(relay_id)
+    _update(core, contact, row.slot.g, relay_id, _refused(core, now_s, SUSPECT_WAIT_S))
+
+
+def _note_full(core: Core, relay_id: bytes) -> None:
+    record = core.state.relays[relay_id]
+    if not record.full:
+        core.state.relays[relay_id] = replace(record, full=True)
+        core.tell(NoticeKind.RELAY_CHANGED, relay_id.hex(), "client.relay_full")
+
+
+def note_bad_epoch(core: Core, relay_id: bytes) -> None:
+    """The relay corrected our epoch: what was refused is tagged anew and asked again."""
+    exchange = core.exchanges[relay_id]
+    exchange.bad_epochs += 1
+    exchange.sweep = exchange.bad_epochs <= BAD_EPOCHS
+    if exchange.bad_epochs == BAD_EPOCHS:
+        core.suspect(relay_id)
+
+
+def box_answered(core: Core, relay_id: bytes, about: BoxPut, reply: Reply, now_s: float) -> None:
+    """The relay answered the PUT of our box."""
+    contact = core.state.contacts.get(about.contact)
+    if contact is None or contact.pairing is None:
+        return
+    match reply.status:
+        case ReplyStatus.OK | ReplyStatus.DUP:
+            change = _held(core, reply)
+        case ReplyStatus.BAD_EPOCH:
+            note_bad_epoch(core, relay_id)
+            return
+        case ReplyStatus.CONFLICT:
+            joining = contact.joining
+            if joining is not None and pairing.used_by_another(joining, relay_id, reply.cell):
+                core.stop(contact, ContactState.BROKEN, "client.invitation_used")
+                return
+            core.suspect(relay_id)
+            change = _refused(core, now_s, SUSPECT_WAIT_S)
+        case _:
+            change = _refused(core, now_s, max(BUSY_WAIT_S, reply.retry_after_s))
+    _update_box(core, contact, relay_id, change)
+
+
+def _update_box(core: Core, contact: Contact, relay_id: bytes, change: sealed.Change) -> None:
+    if contact.inviting is not None:
+        copies = sealed.change_copies(contact.inviting.copies, relay_id, change)
+        core.keep(replace(contact, inviting=replace(contact.inviting, copies=copies)))
+    elif contact.joining is not None:
+        copies = sealed.change_copies(contact.joining.copies, relay_id, change)
+        core.keep(replace(contact, joining=replace(contact.joining, copies=copies)))
+
+
+def box_recalled(core: Core, relay_id: bytes, about: BoxRecalled, reply: Reply) -> None:
+    """The relay no longer holds our box."""
+    contact = core.state.contacts.get(about.contact)
+    if contact is not None and reply.status is ReplyStatus.OK:
+        back = {other: pair for other, pair in contact.boxes_back.items() if other != relay_id}
+        core.keep(replace(contact, boxes_back=back))
+
+
+def recall_answered(core: Core, relay_id: bytes, about: CopyRecalled, reply: Reply) -> None:
+    """The relay gave a message back, or could not."""
+    message = core.state.outbox.get(about.message_id)
+    if message is not None and reply.status is ReplyStatus.OK:
+        core.keep_sent(outbox.recalled(message, relay_id, reply.expires_hour > 0))
+
+
+def store_lost(core: Core, relay_id: bytes, now_s: float) -> None:
+    """The relay's store began a new life: what it held is put again, the same bytes."""
+
+    def change(copy: Copy) -> Copy:
+        return sealed.lost(copy, now_s, core.rng.uniform)
+
+    for contact in tuple(core.state.contacts.values()):
+        if relay_id not in contact.relay_ids:
+            continue
+        _update_box(core, contact, relay_id, change)
+        contact = core.state.contacts[contact.name]
+        if contact.session is not None:
+            after = sealed.update_relay(contact.session.sealed, relay_id, change)
+            core.keep(replace(contact, session=replace(contact.session, sealed=after)))
+
+
+# --- recalling -----------------------------------------------------------------------------------
+
+
+def withdraw(core: Core, message_id: bytes) -> None:
+    """Take a message back: out of the queue, or from the relays that may hold it."""
+    message = core.state.outbox[message_id]
+    contact = core.contact(message.contact)
+    waiting: dict[bytes, outbox.Waiting] = {}
+    if contact.session is not None:
+        kept, gone = sealed.abandon(contact.session.sealed, lambda row: row.message_id != message_id)
+        waiting = {copy.relay_id: _ask_back(row, copy) for row in gone for copy in row.copies}
+        contact = replace(contact, session=replace(contact.session, sealed=kept))
+    queue = tuple(letter for letter in contact.queue if letter.message_id != message_id)
+    core.keep(replace(contact, queue=queue))
+    late = message.state not in (OutState.QUEUED, OutState.HELD, OutState.EXPIRED)
+    core.keep_sent(outbox.withdraw(message, outbox.Recall(waiting, late=late)))
+
+
+def _ask_back(row: SealedCell, copy: Copy) -> outbox.Waiting:
+    drop = drops.derive_drop(row.slot.slot_secret.value, copy.relay_id)
+    return _waiting(drop, copy)
+
+
+def _waiting(drop: Drop, copy: Copy) -> outbox.Waiting:
+    return outbox.Waiting(Secret(drop.w), drop.hr, held=copy.held_until_hour > 0)
+
+
+def boxes_to_take_back(known: pairing.Pairing) -> dict[bytes, outbox.Waiting]:
+    """Our box has done its work: what to show each relay that may hold it."""
+    return {copy.relay_id: _waiting(pairing.our_box(known, copy.relay_id), copy) for copy in known.copies}

@@ -1,0 +1,107 @@
+"""What the engine can ask a shell to do, and what it says a request was about.
+
+The shell carries effects out in their order: what is saved is saved before anything leaves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from wire.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPut:
+    """A PUT of one sealed copy: counter g towards this contact."""
+
+    contact: str
+    g: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoxPut:
+    """A PUT of our box of an invitation."""
+
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetPolled:
+    """One POLL of a sweep; serial grows with every sweep built in this process."""
+
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRecalled:
+    """A RECALL of one copy of a message of ours."""
+
+    contact: str
+    message_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BoxRecalled:
+    """A RECALL of our box of an invitation that has done its work."""
+
+    contact: str
+
+
+About = CopyPut | BoxPut | SetPolled | CopyRecalled | BoxRecalled
+
+
+class NoticeKind(Enum):
+    """What a person, or a program beside us, may want to hear of."""
+
+    MESSAGE_ARRIVED = "message.arrived"
+    MESSAGE_CHANGED = "message.changed"
+    SENT_CHANGED = "sent.changed"
+    CONTACT_CHANGED = "contact.changed"
+    RELAY_CHANGED = "relay.changed"
+    ROLE_REFUSED = "role.refused"
+
+
+@dataclass(frozen=True, slots=True)
+class SaveState:
+    """Write what changed to the vault; nothing after it happens before that is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendRequest:
+    """Send one request on the open link to this relay."""
+
+    relay_id: bytes
+    request: Request
+    about: About
+
+
+@dataclass(frozen=True, slots=True)
+class CloseLink:
+    """Close the link and, if asked, come back on a fresh connection after so many seconds."""
+
+    relay_id: bytes
+    reopen_in_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class WakeAt:
+    """Nothing is due before this Unix time unless an event comes."""
+
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell whoever watches.
+
+    subject: id of a message in 16 hex digits, name of a contact, or hex id of a relay.
+    state: the new state's word, or the code of a sentence.
+    """
+
+    kind: NoticeKind
+    subject: str
+    state: str
+
+
+Effect = SaveState | SendRequest | CloseLink | WakeAt | Tell

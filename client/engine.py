@@ -1,0 +1,232 @@
+"""Event in, effects out: the client without I/O.
+
+Time is an argument of every call and randomness comes from the generator handed in, so both ends of
+a conversation can run in one test.  What changed is saved before anything it caused leaves.
+Spec: docs/protocol.md, sections 8 and 9.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+from typing import assert_never
+
+from client import arrivals, departures, inbox, outbox, relays
+from client import exchange as links
+from client.core import Core
+from client.effects import (
+    BoxPut,
+    BoxRecalled,
+    CloseLink,
+    CopyPut,
+    CopyRecalled,
+    Effect,
+    NoticeKind,
+    SaveState,
+    SetPolled,
+    WakeAt,
+)
+from client.events import CellArrived, ClockTicked, Event, LinkClosed, LinkEnd, LinkOpened, ReplyArrived
+from client.exchange import Exchange
+from client.polling import build_polls, targets
+from client.state import Rows, State, changes
+from wire.bundle import Role
+from wire.limits import POLL_TAGS, SWEEP_POLLS
+from wire.request import ReplyStatus
+
+REOPEN_S = 240.0
+"""After an epoch's edge a client comes back at a random moment of this time."""
+
+SOON_S = 5.0
+"""A sync by hand waits for what is due within this time."""
+
+_MANY_CONTACTS = frozenset({Role.COORDINATOR, Role.DEPUTY})
+
+
+class Engine:
+    """One vault at work.  `core` is for client/acts, which changes it between two calls of `run`."""
+
+    def __init__(self, state: State, rng: Random) -> None:
+        self.core = Core(state, rng)
+        self._saved = state.snapshot()
+        self._closing: list[CloseLink] = []
+
+    # --- events ----------------------------------------------------------------------------------
+
+    def handle(self, event: Event, now_s: float) -> None:
+        """Take one event in; `run` then says what is to be done."""
+        match event:
+            case LinkOpened():
+                self._link_opened(event, now_s)
+            case LinkClosed():
+                self._link_closed(event)
+            case ReplyArrived():
+                self._reply_arrived(event, now_s)
+            case CellArrived():
+                self._cell_arrived(event, now_s)
+            case ClockTicked():
+                pass
+            case _:
+                assert_never(event)
+
+    def _link_opened(self, event: LinkOpened, now_s: float) -> None:
+        core, hello = self.core, event.hello
+        record = core.state.relays[event.relay_id]
+        greeted, lost = relays.greet(record, hello.store_id, hello.hour, now_s)
+        core.state.relays[event.relay_id] = greeted
+        core.exchanges[event.relay_id] = links.begin(event.relay_id, hello, now_s)
+        core.tell(NoticeKind.RELAY_CHANGED, event.relay_id.hex(), "open")
+        if lost:
+            departures.store_lost(core, event.relay_id, now_s)
+
+    def _link_closed(self, event: LinkClosed) -> None:
+        self.core.exchanges.pop(event.relay_id, None)
+        if event.end in (LinkEnd.STOPPED, LinkEnd.EPOCH):
+            return
+        record = self.core.state.relays[event.relay_id]
+        if record.end != event.end.value:
+            self.core.state.relays[event.relay_id] = replace(record, end=event.end.value)
+            self.core.tell(NoticeKind.RELAY_CHANGED, event.relay_id.hex(), event.end.value)
+
+    def _reply_arrived(self, event: ReplyArrived, now_s: float) -> None:
+        exchange = self.core.exchanges.get(event.relay_id)
+        if exchange is None:
+            return
+        reply, about = event.reply, event.about
+        links.answered(exchange, about, reply)
+        match about:
+            case CopyPut():
+                departures.copy_answered(self.core, event.relay_id, about, reply, now_s)
+            case BoxPut():
+                departures.box_answered(self.core, event.relay_id, about, reply, now_s)
+            case CopyRecalled():
+                departures.recall_answered(self.core, event.relay_id, about, reply)
+            case SetPolled():
+                self._poll_answered(exchange, event, now_s)
+            case BoxRecalled():
+                departures.box_recalled(self.core, event.relay_id, about, reply)
+            case _:
+                assert_never(about)
+
+    def _poll_answered(self, exchange: Exchange, event: ReplyArrived, now_s: float) -> None:
+        reply = event.reply
+        if reply.status is ReplyStatus.BAD_EPOCH:
+            departures.note_bad_epoch(self.core, event.relay_id)
+        elif reply.status is ReplyStatus.OK and reply.tag:
+            arrivals.take_cell(self.core, event.relay_id, reply.tag, reply.cell, now_s)
+        self._note_polls(exchange)
+
+    def _cell_arrived(self, event: CellArrived, now_s: float) -> None:
+        exchange = self.core.exchanges.get(event.relay_id)
+        if exchange is None:
+            return
+        exchange.due_pushes = max(0, exchange.due_pushes - 1)
+        arrivals.take_cell(self.core, event.relay_id, event.push.tag, event.push.cell, now_s)
+        self._note_polls(exchange)
+
+    def _note_polls(self, exchange: Exchange) -> None:
+        """A sweep is read once every POLL was answered and every announced cell came."""
+        if not exchange.polls and not exchange.due_pushes:
+            arrivals.note_poll(self.core, exchange.relay_id, exchange.serial)
+
+    # --- what follows ----------------------------------------------------------------------------
+
+    def run(self, now_s: float) -> list[Effect]:
+        """Do all that is due at this time; return the effects in the order to carry them out."""
+        self._age(now_s)
+        arrivals.settle_invitations(self.core, now_s)
+        departures.seal_letters(self.core, now_s)
+        requests: list[Effect] = []
+        for exchange in tuple(self.core.exchanges.values()):
+            requests += self._drive(exchange, now_s)
+        told, self.core.told = self.core.told, []
+        closing, self._closing = self._closing, []
+        save: list[Effect] = [SaveState()] if self.core.state.differs(self._saved) else []
+        return [*save, *requests, *closing, *told, WakeAt(self._next_due(now_s))]
+
+    def take_changes(self) -> Rows:
+        """The rows that SaveState has to write."""
+        now = self.core.state.snapshot()
+        rows = changes(self._saved, now)
+        self._saved = now
+        return rows
+
+    def _age(self, now_s: float) -> None:
+        departures.give_up_expired(self.core, now_s)
+        for message in tuple(self.core.state.inbox.values()):
+            self._age_received(message, now_s)
+        for sent in tuple(self.core.state.outbox.values()):
+            older = outbox.expire(sent, now_s)
+            if older is None:
+                del self.core.state.outbox[sent.id]
+            elif older is not sent:
+                self.core.keep_sent(older)
+
+    def _age_received(self, message: inbox.InMessage, now_s: float) -> None:
+        older = inbox.expire(message, now_s)
+        if older is None:
+            del self.core.state.inbox[message.id]
+        elif older is not message:
+            self.core.state.inbox[message.id] = older
+            if older.state is not message.state:
+                self.core.tell(NoticeKind.MESSAGE_CHANGED, message.id.hex(), older.state.value)
+
+    def _drive(self, exchange: Exchange, now_s: float) -> list[Effect]:
+        if now_s >= exchange.edge_at_s:
+            return self._close(exchange, self.core.rng.uniform(0, REOPEN_S))
+        if exchange.bad_epochs > departures.BAD_EPOCHS:
+            return self._close(exchange, REOPEN_S)
+        departures.ask_puts(self.core, exchange, now_s)
+        if not exchange.polls and exchange.sweep:
+            self._ask_polls(exchange, SWEEP_POLLS)
+        elif not exchange.reading and (exchange.wide or self._delete_wants_poll(exchange, now_s)):
+            self._ask_polls(exchange, self._standing_polls())
+        return list(links.pump(exchange, now_s))
+
+    def _close(self, exchange: Exchange, reopen_in_s: float) -> list[Effect]:
+        del self.core.exchanges[exchange.relay_id]
+        return [CloseLink(exchange.relay_id, reopen_in_s)]
+
+    def _delete_wants_poll(self, exchange: Exchange, now_s: float) -> bool:
+        return not exchange.waiting and links.due_deletes(exchange, now_s)
+
+    def _ask_polls(self, exchange: Exchange, count: int) -> None:
+        """Name the places where a cell may lie, the likeliest first, in so many POLLs at most."""
+        core = self.core
+        found = targets(core.state.contacts.values(), exchange.relay_id, exchange.epoch)
+        tags = list(found)[: POLL_TAGS * count]
+        core.serial += 1
+        polls = build_polls(tags, exchange.epoch, core.random, core.rng.shuffle)
+        links.ask_polls(exchange, polls, {tag: found[tag] for tag in tags}, core.serial)
+        exchange.wide = len(polls) > self._standing_polls()
+
+    def _standing_polls(self) -> int:
+        """POLLs in a standing set: one for a house, three for who has many contacts."""
+        contacts = self.core.state.contacts.values()
+        return 3 if any(contact.our_role in _MANY_CONTACTS for contact in contacts) else 1
+
+    # --- what a shell wants to know ----------------------------------------------------------------
+
+    def wanted_relays(self) -> tuple[bytes, ...]:
+        """Relays that a living contact or a recall needs a link to."""
+        core = self.core
+        wanted = {r for c in core.state.contacts.values() if c.lives for r in c.relay_ids}
+        wanted |= {r for m in core.state.outbox.values() if m.recall for r in m.recall.waiting}
+        return tuple(sorted(wanted & core.state.relays.keys()))
+
+    def is_quiet(self, relay_id: bytes, now_s: float) -> bool:
+        """All that can be done at this relay now is done; False while there is no link."""
+        exchange = self.core.exchanges.get(relay_id)
+        if exchange is None or not links.is_quiet(exchange, now_s):
+            return False
+        return all(at_s > now_s + SOON_S for at_s in departures.put_times(self.core, exchange))
+
+    def _next_due(self, now_s: float) -> float:
+        core = self.core
+        ends = [inbox.next_end(message) for message in core.state.inbox.values()]
+        ends += [message.valid_until_s for message in core.state.outbox.values()]
+        ends += list(core.receipt_at.values())
+        ends += [at_s for exchange in core.exchanges.values() for at_s in departures.put_times(core, exchange)]
+        ends += [exchange.edge_at_s for exchange in core.exchanges.values()]
+        ends += [at_s for exchange in core.exchanges.values() for at_s, _ in exchange.deletes]
+        return max(now_s, min(ends, default=now_s + 3600.0))

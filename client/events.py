@@ -1,0 +1,65 @@
+"""What can happen to the engine, apart from what a person asks for.
+
+Every event comes from a shell: a link that opened, a reply that arrived, a second that passed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from client.effects import About
+from wire.request import Hello, Push, Reply
+
+
+class LinkEnd(Enum):
+    """Why a link is gone or never was; the person is told by `client/text`."""
+
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    WRONG_KEY = "wrong_key"
+    GARBAGE = "garbage"
+    CLOSED = "closed"
+    EPOCH = "epoch"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOpened:
+    """The channel to a relay stands and the relay said HELLO."""
+
+    relay_id: bytes
+    hello: Hello
+
+
+@dataclass(frozen=True, slots=True)
+class LinkClosed:
+    """A link ended, or could not be made."""
+
+    relay_id: bytes
+    end: LinkEnd
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyArrived:
+    """The relay answered one request; `about` is what the engine gave with it."""
+
+    relay_id: bytes
+    about: About
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class CellArrived:
+    """The relay handed a cell of the standing set, outside a reply."""
+
+    relay_id: bytes
+    push: Push
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTicked:
+    """Time passed; sent at least once a second."""
+
+
+Event = LinkOpened | LinkClosed | ReplyArrived | CellArrived | ClockTicked

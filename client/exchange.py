@@ -1,0 +1,127 @@
+"""What is going on with one open link: requests not answered, tags shown, deletes to send.
+
+Volatile: dies with the link, and nothing in it must survive it.  Decides nothing about messages.
+Spec: docs/protocol.md, section 5 and 9.5.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from client.effects import About, SendRequest, SetPolled
+from client.polling import Target
+from wire.limits import EPOCH_HOURS, POLL_DELETES
+from wire.request import Delete, Hello, Poll, Put, Reply, Request
+
+DELETE_WAIT_S = 600.0
+"""A delete follows its fetch after a random time up to this, unless a person syncs by hand."""
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One open link.
+
+    hour: the relay's, as last heard.  edge_at_s: when its epoch ends, by our clock.
+    targets: what the tags of the standing set stand for.
+    sweep: the set is to be named again.  fetched: tags whose delete is planned or sent.
+    serial: number of the set named last, counted over all links of this process.
+    wide: the standing set holds more POLLs than it should once the sweep was read.
+    due_pushes: cells that the relay said it will still hand over for a POLL.
+    """
+
+    relay_id: bytes
+    hour: int
+    edge_at_s: float
+    outstanding_limit: int
+    targets: dict[bytes, Target] = field(default_factory=dict)
+    sweep: bool = True
+    wide: bool = False
+    serial: int = 0
+    waiting: deque[tuple[Request, About]] = field(default_factory=deque)
+    unanswered: list[About] = field(default_factory=list)
+    polls: list[int] = field(default_factory=list)
+    due_pushes: int = 0
+    deletes: list[tuple[float, Delete]] = field(default_factory=list)
+    bad_epochs: int = 0
+
+    @property
+    def epoch(self) -> int:
+        return self.hour // EPOCH_HOURS
+
+    @property
+    def reading(self) -> bool:
+        """Whether answers to our polls are still on their way."""
+        return bool(self.polls) or self.due_pushes > 0 or self.sweep
+
+
+def begin(relay_id: bytes, hello: Hello, now_s: float) -> Exchange:
+    """The exchange of a link that has just said HELLO."""
+    return Exchange(relay_id, hello.hour, now_s + hello.edge_s, hello.outstanding)
+
+
+def ask(exchange: Exchange, request: Request, about: About) -> None:
+    """Queue one request."""
+    exchange.waiting.append((request, about))
+
+
+def ask_polls(exchange: Exchange, polls: Sequence[Poll], targets: dict[bytes, Target], serial: int) -> None:
+    """Queue the POLLs of one set; its tags are the standing set from now on."""
+    exchange.targets = targets
+    exchange.sweep = False
+    exchange.wide = False
+    exchange.serial = serial
+    for poll in polls:
+        exchange.polls.append(serial)
+        ask(exchange, poll, SetPolled(serial))
+
+
+def plan_delete(exchange: Exchange, delete: Delete, at_s: float) -> None:
+    """Delete a cell we fetched, at this time, in this epoch or not at all."""
+    if delete not in (planned for _, planned in exchange.deletes):
+        exchange.deletes.append((at_s, delete))
+
+
+def due_deletes(exchange: Exchange, now_s: float) -> bool:
+    """Whether a delete should go now."""
+    return any(at_s <= now_s for at_s, _ in exchange.deletes)
+
+
+def pump(exchange: Exchange, now_s: float) -> list[SendRequest]:
+    """Send what may be sent: at most so many requests unanswered; due deletes ride along."""
+    sent = []
+    while exchange.waiting and len(exchange.unanswered) < exchange.outstanding_limit:
+        request, about = exchange.waiting.popleft()
+        exchange.unanswered.append(about)
+        sent.append(SendRequest(exchange.relay_id, _with_deletes(exchange, request, now_s), about))
+    return sent
+
+
+def _with_deletes(exchange: Exchange, request: Request, now_s: float) -> Request:
+    room = POLL_DELETES if isinstance(request, Poll) else 1 if isinstance(request, Put) else 0
+    riding = [planned for planned in exchange.deletes if planned[0] <= now_s][:room]
+    if not riding:
+        return request
+    exchange.deletes = [planned for planned in exchange.deletes if planned not in riding]
+    chosen = tuple(delete for _, delete in riding)
+    if isinstance(request, Poll):
+        return replace(request, deletes=chosen)
+    assert isinstance(request, Put)
+    return replace(request, delete=chosen[0])
+
+
+def answered(exchange: Exchange, about: About, reply: Reply) -> None:
+    """A reply came; replies keep the order of their requests."""
+    exchange.unanswered.remove(about)
+    exchange.hour = max(exchange.hour, reply.hour)
+    if isinstance(about, SetPolled):
+        exchange.polls.remove(about.serial)
+        exchange.due_pushes += reply.more
+
+
+def is_quiet(exchange: Exchange, now_s: float) -> bool:
+    """Nothing asked, nothing awaited, nothing due."""
+    return not (
+        exchange.waiting or exchange.unanswered or exchange.reading or due_deletes(exchange, now_s)
+    )

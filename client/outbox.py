@@ -1,0 +1,148 @@
+"""Messages that we sent, as a person sees them: six different facts, never mixed.
+
+Pure.  Holds no text: that waits in the contact's queue, then in its sealed cell, and is gone when
+the other device has it.
+Spec: docs/protocol.md, sections 9.6 and 10.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from client.inbox import STUB_S
+from keys.primitives import Secret
+from wire.envelope import Envelope
+from wire.payload import Progress
+
+
+class OutState(Enum):
+    """What became of a message of ours."""
+
+    QUEUED = "queued"
+    HELD = "held"
+    RECEIVED = "received"
+    OPENED = "opened"
+    ANSWERED = "answered"
+    DONE = "done"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+_ORDER = tuple(OutState)
+_ENDED = frozenset({OutState.EXPIRED, OutState.WITHDRAWN})
+_PROGRESS = {
+    Progress.OPENED: OutState.OPENED,
+    Progress.ANSWERED: OutState.ANSWERED,
+    Progress.DONE: OutState.DONE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One relay to ask: the capability of the copy there, and whether the relay said that it held it."""
+
+    w: Secret
+    hr: bytes
+    held: bool
+
+    def __repr__(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What came of asking the relays to give a message back.
+
+    waiting: relays that have not answered yet.
+    late: a relay had handed the message out, or no longer had it.
+    unsure: a relay has it not, and never said whether it had.
+    """
+
+    waiting: dict[bytes, Waiting]
+    late: bool = False
+    unsure: bool = False
+
+    def __repr__(self) -> str:
+        return ""
+
+    @property
+    def in_time(self) -> bool | None:
+        """True: nobody has read it.  None: not known yet."""
+        if self.late:
+            return False
+        return None if self.waiting or self.unsure else True
+
+
+@dataclass(frozen=True, slots=True)
+class OutMessage:
+    """One message of ours, without its content."""
+
+    id: bytes
+    contact: str
+    kind: int
+    urgency: int
+    drill: bool
+    made_at_s: float
+    valid_until_s: float
+    state: OutState = OutState.QUEUED
+    recall: Recall | None = None
+
+
+def send(contact: str, envelope: Envelope, now_s: float) -> OutMessage:
+    """A new message, queued on this computer."""
+    return OutMessage(
+        id=envelope.id,
+        contact=contact,
+        kind=envelope.kind,
+        urgency=int(envelope.urgency),
+        drill=envelope.drill,
+        made_at_s=now_s,
+        valid_until_s=now_s + envelope.valid_min * 60,
+    )
+
+
+def advance(message: OutMessage, state: OutState) -> OutMessage:
+    """Move on to a later state; never back, and never out of expired or withdrawn."""
+    if message.state in _ENDED or _ORDER.index(state) <= _ORDER.index(message.state):
+        return message
+    return replace(message, state=state)
+
+
+def progress(message: OutMessage, fact: Progress) -> OutMessage:
+    """The other side opened, answered or did it.
+
+    After a recall this is the proof that it came too late.
+    """
+    if message.recall is not None:
+        message = replace(message, recall=replace(message.recall, late=True))
+    return advance(message, _PROGRESS[fact])
+
+
+def expire(message: OutMessage, now_s: float) -> OutMessage | None:
+    """Return the message as it is at this time; None once it need not be listed any more."""
+    if now_s >= message.valid_until_s + STUB_S:
+        return None
+    if now_s >= message.valid_until_s and message.state in (OutState.QUEUED, OutState.HELD):
+        return replace(message, state=OutState.EXPIRED)
+    return message
+
+
+def withdraw(message: OutMessage, recall: Recall) -> OutMessage:
+    """The person wants it back; whether that was in time, `recall` will tell."""
+    return replace(message, state=OutState.WITHDRAWN, recall=recall)
+
+
+def recalled(message: OutMessage, relay_id: bytes, removed_unread: bool) -> OutMessage:
+    """One relay answered the recall."""
+    if message.recall is None or relay_id not in message.recall.waiting:
+        return message
+    asked = message.recall.waiting[relay_id]
+    waiting = {other: pair for other, pair in message.recall.waiting.items() if other != relay_id}
+    missed = not removed_unread
+    recall = Recall(
+        waiting,
+        late=message.recall.late or (missed and asked.held),
+        unsure=message.recall.unsure or (missed and not asked.held),
+    )
+    return replace(message, recall=recall)

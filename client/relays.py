@@ -1,0 +1,57 @@
+"""What we remember of each relay, and which of them a cell goes to.
+
+Pure.  Knows no socket.  Spec: docs/protocol.md, 9.6 and 3.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from keys.labels import PICK
+from keys.primitives import keyed_hash
+from wire.descriptor import RelayEntry
+
+COPIES = 2
+"""Relays that one cell is put at."""
+
+DAY_S = 86_400
+HOUR_S = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class RelayRecord:
+    """One relay as this vault knows it.
+
+    store_id: the life of its store when we last spoke, empty before.
+    last_ok_s: Unix time of the last HELLO, 0 before.
+    end: word of the last link's end, empty while all is well.
+    suspect: times it gave bytes that do not open, or a conflict that proved nothing.
+    skew_h: the relay's hour minus ours at the last HELLO.
+    """
+
+    entry: RelayEntry
+    store_id: bytes = b""
+    last_ok_s: float = 0.0
+    end: str = ""
+    full: bool = False
+    suspect: int = 0
+    skew_h: int = 0
+
+
+def pick_relays(transcript: bytes, relay_ids: Iterable[bytes], now_s: float) -> tuple[bytes, ...]:
+    """Return the relays that a cell sealed now goes to: at most two, the same ones all day."""
+    day = int(now_s // DAY_S).to_bytes(4, "big")
+    return tuple(sorted(relay_ids, key=lambda relay_id: keyed_hash(transcript, PICK, day + relay_id))[:COPIES])
+
+
+def greet(record: RelayRecord, store_id: bytes, hour: int, now_s: float) -> tuple[RelayRecord, bool]:
+    """Note a HELLO; tell whether the store began a new life since we last spoke."""
+    lost = bool(record.store_id) and record.store_id != store_id
+    skew = hour - int(now_s // HOUR_S)
+    return replace(record, store_id=store_id, last_ok_s=now_s, end="", full=False, skew_h=skew), lost
+
+
+def clock_in_doubt(record: RelayRecord) -> bool:
+    """Tell whether the relay's hour and ours are more than an hour apart."""
+    return abs(record.skew_h) > 1

@@ -1,0 +1,219 @@
+"""One contact's session: ratchet, window, receipts.
+
+Pure: every function returns a new session, and leaves the old one valid when it refuses.
+Knows no relay's address, no name and no clock.
+Spec: docs/protocol.md, sections 7 and 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from client import sealed as outgoing
+from client import window
+from client.sealed import Copy, Sealed, SealedCell
+from client.window import Received
+from keys import drops, ratchet
+from keys.errors import CellRejected, ContactFault
+from keys.primitives import Random, Secret
+from keys.chains import Place, SendSlot, Slot
+from keys.ratchet import RatchetState
+from wire.cell import Header1, encode_header1
+from wire.errors import Malformed
+from wire.limits import IDLE_CURRENT_SLOTS, IDLE_NEXT_SLOTS, SEALED_COPIES, WINDOW
+from wire.payload import Body, BodyType, decode_body, encode_body
+from wire.request import Lifetime
+
+DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What two devices share.
+
+    transcript: th of the pairing, 32 bytes.
+    fresh: a cell of any type came since our last one; data_came: a data cell did.
+    """
+
+    transcript: bytes
+    ratchet: RatchetState
+    sealed: Sealed
+    received: Received
+    fresh: bool = False
+    data_came: bool = False
+
+    def __repr__(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one cell is to carry, before it is sealed."""
+
+    type: BodyType
+    content: bytes
+    expires_at_s: int
+    lifetime: Lifetime
+    message_id: bytes = b""
+
+    def __repr__(self) -> str:
+        return ""
+
+
+def begin(transcript: bytes, state: RatchetState) -> Session:
+    """The session of a new pair."""
+    return Session(transcript, state, Sealed(transcript), Received(transcript))
+
+
+def may_seal(session: Session, kind: BodyType) -> bool:
+    """Tell whether the ratchet and the window have room for one more cell."""
+    return ratchet.can_send(session.ratchet) and outgoing.may_seal(
+        session.sealed, ratchet.next_g(session.ratchet), kind
+    )
+
+
+def seal(
+    session: Session, letter: Letter, relay_ids: Sequence[bytes], now_s: float, random: Random
+) -> Session:
+    """Seal one letter into the next slot, one copy for each relay; the copies wait in the session."""
+    assert may_seal(session, letter.type)
+    state, slot = ratchet.next_sending(session.ratchet, random)
+    header1 = encode_header1(
+        Header1(letter.type.is_data, slot.place.chain, slot.previous, slot.place.number)
+    )
+    body = encode_body(_body(session, slot.g, letter))
+    row = SealedCell(
+        slot=slot,
+        type=letter.type,
+        message_id=letter.message_id,
+        header1=header1,
+        body=Secret(body),
+        expires_at_s=letter.expires_at_s,
+        lifetime=letter.lifetime,
+        copies=tuple(_copy(slot, header1, body, relay_id, random) for relay_id in relay_ids),
+    )
+    transcript = window.next_transcript(session.sealed.transcript, body)
+    return replace(
+        session,
+        ratchet=state,
+        sealed=outgoing.add(session.sealed, row, transcript, now_s),
+        fresh=False,
+        data_came=False,
+    )
+
+
+def _body(session: Session, g: int, letter: Letter) -> Body:
+    return Body(
+        type=letter.type,
+        part=0,
+        parts=1,
+        g=g,
+        floor=outgoing.floor_at(session.sealed, g, letter.type),
+        receipt=window.receipt(session.received),
+        transcript=session.sealed.transcript,
+        expires_at_s=letter.expires_at_s,
+        content=letter.content,
+    )
+
+
+def _copy(slot: SendSlot, header1: bytes, body: bytes, relay_id: bytes, random: Random) -> Copy:
+    drop = drops.derive_drop(slot.slot_secret.value, relay_id)
+    cell = drops.seal_cell(drop, header1, slot.header2, slot.message_key.value, body, random)
+    return Copy(relay_id, cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One cell taken in: the session after it, its body, and the rows its receipt confirmed."""
+
+    session: Session
+    body: Body
+    confirmed: tuple[SealedCell, ...]
+
+
+def take(session: Session, place: Place, relay_id: bytes, cell: bytes) -> Taken:
+    """Open one cell.
+
+    Raises CellRejected (the relay's doing), ContactFault (the writer broke a rule) or
+    TranscriptForked; the session given stays as it was.
+    """
+    opened = drops.open_cell(session.ratchet, place, relay_id, cell)
+    body = _decode(opened.body)
+    if body.g != opened.g or body.receipt.end > ratchet.next_g(session.ratchet):
+        raise ContactFault
+    received = window.receive(session.received, body.g, body.floor, body.transcript, opened.body)
+    still, confirmed = outgoing.apply_receipt(session.sealed, body.receipt)
+    after = replace(
+        session,
+        ratchet=ratchet.forget_gaps(opened.state, received.floor),
+        sealed=still,
+        received=received,
+        fresh=True,
+        data_came=session.data_came or body.type.is_data,
+    )
+    return Taken(after, body, confirmed)
+
+
+def _decode(body: bytes) -> Body:
+    try:
+        return decode_body(body)
+    except Malformed:
+        raise ContactFault from None
+
+
+def receipt_due(session: Session, now_s: float) -> bool:
+    """A new data cell wants its receipt; besides, one a day while anything new came."""
+    return session.data_came or (session.fresh and now_s - session.sealed.last_sealed_s >= DAY_S)
+
+
+def near_slots(session: Session) -> tuple[Slot, ...]:
+    """Slots to poll first: every known gap, 4 of the current chain, 2 of the next."""
+    state = session.ratchet
+    return (
+        *ratchet.gap_slots(state),
+        *ratchet.current_slots(state, IDLE_CURRENT_SLOTS),
+        *ratchet.next_slots(state, IDLE_NEXT_SLOTS),
+    )
+
+
+def far_slots(session: Session) -> tuple[Slot, ...]:
+    """The further slots of the window: where the writer may be by now."""
+    state = session.ratchet
+    return (
+        *ratchet.current_slots(state, WINDOW)[IDLE_CURRENT_SLOTS:],
+        *ratchet.next_slots(state, WINDOW)[IDLE_NEXT_SLOTS:],
+    )
+
+
+def is_fork(row: SealedCell, relay_id: bytes, stored: bytes) -> bool:
+    """Judge a CONFLICT: does the stored cell open under this slot's own keys with other content?
+
+    True is proof that another device uses this session.  False means that the relay made it up.
+    """
+    drop = drops.derive_drop(row.slot.slot_secret.value, relay_id)
+    try:
+        header1, header2 = drops.open_headers(drop, stored)
+        body = drops.open_body(drop, stored, row.slot.message_key.value)
+    except CellRejected:
+        return _headers_differ(drop, row, stored)
+    return (header1, header2, body) != (row.header1, row.slot.header2, row.body.value)
+
+
+def _headers_differ(drop: drops.Drop, row: SealedCell, stored: bytes) -> bool:
+    """A clone that went on drew another chain, so only its headers open under our keys."""
+    try:
+        header1, header2 = drops.open_headers(drop, stored)
+    except CellRejected:
+        return False
+    return (header1, header2) != (row.header1, row.slot.header2)
+
+
+def count_copies(sessions: Sequence[Session]) -> int:
+    """Sealed copies in one vault; at most SEALED_COPIES, the rest waits unsealed."""
+    return sum(len(row.copies) for session in sessions for row in session.sealed.cells.values())
+
+
+def has_room(sessions: Sequence[Session], copies: int) -> bool:
+    """Tell whether so many more copies may be sealed."""
+    return count_copies(sessions) + copies <= SEALED_COPIES

@@ -1,0 +1,170 @@
+"""All that a vault remembers.
+
+Frozen records in a few tables; a change replaces a record, so that what changed since the last save
+is found by identity.  Knows no file and no key but what the records carry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from enum import Enum
+from typing import Any
+
+from client.inbox import InMessage
+from client.outbox import OutMessage, Waiting
+from client.pairing import Inviting, Joining, Pairing
+from client.relays import RelayRecord
+from client.rows import from_row, to_row
+from client.session import Letter, Session
+from wire.bundle import Role
+from wire.descriptor import Descriptor
+
+SCHEMA = 1
+
+
+class ContactState(Enum):
+    """Where a pair stands.  Frozen and broken never thaw: a new pairing is the cure."""
+
+    INVITED = "invited"
+    JOINING = "joining"
+    WAITING = "waiting"
+    ACTIVE = "active"
+    FROZEN = "frozen"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One person on the other side.
+
+    reason: code of the sentence that says why it is frozen or broken, empty otherwise.
+    queue: letters not sealed yet, oldest first.
+    boxes_back: relays to take our box back from, now that the pair stands.
+    """
+
+    name: str
+    our_role: Role
+    their_role: Role
+    state: ContactState
+    relay_ids: tuple[bytes, ...]
+    inviting: Inviting | None = None
+    joining: Joining | None = None
+    session: Session | None = None
+    queue: tuple[Letter, ...] = ()
+    boxes_back: dict[bytes, Waiting] = field(default_factory=dict)
+    verified: bool = False
+    last_alive_s: float = 0.0
+    reason: str = ""
+
+    def __repr__(self) -> str:
+        return ""
+
+    @property
+    def pairing(self) -> Pairing | None:
+        return self.inviting or self.joining
+
+    @property
+    def lives(self) -> bool:
+        return self.state not in (ContactState.FROZEN, ContactState.BROKEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What belongs to nobody in particular.
+
+    network: the relays that our invitations name.  role: the one we were first invited to, or None.
+    """
+
+    schema: int = SCHEMA
+    network: Descriptor | None = None
+    role: Role | None = None
+
+
+@dataclass(slots=True)
+class State:
+    """The tables."""
+
+    settings: dict[str, Settings] = field(default_factory=lambda: {"": Settings()})
+    relays: dict[bytes, RelayRecord] = field(default_factory=dict)
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    inbox: dict[bytes, InMessage] = field(default_factory=dict)
+    outbox: dict[bytes, OutMessage] = field(default_factory=dict)
+
+    @property
+    def network(self) -> Descriptor | None:
+        return self.settings[""].network
+
+    @property
+    def our_role(self) -> Role:
+        """Our role in the invitations we make: the one we were invited to; who began is coordinator."""
+        return self.settings[""].role or Role.COORDINATOR
+
+    def take_role(self, role: Role) -> None:
+        """Keep the first role that an invitation gave us."""
+        if self.settings[""].role is None:
+            self.settings[""] = replace(self.settings[""], role=role)
+
+    def set_network(self, network: Descriptor) -> None:
+        """Use this descriptor for the invitations we make; know its relays."""
+        self.settings[""] = replace(self.settings[""], network=network)
+        self.know_relays(network)
+
+    def know_relays(self, network: Descriptor) -> None:
+        """Add the relays that were not known yet."""
+        for entry in network.relays:
+            self.relays.setdefault(entry.relay_id, RelayRecord(entry))
+
+    def snapshot(self) -> Snapshot:
+        """What the tables hold now; records are shared, not copied."""
+        return {(table, key): record for table, key, record in self._records()}
+
+    def differs(self, before: Snapshot) -> bool:
+        """Tell whether any record was added, replaced or deleted since that snapshot."""
+        now = self.snapshot()
+        return len(now) != len(before) or any(before.get(key) is not record for key, record in now.items())
+
+    def _records(self) -> Iterator[tuple[str, bytes | str, object]]:
+        for table in fields(self):
+            for key, record in getattr(self, table.name).items():
+                yield table.name, key, record
+
+
+Snapshot = dict[tuple[str, bytes | str], object]
+
+Rows = dict[tuple[str, bytes], bytes | None]
+
+_TABLES: Mapping[str, type[Any]] = {
+    "settings": Settings,
+    "relays": RelayRecord,
+    "contacts": Contact,
+    "inbox": InMessage,
+    "outbox": OutMessage,
+}
+_NAMED = frozenset({"settings", "contacts"})
+
+
+def changes(before: Snapshot, after: Snapshot) -> Rows:
+    """The rows to write so that a vault that held `before` holds `after`; None deletes."""
+    written: Rows = {
+        (table, _key(key)): to_row(record)
+        for (table, key), record in after.items()
+        if before.get((table, key)) is not record
+    }
+    deleted: Rows = {(table, _key(key)): None for table, key in before if (table, key) not in after}
+    return written | deleted
+
+
+def _key(key: bytes | str) -> bytes:
+    return key.encode() if isinstance(key, str) else key
+
+
+def load(rows: Mapping[tuple[str, bytes], bytes]) -> State:
+    """The state of a vault.  Raises ValueError when a row is of another schema."""
+    state = State()
+    for (table, key), row in rows.items():
+        record = from_row(_TABLES[table], row)
+        getattr(state, table)[key.decode() if table in _NAMED else key] = record
+    if state.settings[""].schema != SCHEMA:
+        raise ValueError("vault of another schema")
+    return state
