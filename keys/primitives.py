@@ -1,8 +1,8 @@
 """The only door to crypto libraries and to randomness.
 
-One library per primitive: BLAKE2b, XChaCha20-Poly1305, X25519, Ed25519 and Argon2id are PyNaCl's;
-HKDF-SHA-256, ChaCha20-Poly1305 and ML-KEM-768 are `cryptography`'s.  Nothing above this file imports
-either.  Refuses here, once, what must be refused everywhere: all-zero X25519 results, ML-KEM keys
+One library per primitive: XChaCha20-Poly1305, X25519, Ed25519 and Argon2id are PyNaCl's; HKDF-SHA-256,
+ChaCha20-Poly1305 and ML-KEM-768 are `cryptography`'s; BLAKE2b is the standard library's.  Nothing above
+this file imports any of them.  Refuses here, once, what must be refused everywhere: all-zero X25519 results, ML-KEM keys
 that fail the FIPS 203 checks, wrong lengths.
 
 Python cannot promise to wipe memory: see docs/threat-model.md.
@@ -11,14 +11,13 @@ Spec: docs/protocol.md, "Primitives".
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
 
 import nacl.bindings
-import nacl.encoding
 import nacl.exceptions
-import nacl.hash
 import nacl.pwhash.argon2id
 import nacl.signing
 from cryptography.exceptions import InvalidTag
@@ -109,14 +108,12 @@ def plain_hash(label: bytes, data: bytes) -> bytes:
 
 
 def _blake2b(data: bytes, key: bytes, label: bytes) -> bytes:
-    return nacl.bindings.crypto_generichash_blake2b_salt_personal(
-        data, digest_size=HASH_BYTES, key=key, person=label.ljust(16, b"\0")
-    )
+    return hashlib.blake2b(data, digest_size=HASH_BYTES, key=key, person=label).digest()
 
 
 def blake2b_512(data: bytes) -> bytes:
     """BLAKE2b-512 without key or label: the hash of the Noise handshake.  Returns 64 bytes."""
-    return nacl.bindings.crypto_generichash_blake2b_salt_personal(data, digest_size=64)
+    return hashlib.blake2b(data).digest()
 
 
 def hmac_blake2b_512(key: bytes, data: bytes) -> bytes:
