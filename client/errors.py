@@ -51,6 +51,16 @@ class BadValue(FieldInvalid):
     code = "client.bad_value"
 
 
+class TextRisky(WaypostError):
+    """Free text holds what may point to a person.  risks: codes of client/lint, each once, never the text."""
+
+    code = "client.text_risky"
+
+    def __init__(self, risks: tuple[str, ...]) -> None:
+        super().__init__(self.code)
+        self.risks = risks
+
+
 # --- people and messages ------------------------------------------------------------------------
 
 

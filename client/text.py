@@ -1,0 +1,156 @@
+"""Words for people: labels, messages, and what to do when something went wrong, in four languages.
+
+English stands in `words.toml` and is complete; the others are gettext catalogues in `locale/`, and
+what they do not have stays English.  Whoever calls gives a code and gets words; nobody builds a
+sentence from parts.  Knows no contact, no clock and no file of a person.
+
+Spec: docs/catalogue.md.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib import resources
+from typing import Any, assert_never
+
+from client.catalogue import Field, Kind
+from client.display import clean
+from client.errors import FieldInvalid, TextRisky, UnknownKind
+from client.forms import Choice, NamedValue, Number, Selection, Text
+from wire.errors import WaypostError
+
+LANGUAGES = {"en": None, "ko": "ko", "zh": "zh_Hans", "ru": "ru"}
+"""What may stand after --lang, and the folder of its catalogue."""
+INDENT = "    "
+"""In front of each line that another person wrote, so that it cannot pass for one of ours."""
+_TYPED_SHOWN = 40
+"""Characters shown of a field name that was typed and is none of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What happened, whether anything is lost, and what to do next."""
+
+    text: str
+    lost: str
+    next: str
+
+
+def _flat(table: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        context = f"{path}.{key}" if path else key
+        if isinstance(value, dict):
+            yield from _flat(value, context)
+        else:
+            yield context, value
+
+
+_FOLDER = resources.files("client")
+ENGLISH = dict(_flat(tomllib.loads(_FOLDER.joinpath("words.toml").read_text(encoding="utf-8"))))
+"""Context to English: "field.note.text" to "Text"."""
+
+
+@cache
+def translator(language: str) -> Words:
+    """Return the words of a language, one of LANGUAGES."""
+    folder = LANGUAGES[language]
+    if folder is None:
+        return Words(NullTranslations())
+    with _FOLDER.joinpath("locale", folder, "LC_MESSAGES", "waypost.mo").open("rb") as file:
+        return Words(GNUTranslations(file))
+
+
+class Words:
+    """Everything the program says, in one language."""
+
+    def __init__(self, translations: NullTranslations) -> None:
+        self._translations = translations
+
+    def word(self, *path: str) -> str:
+        """Return the words at a place of words.toml: word("role", "house")."""
+        context = ".".join(path)
+        return self._translations.pgettext(context, ENGLISH[context])
+
+    def label(self, code: str) -> str:
+        """Return a label or short sentence that stands alone."""
+        return self.word("label", code)
+
+    def kind(self, name: str) -> str:
+        """Return what a kind of message says, as its heading."""
+        return self.word("kind", name)
+
+    def field(self, kind: str, name: str) -> str:
+        """Return what stands before the value of a field."""
+        return self.word("field", kind, name)
+
+    def value(self, kind: str, field: str, name: str) -> str:
+        """Return one named value of a field."""
+        return self.word("value", kind, field, name)
+
+    def count(self, code: str, n: int) -> str:
+        """Return words with a number, in the grammar of the language: count("hours_ago", 3)."""
+        context = f"count.{code}"
+        one, other = ENGLISH[f"{context}.one"], ENGLISH[f"{context}.other"]
+        return self._translations.npgettext(context, one, other, n).format(n=n)
+
+    # --- messages -------------------------------------------------------------------------------
+
+    def render(self, kind: Kind, fields: Mapping[str, NamedValue]) -> tuple[str, ...]:
+        """Return a message as lines: its heading, then what was said; what is at its default stays out."""
+        lines = [self.kind(kind.name)]
+        for field in kind.fields:
+            value = fields.get(field.name)
+            if value is not None and value != field.default:
+                lines += self._lines(kind, field, value)
+        return tuple(lines)
+
+    def _lines(self, kind: Kind, field: Field, value: NamedValue) -> list[str]:
+        label = self.field(kind.name, field.name)
+        if isinstance(field.form, Text):
+            return [label, *(INDENT + line for line in str(value).split("\n"))]
+        return [self.word("layout", "pair").format(label=label, value=self._shown(kind, field, value))]
+
+    def _shown(self, kind: Kind, field: Field, value: NamedValue) -> str:
+        match field.form:
+            case Number(unit="h"):
+                return self.word("unit", "h").format(n=value)
+            case Number() | Text():
+                return str(value)
+            case Choice():
+                return self.value(kind.name, field.name, str(value))
+            case Selection():
+                assert isinstance(value, tuple)
+                return self._listed(self.value(kind.name, field.name, name) for name in value)
+            case _:
+                assert_never(field.form)
+
+    def _listed(self, items: Iterator[str]) -> str:
+        return self.word("layout", "comma").join(items)
+
+    # --- errors ---------------------------------------------------------------------------------
+
+    def explain(self, error: WaypostError) -> Explanation:
+        """Return the sentence of an error, with what it knows filled in."""
+        match error:
+            case FieldInvalid():
+                typed = clean(error.field).replace("\n", " ")[:_TYPED_SHOWN]
+                return self.sentence(error.code, field=typed, allowed=self._listed(iter(error.allowed)))
+            case UnknownKind():
+                return self.sentence(error.code, allowed=self._listed(iter(error.allowed)))
+            case TextRisky():
+                return self.sentence(
+                    error.code, risks=self._listed(self.word("risk", risk) for risk in error.risks)
+                )
+            case _:
+                return self.sentence(error.code)
+
+    def sentence(self, code: str, **facts: str) -> Explanation:
+        """Return the sentence of a code; a code that nobody described is our mistake and says so."""
+        root = f"error.{code}" if f"error.{code}.text" in ENGLISH else "error.client.internal"
+        known = defaultdict(lambda: "…", facts)
+        return Explanation(*(self.word(root, part).format_map(known) for part in ("text", "lost", "next")))
