@@ -143,7 +143,7 @@ def xchacha_open(key: bytes, nonce: bytes, sealed: bytes, aad: bytes) -> bytes:
         raise TagInvalid from None
 
 
-class ChaChaKey:
+class ChaChaKey(Unprintable):
     """ChaCha20-Poly1305 (RFC 8439) under one key, for the many records of a channel."""
 
     __slots__ = ("_aead",)
@@ -151,9 +151,6 @@ class ChaChaKey:
     def __init__(self, key: bytes) -> None:
         assert len(key) == KEY_BYTES
         self._aead = ChaCha20Poly1305(key)
-
-    def __repr__(self) -> str:
-        return ""
 
     def seal(self, nonce: bytes, plain: bytes, aad: bytes) -> bytes:
         """nonce: 12 bytes.  Returns plain + 16 bytes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random as Seeded
+from typing import Any
 
 import pytest
 
@@ -18,12 +19,24 @@ from keys.channel import (
 from keys.errors import HandshakeRejected, RecordRejected
 from keys.noise import NKPSK0_MLKEM, Handshake
 from keys.primitives import x25519_public
+from tests.support.vectors import load_vectors
 from wire.limits import KEY_BYTES, RECORD_BYTES, RECORD_PLAIN_BYTES
+
+
+def load_channel_vector() -> dict[str, Any]:
+    raw = load_vectors("channel")
+    records = {
+        name: [bytes.fromhex(each) for each in raw[name]] for name in ("client_records", "relay_records")
+    }
+    fields = {name: bytes.fromhex(value) for name, value in raw.items() if name not in (*records, "path")}
+    return {**fields, **records, "path": raw["path"]}
+
 
 STATIC = Seeded("static").randbytes(32)
 RELAY_ID = Seeded("relay").randbytes(16)
 ADMISSION = Seeded("admission").randbytes(32)
 HELLO = b"the array of HELLO"
+VECTOR = load_channel_vector()
 FLIP_STRIDE = 37
 """A prime step, so that every part of a message is hit; tests/hunt flips every byte."""
 FLIPS = sorted({*range(0, RECORD_BYTES, FLIP_STRIDE), KEY_BYTES - 1, RECORD_BYTES - 1})
@@ -51,6 +64,30 @@ def plain(number: int) -> bytes:
 def flipped(data: bytes, offset: int) -> bytes:
     """Flip the highest bit: in the last byte of an ephemeral key it is the one that X25519 ignores."""
     return data[:offset] + bytes([data[offset] ^ 0x80]) + data[offset + 1 :]
+
+
+def test_client_follows_the_vector_of_a_plain_implementation() -> None:
+    """Message 1, what message 2 opens to, and records: all bytes come from tests/support/handshake.py."""
+    drawn = iter([VECTOR["e_client"], VECTOR["e1_seed"]])
+    initiator = Initiator(
+        x25519_public(VECTOR["static"]), VECTOR["relay_id"], VECTOR["psk"], lambda _: next(drawn)
+    )
+    assert initiator.first_message() == VECTOR["message_1"]
+    channel, hello = initiator.finish(VECTOR["message_2"])
+    assert hello == VECTOR["hello"]
+    assert [channel.seal(VECTOR["plain"]) for _ in range(2)] == VECTOR["client_records"]
+    assert [channel.open(record) for record in VECTOR["relay_records"]] == [VECTOR["plain"]]
+    assert hidden_path(VECTOR["psk"]) == VECTOR["path"]
+
+
+def test_relay_follows_the_vector_of_a_plain_implementation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library draws the randomness of ML-KEM itself, so the vector's ciphertext is handed in here."""
+    monkeypatch.setattr("keys.noise.mlkem_encapsulate", lambda _: (VECTOR["ss"], VECTOR["ct"]))
+    responder = Responder(VECTOR["static"], VECTOR["relay_id"], VECTOR["psk"], lambda _: VECTOR["e_relay"])
+    answer, channel = responder.answer(VECTOR["message_1"], VECTOR["hello"])
+    assert answer == VECTOR["message_2"]
+    assert [channel.open(record) for record in VECTOR["client_records"]] == [VECTOR["plain"]] * 2
+    assert [channel.seal(VECTOR["plain"])] == VECTOR["relay_records"]
 
 
 def test_handshake_gives_hello_and_two_directions() -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from base64 import b32encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ import msgpack
 from mnemonic import Mnemonic
 
 from tests.support import keyschedule as ks
+from tests.support.handshake import handshake, seal
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 RELAYS = tuple(hashlib.sha256(name).digest()[:16] for name in (b"relay a", b"relay b"))
@@ -260,6 +262,34 @@ def make_transcripts(th: bytes) -> dict[str, Any]:
     return {"th": th, "bodies": bodies, "transcripts": values[1:]}
 
 
+def make_channel(kem: Kem) -> dict[str, Any]:
+    """A handshake, and the first two records of the client and the first of the relay."""
+    hello = msgpack.packb([1, 1, filling("store id", 16), 500_400, 1800, [16, 8], [1]])
+    given = {
+        "relay_id": RELAYS[0],
+        "static": secret("channel key 0"),
+        "psk": secret("admission 0"),
+        "e_client": secret("client's e"),
+        "e_relay": secret("relay's e"),
+        "e1_seed": kem.seed,
+        "ct": kem.ct,
+        "ss": kem.ss,
+    }
+    payload_2 = (len(hello).to_bytes(2, "big") + hello).ljust(2944, b"\0")
+    done = handshake(payload_2=payload_2, **given)
+    plain = b"\0\x02\x91\x05".ljust(4080, b"\0")
+    path = b32encode(ks.F(given["psk"], "wp1/path")[:15]).decode().lower()
+    return {
+        **given,
+        "path": "/" + path,
+        "hello": hello,
+        **done,
+        "plain": plain,
+        "client_records": [seal(done["client_key"], n, b"", plain) for n in range(2)],
+        "relay_records": [seal(done["relay_key"], 0, b"", plain)],
+    }
+
+
 # --- files ------------------------------------------------------------------------------------
 
 
@@ -276,6 +306,7 @@ def make_all() -> dict[str, Any]:
         "box": make_boxes(agreement),
         "words": make_words([agreement["th"], bytes(32), b"\xff" * 32]),
         "transcript": make_transcripts(agreement["th"]),
+        "channel": make_channel(kems[0]),
     }
 
 
