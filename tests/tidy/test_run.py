@@ -1,0 +1,56 @@
+"""run.py stands on a bare Python, and says in a sentence what a machine lacks."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.tree import ROOT, syntax
+
+DOOR = ROOT / "run.py"
+
+
+def run(program: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+
+
+def test_run_needs_only_the_standard_library() -> None:
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(syntax(DOOR))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    assert imported and imported <= sys.stdlib_module_names
+
+
+def test_an_old_python_understands_run_far_enough_to_be_told() -> None:
+    ast.parse(DOOR.read_text("utf-8"), feature_version=(3, 7))
+
+
+@pytest.mark.parametrize(
+    ("machine", "sentence"),
+    [
+        ("sys.version_info = (3, 9, 2)", "run.py: waypost needs Python 3.11 or newer; this is 3.9.2."),
+        ("sys.platform = 'win32'", "run.py: the development tools need Linux or macOS."),
+    ],
+)
+def test_a_machine_that_will_not_do_is_told_so_in_a_sentence(machine: str, sentence: str) -> None:
+    done = run(f"import sys, run; {machine}; sys.exit(run.main(['test']))")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(sentence)
+
+
+@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["--help"]])
+def test_no_known_command_shows_the_commands(arguments: list[str]) -> None:
+    done = run(f"import sys, run; sys.exit(run.main({arguments}))")
+    assert done.returncode == 2
+    assert "python3 run.py demo" in done.stdout
