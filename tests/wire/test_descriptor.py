@@ -23,7 +23,6 @@ from wire.descriptor import (
 )
 from wire.errors import Malformed
 
-
 ANY = TlsRule(TlsKind.ANY)
 
 
