@@ -2,8 +2,8 @@
 
 One library per primitive: XChaCha20-Poly1305, X25519, Ed25519 and Argon2id are PyNaCl's; HKDF-SHA-256,
 ChaCha20-Poly1305 and ML-KEM-768 are `cryptography`'s; BLAKE2b is the standard library's.  Nothing above
-this file imports any of them.  Refuses here, once, what must be refused everywhere: all-zero X25519 results, ML-KEM keys
-that fail the FIPS 203 checks, wrong lengths.
+this file imports any of them.  Refuses here, once, what must be refused everywhere: all-zero X25519
+results, ML-KEM keys that fail the FIPS 203 checks, wrong lengths.
 
 Python cannot promise to wipe memory: see docs/threat-model.md.
 Spec: docs/protocol.md, "Primitives".
