@@ -9,6 +9,7 @@ Spec: docs/protocol.md, 3.2.
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 
 from wire.errors import Malformed
 from wire.limits import LINE_CHARS
@@ -40,10 +41,9 @@ def dearmor(prefix: str, text: str) -> bytes:
 
 
 def _unbase64(text: str) -> bytes:
-    try:
+    with suppress(ValueError):
         return urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, ValueError):
-        raise Malformed("not base64url") from None
+    raise Malformed("not base64url")
 
 
 def _crc(data: bytes) -> bytes:

@@ -12,6 +12,7 @@ Spec: docs/protocol.md, 1.1.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TypeAlias, cast
 
 import msgpack  # type: ignore[import-untyped]  # ships without types
@@ -36,10 +37,7 @@ def encode(value: Value) -> bytes:
     Raises Malformed for what no decoder would take: other types, wider integers, too deep or too many,
     surrogates, more than 4,096 bytes.
     """
-    try:
-        data = cast(bytes, msgpack.packb(_canonical(value, 1)))
-    except UnicodeEncodeError:
-        raise Malformed("text holds surrogates") from None
+    data = _pack(_canonical(value, 1))
     if len(data) > ENCODED_BYTES:
         raise Malformed("value too long")
     return data
@@ -58,8 +56,17 @@ def decode(data: bytes) -> Value:
     return value
 
 
+# The library's errors hold the input.  Ours are raised after theirs are gone, so that none is chained.
+
+
+def _pack(value: Value) -> bytes:
+    with suppress(UnicodeEncodeError):
+        return cast(bytes, msgpack.packb(value))
+    raise Malformed("text holds surrogates")
+
+
 def _unpack(data: bytes) -> Value:
-    try:
+    with suppress(ValueError):
         value = msgpack.unpackb(
             data,
             use_list=False,
@@ -71,9 +78,8 @@ def _unpack(data: bytes) -> Value:
             max_map_len=ITEMS,
             max_ext_len=0,
         )
-    except ValueError:
-        raise Malformed("not msgpack") from None
-    return cast(Value, value)
+        return cast(Value, value)
+    raise Malformed("not msgpack")
 
 
 def _as_dict(pairs: list[tuple[object, object]]) -> dict[int, object]:

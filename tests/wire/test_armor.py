@@ -63,6 +63,13 @@ def test_every_other_form_of_a_line_is_refused(change):
         dearmor("p:", change(line))
 
 
+def test_an_error_holds_nothing_of_the_line():
+    for line in ("p:secret한", "p:secre"):
+        with pytest.raises(Malformed) as refused:
+            dearmor("p:", line)
+        assert refused.value.__context__ is None and "secre" not in str(refused.value)
+
+
 def test_unused_bits_of_the_last_character_must_be_zero():
     line = armor("p:", b"123")
     assert line[-1] in "AQgw"

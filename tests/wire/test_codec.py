@@ -187,6 +187,16 @@ def test_a_value_of_4096_bytes_is_the_longest():
         decode(b"\xc5\x0f\xfe" + bytes(4094))
 
 
+@pytest.mark.parametrize("data", [b"\xa6secret\x00", b"\xa7secret\xff", b"\xc4\x07secret", b"\x92\xa6secret"])
+def test_an_error_holds_nothing_of_the_input(data):
+    with pytest.raises(Malformed) as refused:
+        decode(data)
+    assert refused.value.__context__ is None and "secret" not in str(refused.value)
+    with pytest.raises(Malformed) as refused:
+        encode("secret\ud800")
+    assert refused.value.__context__ is None
+
+
 def test_maps_are_written_in_the_order_of_their_keys():
     assert encode({3: 1, 1: {9: 0, 2: 0}}) == b"\x82\x01\x82\x02\x00\x09\x00\x03\x01"
     assert list(decode(b"\x82\x01\xc0\x03\x01")) == [1, 3]
