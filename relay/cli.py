@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -19,6 +20,8 @@ import click
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
+
+    from relay.config import Config
 
 P = ParamSpec("P")
 
@@ -91,13 +94,28 @@ def serve(config_path: Path) -> None:
     _use_filling_allocator()
     import asyncio
 
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_serve(config))
+
+
+async def _serve(config: Config) -> None:
+    """Open, lock the process down, say that we are ready, and run until we are told to stop."""
+    import asyncio
+
     from keys.primitives import random_bytes
+    from relay.lockdown import forbid_dumps
     from relay.server import Relay
     from relay.telemetry import Telemetry
 
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     relay = Relay(config, Telemetry(), random_bytes)
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(relay.run(_say_ready))
+    await relay.open()
+    forbid_dumps()
+    ready = json.dumps({"event": "relay.ready", "url": relay.urls[0]}, separators=(",", ":"))
+    print(ready, flush=True)  # noqa: T201
+    await relay.run(stop)
 
 
 @main.command()
@@ -132,14 +150,12 @@ def descriptor(config_path: Path, pool: int | None) -> None:
     click.echo(descriptor_line(load(config_path), pool))
 
 
-def _say_ready(url: str) -> None:
-    print(json.dumps({"event": "relay.ready", "url": url}, separators=(",", ":")), flush=True)  # noqa: T201
-
-
 def _use_filling_allocator() -> None:
     """Start this process again with an allocator that overwrites what is freed, once.
 
-    The settings of glibc's allocator are read before any code of ours runs.
+    glibc reads its settings before any code of ours runs.  The cells do not need this (no copy of them is
+    made), but read capabilities do: of 20, Python's own allocator left 10 to 16 readable after 100 further
+    records, this one none.
     """
     if os.environ.get("PYTHONMALLOC") != "malloc":
         environment = os.environ | {"PYTHONMALLOC": "malloc", "MALLOC_PERTURB_": "165"}

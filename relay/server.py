@@ -12,7 +12,6 @@ import asyncio
 import errno
 import logging
 import os
-import signal
 import ssl
 import time
 from collections.abc import Callable
@@ -27,7 +26,6 @@ from relay.check import warn_of_leaks
 from relay.clock import HOUR_S, Clock
 from relay.config import Config, Refused, local_url
 from relay.decoy import SERVER, Decoy, Page, error_page
-from relay.lockdown import forbid_dumps
 from relay.reception import Reception
 from relay.slots import SLOT_BYTES, Slots, make_file
 from relay.store import MemoryStore
@@ -95,49 +93,73 @@ class Door(web.Server):
 
 
 class Relay:
-    """One relay from its start to its end."""
+    """One relay from its start to its end: `open`, then `run`."""
 
-    def __init__(self, config: Config, telemetry: Telemetry, random: Random) -> None:
+    def __init__(
+        self,
+        config: Config,
+        telemetry: Telemetry,
+        random: Random,
+        wall_s: Callable[[], float] = time.time,
+        monotonic_s: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Raises Refused when memory is short, or the decoy's site is not usable."""
         self._config = config
         self._telemetry = telemetry
-        self._clock = Clock(time.time(), time.monotonic())
+        self._wall_s = wall_s
+        self._monotonic_s = monotonic_s
+        self._clock = Clock(wall_s(), monotonic_s())
+        self._decoy = Decoy(config.site)
         self._slots = _slots(config)
         self._store = MemoryStore(self._slots, self._clock.moment, random)
         self._reception = Reception(config, self._store, self._clock, telemetry, random)
         self._admission = Admission(config.pools)
-        self._decoy = Decoy(config.site)
         self._visits: dict[asyncio.Task[None], Visitor] = {}
         self._started_hour = self._clock.moment.hour
         self.urls: tuple[str, ...] = ()
 
-    async def run(self, ready: Callable[[str], None]) -> None:
-        """Serve until SIGTERM or SIGINT.  ready: told the first URL once everything answers.
-
-        Raises Refused when the address or the status socket cannot be had.
-        """
-        stop = _stop_signal()
+    async def open(self) -> None:
+        """Bind; from now on visitors and the operator are answered.  Raises Refused."""
         _silence_aiohttp()
-        door = Door(self._answer, self._config.limits.links + STRANGERS)
-        listener = await _listen(door, self._config)
-        asker = await status.serve(self._config.socket, self.gauges)
-        forbid_dumps()
+        self._asker = await status.serve(self._config.socket, self.gauges)
+        self._door = Door(self._answer, self._config.limits.links + STRANGERS)
+        try:
+            self._listener = await _listen(self._door, self._config)
+        except Refused:
+            self._close_asker()
+            raise
+        self.urls = self._config.urls or (_own_url(self._config, self._listener),)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop` is set, then close what is open and wipe the memory."""
         warn_of_leaks(self._telemetry, memory_locked=self._slots.locked)
-        self.urls = self._config.urls or (_own_url(self._config, listener),)
         self._telemetry.emit(
             Event.RELAY_STARTED, capacity=self._slots.capacity, pools=len(self._config.pools)
         )
-        ready(self.urls[0])
         ticking = asyncio.create_task(self._tick_for_ever())
-        await asyncio.wait((ticking, stop), return_when=asyncio.FIRST_COMPLETED)
-        ticking.cancel()
-        listener.close()
-        asker.close()
-        self._config.socket.unlink(missing_ok=True)
-        await self._say_goodbye()
-        await door.shutdown(0)
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            done, _ = await asyncio.wait((ticking, stopping), return_when=asyncio.FIRST_COMPLETED)
+            done.pop().result()
+        finally:
+            ticking.cancel()
+            stopping.cancel()
+            await self._close()
+            self._telemetry.emit(Event.RELAY_STOPPED)
+
+    async def _close(self) -> None:
+        self._listener.close()
+        self._close_asker()
+        for task in self._visits:
+            task.cancel()
+        if self._visits:
+            await asyncio.wait(self._visits, timeout=STOP_S)
+        await self._door.shutdown(0)
         self._slots.wipe()
-        self._telemetry.emit(Event.RELAY_STOPPED)
+
+    def _close_asker(self) -> None:
+        self._asker.close()
+        self._config.socket.unlink(missing_ok=True)
 
     def gauges(self) -> status.Gauges:
         """What `waypost-relay status` shows."""
@@ -181,12 +203,12 @@ class Relay:
     async def _tick_for_ever(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
-            await self._tick()
+            await self.tick()
 
-    async def _tick(self) -> None:
+    async def tick(self) -> None:
         """Read the clock, let go what is over, and once an hour write the counts."""
         before = self._clock.moment
-        moment = self._clock.read(time.time(), time.monotonic())
+        moment = self._clock.read(self._wall_s(), self._monotonic_s())
         if moment.now_s - before.now_s > JUMP_S:
             self._telemetry.emit(Event.CLOCK_JUMPED, hours=(moment.now_s - before.now_s) // HOUR_S)
         self._telemetry.count(Count.CELLS_EXPIRED, await self._store.advance(moment))
@@ -195,19 +217,12 @@ class Relay:
         if moment.hour != before.hour:
             self._telemetry.emit_counts()
 
-    async def _say_goodbye(self) -> None:
-        """Close all links, and wait a short time for those who close politely."""
-        for task in self._visits:
-            task.cancel()
-        if self._visits:
-            await asyncio.wait(self._visits, timeout=STOP_S)
-
 
 def _slots(config: Config) -> Slots:
     size = config.store_mib << 20
     try:
         fd = make_file(size)
-    except OSError:
+    except MemoryError:
         raise Refused(
             "relay.no_memory",
             f"This machine does not have the {config.store_mib} MiB of memory for the store.",
@@ -218,20 +233,6 @@ def _slots(config: Config) -> Slots:
         return Slots(fd, size // SLOT_BYTES)
     finally:
         os.close(fd)
-
-
-def _stop_signal() -> asyncio.Future[None]:
-    """A future that is done at SIGTERM or SIGINT."""
-    loop = asyncio.get_running_loop()
-    stop: asyncio.Future[None] = loop.create_future()
-
-    def finish() -> None:
-        if not stop.done():
-            stop.set_result(None)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, finish)
-    return stop
 
 
 def _silence_aiohttp() -> None:

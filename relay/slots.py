@@ -131,14 +131,24 @@ class Slots:
 
 
 def make_file(size: int) -> int:
-    """Make an anonymous memory file and return its descriptor.  Raises OSError when memory is short.
+    """Make an anonymous memory file and return its descriptor.  Raises MemoryError.
 
-    All of it is claimed now, so that a full store is told to a newcomer and never kills the relay.
+    All of it is claimed now, so that a full store is told to a newcomer and never kills the relay; but the
+    kernel would rather kill than refuse, so what is available is asked first.
     """
+    if size > _available():
+        raise MemoryError
     fd = os.memfd_create("relay", os.MFD_CLOEXEC)
     try:
         os.posix_fallocate(fd, 0, size)
     except OSError:
         os.close(fd)
-        raise
+        raise MemoryError from None
     return fd
+
+
+def _available() -> int:
+    """Bytes that programs may still take, by the kernel's own estimate."""
+    with open("/proc/meminfo", encoding="ascii") as lines:
+        fields = dict(line.split(":") for line in lines)
+    return int(fields["MemAvailable"].split()[0]) << 10

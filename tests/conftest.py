@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import zlib
@@ -18,6 +19,9 @@ ALLOWED_SKIPS: tuple[str, ...] = ()
 
 hypothesis.settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 hypothesis.settings.load_profile("repeatable")
+
+# pytest-asyncio asks for the loop of the main thread, and asking makes one that nobody would close.
+asyncio.set_event_loop(None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
