@@ -173,7 +173,9 @@ def forget(core: Core, name: str) -> None:
 # --- sending -------------------------------------------------------------------------------------
 
 
-def draft(core: Core, kind_name: str, name: str, given: Mapping[str, str]) -> tuple[Kind, dict[int, FieldValue]]:
+def draft(
+    core: Core, kind_name: str, name: str, given: Mapping[str, str]
+) -> tuple[Kind, dict[int, FieldValue]]:
     """Check a message without sending it: kind, contact, roles, fields."""
     kind = kind_by_name(kind_name)
     contact = _open_contact(core, name)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from random import Random
 
 from client.effects import NoticeKind, Tell
 from client.errors import UnknownContact
@@ -16,6 +15,7 @@ from client.exchange import Exchange
 from client.outbox import OutMessage, OutState, advance
 from client.relays import clock_in_doubt
 from client.state import Contact, ContactState, State
+from keys.primitives import Chance
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class Core:
     """
 
     state: State
-    rng: Random
+    rng: Chance
     by_hand: bool = False
     exchanges: dict[bytes, Exchange] = field(default_factory=dict)
     receipt_at: dict[str, float] = field(default_factory=dict)

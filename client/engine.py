@@ -8,7 +8,6 @@ Spec: docs/protocol.md, sections 8 and 9.
 from __future__ import annotations
 
 from dataclasses import replace
-from random import Random
 from typing import assert_never
 
 from client import arrivals, departures, inbox, outbox, relays
@@ -30,6 +29,7 @@ from client.events import CellArrived, ClockTicked, Event, LinkClosed, LinkEnd, 
 from client.exchange import Exchange
 from client.polling import build_polls, targets
 from client.state import Rows, State, changes
+from keys.primitives import Chance
 from wire.bundle import Role
 from wire.limits import POLL_TAGS, SWEEP_POLLS
 from wire.request import ReplyStatus
@@ -46,7 +46,7 @@ _MANY_CONTACTS = frozenset({Role.COORDINATOR, Role.DEPUTY})
 class Engine:
     """One vault at work.  `core` is for client/acts, which changes it between two calls of `run`."""
 
-    def __init__(self, state: State, rng: Random) -> None:
+    def __init__(self, state: State, rng: Chance) -> None:
         self.core = Core(state, rng)
         self._saved = state.snapshot()
         self._closing: list[CloseLink] = []
@@ -226,7 +226,7 @@ class Engine:
         ends = [inbox.next_end(message) for message in core.state.inbox.values()]
         ends += [message.valid_until_s for message in core.state.outbox.values()]
         ends += list(core.receipt_at.values())
-        ends += [at_s for exchange in core.exchanges.values() for at_s in departures.put_times(core, exchange)]
-        ends += [exchange.edge_at_s for exchange in core.exchanges.values()]
-        ends += [at_s for exchange in core.exchanges.values() for at_s, _ in exchange.deletes]
+        for exchange in core.exchanges.values():
+            ends += [exchange.edge_at_s, *departures.put_times(core, exchange)]
+            ends += [at_s for at_s, _ in exchange.deletes]
         return max(now_s, min(ends, default=now_s + 3600.0))

@@ -15,6 +15,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
+from typing import Protocol
 
 import nacl.bindings
 import nacl.exceptions
@@ -42,6 +43,22 @@ Random = Callable[[int], bytes]
 """Gives n random bytes; the core takes one, so that tests can hand in their own."""
 
 random_bytes: Random = secrets.token_bytes
+
+
+class Chance(Protocol):
+    """Chooses: moments, orders and bytes.  Programs take `system_chance`, simulations a seeded one."""
+
+    def randbytes(self, n: int, /) -> bytes: ...
+
+    def uniform(self, a: float, b: float, /) -> float: ...
+
+    def shuffle(self, x: list[bytes], /) -> None: ...
+
+
+system_chance: Chance = secrets.SystemRandom()
+
+system_generator = secrets.SystemRandom()
+"""For choices and waits; every number comes from the operating system."""
 
 
 class TagInvalid(WaypostError):

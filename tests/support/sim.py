@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import os
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -18,10 +18,12 @@ from client.effects import About, CloseLink, NoticeKind, SaveState, SendRequest,
 from client.engine import Engine
 from client.events import CellArrived, ClockTicked, LinkClosed, LinkEnd, LinkOpened, ReplyArrived
 from client.state import State, load
+from keys.capability import drop_id, hash_write
 from relay import core
 from relay.clock import Moment
+from relay.operations import Created, Found, Hit
 from relay.slots import SLOT_BYTES, Slots, make_file
-from relay.store import Created, Found, Hit, MemoryStore
+from relay.store import MemoryStore
 from wire.bundle import Role
 from wire.descriptor import Descriptor, RelayEntry, TlsKind, TlsRule
 from wire.request import (
@@ -30,8 +32,8 @@ from wire.request import (
     Poll,
     Push,
     Put,
-    Recall,
     Reply,
+    ReplyStatus,
     Request,
     decode_request,
     decode_response,
@@ -123,10 +125,8 @@ class SimRelay:
         if hit is None:
             return reply
         held = run_now(self.store.fetch(hit, hand_out=True))
-        tag = b"" if reply.status.name == "CONFLICT" else bytes(held.tag)
-        return Reply(
-            reply.status, reply.hour, reply.expires_hour, reply.retry_after_s, reply.more, tag, bytes(held.cell)
-        )
+        tag = b"" if reply.status is ReplyStatus.CONFLICT else bytes(held.tag)
+        return replace(reply, tag=tag, cell=bytes(held.cell))
 
     def _pushed(self, hit: Hit) -> Push:
         held = run_now(self.store.fetch(hit, hand_out=True))
@@ -135,7 +135,7 @@ class SimRelay:
     def _watch(self, request: Request) -> None:
         """No drop is ever written with two different cells."""
         if isinstance(request, Put):
-            key = core.drop_id(core.hash_write(bytes(request.w)), bytes(request.hr))
+            key = drop_id(hash_write(bytes(request.w)), bytes(request.hr))
             first = self.written.setdefault(key, bytes(request.cell))
             assert first == bytes(request.cell), "a slot was used again with other bytes"
 
@@ -212,7 +212,10 @@ class Crash(Exception):
 
 
 class Node:
-    """One person's computer: a disk that survives, an engine that may not."""
+    """One person's computer: a disk that survives, an engine that may not.
+
+    forgetful: never saves, for the control that shows what saving is good for.
+    """
 
     def __init__(self, world: World, name: str) -> None:
         self.world, self.name = world, name
@@ -224,6 +227,7 @@ class Node:
         self.stored: set[str] = set()
         self.told: list[Tell] = []
         self.crash_in: int | None = None
+        self.forgetful = False
 
     @property
     def state(self) -> State:
@@ -252,6 +256,8 @@ class Node:
             case SaveState():
                 self._maybe_crash()
                 for key, row in self.engine.take_changes().items():
+                    if self.forgetful:
+                        continue
                     if row is None:
                         self.disk.pop(key, None)
                     else:
@@ -365,9 +371,10 @@ class Pair:
     """Two people who met over these relays: alice invites, bob joins."""
 
     def __init__(self, seed: int, relays: int = 2, faults: Faults | None = None) -> None:
-        self.world = World(Random(seed))  # noqa: S311
+        self.world = World(Random(seed))
         for number in range(relays):
             self.world.add_relay(10 * (number + 1))
+        self.said: set[str] = set()
         self.alice = self.world.add_node("alice")
         self.bob = self.world.add_node("bob")
         self.alice.act("use_network", self.world.network)
@@ -384,4 +391,5 @@ class Pair:
         """Send a note; return its id."""
         other = "bob" if sender is self.alice else "alice"
         message = sender.act("send", "note", other, {"text": text}, self.world.now_s)
+        self.said.add(message.id.hex())
         return str(message.id.hex())
