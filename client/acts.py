@@ -126,9 +126,7 @@ def _refuse_second_use(core: Core, invitation: Invitation) -> None:
 def _all_known(core: Core, network: Descriptor) -> bool:
     """A relay is known when id, key and addresses are the ones we have: none can be slipped in."""
     known = core.state.relays
-    return all(
-        entry.relay_id in known and known[entry.relay_id].entry == entry for entry in network.relays
-    )
+    return all(entry.relay_id in known and known[entry.relay_id].entry == entry for entry in network.relays)
 
 
 def _free_name(core: Core, name: str) -> None:

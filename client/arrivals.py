@@ -123,9 +123,7 @@ def _take_content(core: Core, contact: Contact, body: Body, now_s: float) -> Non
             pass
 
 
-def _take_message(
-    core: Core, contact: Contact, envelope: Envelope, expires_at_s: int, now_s: float
-) -> None:
+def _take_message(core: Core, contact: Contact, envelope: Envelope, expires_at_s: int, now_s: float) -> None:
     if expires_at_s != envelope.at_s + envelope.valid_min * 60:
         raise ContactFault
     kind = kind_by_number(envelope.kind)
@@ -223,9 +221,13 @@ def settle_invitations(core: Core, now_s: float) -> None:
     for contact in tuple(core.state.contacts.values()):
         if contact.inviting is not None:
             _settle_inviting(core, contact, now_s)
-        elif contact.joining is not None and now_s >= contact.joining.expires_at_s:
-            if contact.session is None:
-                core.stop(contact, ContactState.BROKEN, "client.invitation_expired")
+        elif _never_answered(contact, now_s):
+            core.stop(contact, ContactState.BROKEN, "client.invitation_expired")
+
+
+def _never_answered(contact: Contact, now_s: float) -> bool:
+    joining = contact.joining
+    return joining is not None and contact.session is None and now_s >= joining.expires_at_s
 
 
 def _settle_inviting(core: Core, contact: Contact, now_s: float) -> None:
@@ -237,9 +239,7 @@ def _settle_inviting(core: Core, contact: Contact, now_s: float) -> None:
         begun = session.begin(agreed.transcript, agreed.state)
         kept = replace(pairing.erase_secrets(inviting), copies=())
         back = boxes_to_take_back(inviting)
-        core.keep(
-            replace(contact, state=ContactState.WAITING, session=begun, inviting=kept, boxes_back=back)
-        )
+        core.keep(replace(contact, state=ContactState.WAITING, session=begun, inviting=kept, boxes_back=back))
         core.sweep(contact)
     elif now_s >= inviting.expires_at_s:
         if contact.session is None:

@@ -61,7 +61,8 @@ class Core:
     def stop(self, contact: Contact, state: ContactState, reason: str) -> None:
         """Freeze or break a contact: nothing is sent or asked for any more.  Its words stay."""
         if contact.lives:
-            self.keep(replace(contact, state=state, reason=reason, queue=(), inviting=None, joining=None, boxes_back={}))
+            ended = replace(contact, inviting=None, joining=None, queue=(), boxes_back={})
+            self.keep(replace(ended, state=state, reason=reason))
 
     def keep_sent(self, message: OutMessage) -> None:
         """Replace a message of ours; tell when its state changed."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from client import exchange as links
 from client import outbox, pairing, sealed, session
 from client.core import Core
-from client.effects import BoxPut, BoxRecalled, CopyPut, CopyRecalled, NoticeKind
+from client.effects import About, BoxPut, BoxRecalled, CopyPut, CopyRecalled, NoticeKind
 from client.exchange import Exchange
 from client.outbox import OutState
 from client.relays import COPIES, pick_relays
@@ -48,10 +48,6 @@ def seal_letters(core: Core, now_s: float) -> None:
 def _seal_queue(core: Core, contact: Contact, now_s: float) -> None:
     while contact.queue:
         letter = contact.queue[0]
-        if letter.expires_at_s and letter.expires_at_s <= now_s:
-            contact = replace(contact, queue=contact.queue[1:])
-            core.keep(contact)
-            continue
         if not _fits(core, contact, letter.type):
             return
         contact = _seal(core, replace(contact, queue=contact.queue[1:]), letter, now_s)
@@ -67,9 +63,12 @@ def _fits(core: Core, contact: Contact, kind: BodyType) -> bool:
 def _seal(core: Core, contact: Contact, letter: Letter, now_s: float) -> Contact:
     assert contact.session is not None
     relay_ids = pick_relays(contact.session.transcript, contact.relay_ids, now_s)
+    came = contact.session.data_came
     after = session.seal(contact.session, letter, relay_ids, now_s, core.random)
     contact = replace(contact, session=after)
     core.receipt_at.pop(contact.name, None)
+    if came:
+        core.tell(NoticeKind.RECEIPT_SEALED, contact.name, letter.type.name.lower())
     core.keep(contact)
     return contact
 
@@ -90,18 +89,23 @@ def _seal_receipt(core: Core, contact: Contact, now_s: float) -> None:
 def give_up_expired(core: Core, now_s: float) -> None:
     """Content that is void is no longer offered."""
     for contact in tuple(core.state.contacts.values()):
-        if contact.session is None:
-            continue
-        kept, gone = sealed.abandon(
-            contact.session.sealed, lambda row: not row.expires_at_s or row.expires_at_s > now_s
-        )
-        queue = tuple(letter for letter in contact.queue if not _void(letter, now_s))
-        if gone or len(queue) != len(contact.queue):
-            core.keep(replace(contact, session=replace(contact.session, sealed=kept), queue=queue))
+        still = _without_void(contact, now_s)
+        if still is not contact:
+            core.keep(still)
 
 
-def _void(letter: Letter, now_s: float) -> bool:
-    return bool(letter.expires_at_s) and letter.expires_at_s <= now_s
+def _without_void(contact: Contact, now_s: float) -> Contact:
+    queue = tuple(letter for letter in contact.queue if _counts(letter, now_s))
+    if len(queue) != len(contact.queue):
+        contact = replace(contact, queue=queue)
+    if contact.session is not None:
+        kept, gone = sealed.abandon(contact.session.sealed, lambda row: _counts(row, now_s))
+        contact = replace(contact, session=replace(contact.session, sealed=kept)) if gone else contact
+    return contact
+
+
+def _counts(content: Letter | SealedCell, now_s: float) -> bool:
+    return not content.expires_at_s or content.expires_at_s > now_s
 
 
 def lifetime_for(expires_at_s: float, now_s: float) -> Lifetime:
@@ -121,9 +125,7 @@ def ask_puts(core: Core, exchange: Exchange, now_s: float) -> None:
         for about, put in _due_puts(core, contact, exchange, now_s):
             if about not in under_way:
                 links.ask(exchange, put, about)
-        for about, recall in _due_box_recalls(contact, exchange.relay_id):
-            if about not in under_way:
-                links.ask(exchange, recall, about)
+        _ask_box_recall(contact, exchange, under_way)
     for message in core.state.outbox.values():
         asked = message.recall.waiting.get(exchange.relay_id) if message.recall else None
         recalled = CopyRecalled(message.contact, message.id)
@@ -158,10 +160,11 @@ def _due_puts(
             yield CopyPut(contact.name, g), _put(core, exchange, drop, copy, row.lifetime)
 
 
-def _due_box_recalls(contact: Contact, relay_id: bytes) -> Iterator[tuple[BoxRecalled, Recall]]:
-    back = contact.boxes_back.get(relay_id)
-    if back is not None:
-        yield BoxRecalled(contact.name), Recall(back.w.value, back.hr)
+def _ask_box_recall(contact: Contact, exchange: Exchange, under_way: set[About]) -> None:
+    back = contact.boxes_back.get(exchange.relay_id)
+    about = BoxRecalled(contact.name)
+    if back is not None and about not in under_way:
+        links.ask(exchange, Recall(back.w.value, back.hr), about)
 
 
 def _put(core: Core, exchange: Exchange, drop: Drop, copy: Copy, lifetime: Lifetime) -> Put:
@@ -298,11 +301,10 @@ def store_lost(core: Core, relay_id: bytes, now_s: float) -> None:
     def change(copy: Copy) -> Copy:
         return sealed.lost(copy, now_s, core.rng.uniform)
 
-    for contact in tuple(core.state.contacts.values()):
-        if relay_id not in contact.relay_ids:
-            continue
-        _update_box(core, contact, relay_id, change)
-        contact = core.state.contacts[contact.name]
+    names = [c.name for c in core.state.contacts.values() if relay_id in c.relay_ids]
+    for name in names:
+        _update_box(core, core.contact(name), relay_id, change)
+        contact = core.contact(name)
         if contact.session is not None:
             after = sealed.update_relay(contact.session.sealed, relay_id, change)
             core.keep(replace(contact, session=replace(contact.session, sealed=after)))

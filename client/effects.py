@@ -57,6 +57,7 @@ class NoticeKind(Enum):
     MESSAGE_ARRIVED = "message.arrived"
     MESSAGE_CHANGED = "message.changed"
     SENT_CHANGED = "sent.changed"
+    RECEIPT_SEALED = "receipt.sealed"
     CONTACT_CHANGED = "contact.changed"
     RELAY_CHANGED = "relay.changed"
     ROLE_REFUSED = "role.refused"

@@ -122,6 +122,4 @@ def answered(exchange: Exchange, about: About, reply: Reply) -> None:
 
 def is_quiet(exchange: Exchange, now_s: float) -> bool:
     """Nothing asked, nothing awaited, nothing due."""
-    return not (
-        exchange.waiting or exchange.unanswered or exchange.reading or due_deletes(exchange, now_s)
-    )
+    return not (exchange.waiting or exchange.unanswered or exchange.reading or due_deletes(exchange, now_s))

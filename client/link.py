@@ -33,6 +33,11 @@ class RelayLink:
     def __repr__(self) -> str:
         return ""
 
+    @property
+    def awaits(self) -> bool:
+        """Whether a request has no reply yet."""
+        return bool(self._asked)
+
     def first_message(self) -> bytes:
         """The first WebSocket message, 4,096 bytes."""
         return self._initiator.first_message()

@@ -15,8 +15,17 @@ from keys.agreement import InviterSecrets
 from keys.errors import AgreementRejected, CellRejected
 from keys.primitives import Random, Secret
 from keys.ratchet import RatchetState
-from wire.bundle import Bundle, Invitation, Role, decode_box0, decode_box1, encode_box0, encode_box1
-from wire.bundle import decode_invitation, encode_invitation
+from wire.bundle import (
+    Bundle,
+    Invitation,
+    Role,
+    decode_box0,
+    decode_box1,
+    decode_invitation,
+    encode_box0,
+    encode_box1,
+    encode_invitation,
+)
 from wire.descriptor import Descriptor
 from wire.errors import Malformed
 

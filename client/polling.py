@@ -13,8 +13,8 @@ from client.pairing import their_box, wants_box
 from client.session import far_slots, near_slots
 from client.state import Contact
 from keys import drops
+from keys.chains import Place, Slot
 from keys.primitives import Random
-from keys.chains import Place
 from wire.limits import POLL_TAGS, SWEEP_POLLS, TAG_BYTES
 from wire.request import Mode, Poll
 

@@ -42,7 +42,8 @@ class RelayRecord:
 def pick_relays(transcript: bytes, relay_ids: Iterable[bytes], now_s: float) -> tuple[bytes, ...]:
     """Return the relays that a cell sealed now goes to: at most two, the same ones all day."""
     day = int(now_s // DAY_S).to_bytes(4, "big")
-    return tuple(sorted(relay_ids, key=lambda relay_id: keyed_hash(transcript, PICK, day + relay_id))[:COPIES])
+    ranked = sorted(relay_ids, key=lambda relay_id: keyed_hash(transcript, PICK, day + relay_id))
+    return tuple(ranked[:COPIES])
 
 
 def greet(record: RelayRecord, store_id: bytes, hour: int, now_s: float) -> tuple[RelayRecord, bool]:

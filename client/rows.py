@@ -14,7 +14,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
-import msgpack
+import msgpack  # type: ignore[import-untyped]  # ships without types
 
 from keys.primitives import Secret
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from keys.primitives import Secret
 from keys.chains import SendSlot
+from keys.primitives import Secret
 from wire.limits import DATA_IN_FLIGHT, WINDOW
 from wire.payload import BodyType, Receipt
 from wire.request import Lifetime
@@ -93,9 +93,7 @@ def floor_at(sealed: Sealed, next_g: int, kind: BodyType) -> int:
 def add(sealed: Sealed, row: SealedCell, transcript: bytes, now_s: float) -> Sealed:
     """Keep a new row; every older receipt-only or cover cell is replaced by it."""
     kept = {g: old for g, old in sealed.cells.items() if old.type.is_data}
-    return replace(
-        sealed, cells={**kept, row.slot.g: row}, transcript=transcript, last_sealed_s=now_s
-    )
+    return replace(sealed, cells={**kept, row.slot.g: row}, transcript=transcript, last_sealed_s=now_s)
 
 
 def apply_receipt(sealed: Sealed, receipt: Receipt) -> tuple[Sealed, tuple[SealedCell, ...]]:
@@ -152,7 +150,7 @@ def held(copy: Copy, expires_hour: int, uniform: Uniform) -> Copy:
 
 def refused(copy: Copy, now_s: float, wait_s: float, uniform: Uniform) -> Copy:
     """The relay has no room or is suspect: later, each time later still."""
-    wait = min(RETRY_CAP_S, max(wait_s, 2.0**min(copy.puts, 12)))
+    wait = min(RETRY_CAP_S, max(wait_s, 2.0 ** min(copy.puts, 12)))
     return replace(copy, held_until_hour=0, due_s=now_s + uniform(wait, 2 * wait), puts=copy.puts + 1)
 
 
@@ -163,5 +161,5 @@ def lost(copy: Copy, now_s: float, uniform: Uniform) -> Copy:
     """
     if not copy.held_until_hour:
         return copy
-    wait = min(RETRY_CAP_S, 2.0**min(copy.puts, 12))
+    wait = min(RETRY_CAP_S, 2.0 ** min(copy.puts, 12))
     return replace(copy, held_until_hour=0, due_s=now_s + uniform(0, wait))

@@ -15,9 +15,9 @@ from client import window
 from client.sealed import Copy, Sealed, SealedCell
 from client.window import Received
 from keys import drops, ratchet
+from keys.chains import Place, SendSlot, Slot
 from keys.errors import CellRejected, ContactFault
 from keys.primitives import Random, Secret
-from keys.chains import Place, SendSlot, Slot
 from keys.ratchet import RatchetState
 from wire.cell import Header1, encode_header1
 from wire.errors import Malformed
@@ -79,9 +79,7 @@ def seal(
     """Seal one letter into the next slot, one copy for each relay; the copies wait in the session."""
     assert may_seal(session, letter.type)
     state, slot = ratchet.next_sending(session.ratchet, random)
-    header1 = encode_header1(
-        Header1(letter.type.is_data, slot.place.chain, slot.previous, slot.place.number)
-    )
+    header1 = encode_header1(Header1(letter.type.is_data, slot.place.chain, slot.previous, slot.place.number))
     body = encode_body(_body(session, slot.g, letter))
     row = SealedCell(
         slot=slot,

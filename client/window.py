@@ -61,7 +61,9 @@ def receive(received: Received, g: int, floor: int, stated: bytes, body: bytes) 
         end=end,
         floor=top,
         before={n: v for n, v in before.items() if n > base and n - 1 not in have and _matters(n, base, end)},
-        after={n: v for n, v in after.items() if n + 1 >= base and n + 1 not in have and _matters(n, base, end)},
+        after={
+            n: v for n, v in after.items() if n + 1 >= base and n + 1 not in have and _matters(n, base, end)
+        },
     )
 
 

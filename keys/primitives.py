@@ -46,7 +46,7 @@ random_bytes: Random = secrets.token_bytes
 
 
 class Chance(Protocol):
-    """Chooses: moments, orders and bytes.  Programs take `system_chance`, simulations a seeded one."""
+    """Chooses: moments, orders and bytes.  Programs take `system_generator`, simulations a seeded one."""
 
     def randbytes(self, n: int, /) -> bytes: ...
 
@@ -55,9 +55,7 @@ class Chance(Protocol):
     def shuffle(self, x: list[bytes], /) -> None: ...
 
 
-system_chance: Chance = secrets.SystemRandom()
-
-system_generator = secrets.SystemRandom()
+system_generator: Chance = secrets.SystemRandom()
 """For choices and waits; every number comes from the operating system."""
 
 
