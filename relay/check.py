@@ -21,7 +21,7 @@ def warn_of_leaks(telemetry: Telemetry, *, memory_locked: bool, proc: Path = _PR
     if is_dumpable():
         telemetry.emit(Event.MEMORY_DUMPABLE)
     if (swaps := _lines(proc / "swaps") - 1) > 0:
-        telemetry.emit(Event.SWAP_FOUND, count=swaps)
+        telemetry.emit(Event.SWAP_FOUND, areas=swaps)
     if _read(proc / "sys/kernel/core_pattern").startswith("|"):
         telemetry.emit(Event.CORE_ALLOWED)
     if _read(proc / "sys/kernel/yama/ptrace_scope").strip() in ("", "0"):

@@ -29,7 +29,7 @@ from relay.decoy import SERVER, Decoy, Page, error_page
 from relay.reception import Reception
 from relay.slots import SLOT_BYTES, Slots, make_file
 from relay.store import MemoryStore
-from relay.telemetry import Code, Count, Event, Telemetry
+from relay.telemetry import Count, Event, Telemetry
 from relay.visitor import Socket, Visitor
 
 TICK_S = 0.5
@@ -195,8 +195,8 @@ class Relay:
         self._visits[task] = visitor
         try:
             await visitor.stay()
-        except Exception:  # the shell's one catch-all: ends this link, and says so
-            self._telemetry.emit(Event.TASK_FAILED, part=Code.LINK)
+        except Exception as fault:  # the shell's one catch-all: ends this link, and says so
+            self._telemetry.emit(Event.TASK_FAILED, fault=type(fault))
         finally:
             del self._visits[task]
 

@@ -1,7 +1,7 @@
 """What the relay may say about itself: a closed list of events and a closed list of fields.
 
-Values are integers, booleans or members of `Code`; nothing else can be written, so no address, tag, id,
-key or exact time can be.  What happens to single links and cells is only counted, and the counts are
+Values are whole numbers, or the class of an error; nothing else can be written, so no address, tag, id,
+key or text can be.  What happens to single links and cells is only counted, and the counts are
 written once an hour: a line for each would let whoever reads the log tell when people come and go.
 
 Claims: docs/threat-model.md.
@@ -35,16 +35,6 @@ class Event(StrEnum):
 WARNINGS = frozenset(Event) - {Event.RELAY_STARTED, Event.RELAY_STOPPED, Event.TRAFFIC_COUNTED}
 
 
-class Code(StrEnum):
-    """Every word that can be the value of a field."""
-
-    OS_ERROR = "os_error"
-    OUR_FAULT = "our_fault"
-    LISTENER = "listener"
-    LINK = "link"
-    CLOCK = "clock"
-
-
 class Count(StrEnum):
     """What is counted and written once an hour."""
 
@@ -55,15 +45,14 @@ class Count(StrEnum):
     DECOYS_SHOWN = "decoys_shown"
     CELLS_TAKEN = "cells_taken"
     CELLS_HANDED_OUT = "cells_handed_out"
-    CELLS_GONE = "cells_gone"
     CELLS_EXPIRED = "cells_expired"
     BUSY_SAID = "busy_said"
     QUOTA_SAID = "quota_said"
 
 
-FIELDS = frozenset(
-    {"cells", "capacity", "links", "pools", "hours", "bytes", "errno", "code", "part", "scope", *Count}
-)
+FIELDS = frozenset({"areas", "capacity", "fault", "hours", "pools", *Count})
+
+Value = int | type[BaseException]
 
 
 class Telemetry:
@@ -79,8 +68,8 @@ class Telemetry:
             wrapper_class=structlog.BoundLogger,
         )
 
-    def emit(self, event: Event, **fields: int | Code) -> None:
-        """Write one event; a field outside the list, or a value outside the types, is left out."""
+    def emit(self, event: Event, **fields: Value) -> None:
+        """Write one event; a field outside the list, or a value of another type, is left out."""
         level = "warning" if event in WARNINGS else "info"
         self._log.msg(event.value, level=level, **fields)
 
@@ -95,11 +84,15 @@ class Telemetry:
 
 def _keep_listed(logger: object, method: str, line: MutableMapping[str, Any]) -> dict[str, Any]:
     """Let through only what the lists above name; say how many fields were left out."""
-    kept = {
-        name: value.value if isinstance(value, Code) else value
-        for name, value in line.items()
-        if name in FIELDS and isinstance(value, int | Code)
-    }
-    dropped = len(line) - len(kept) - len({"event", "level"} & line.keys())
-    head = {"event": Event(line["event"]).value, "level": line["level"]}
+    head = {"event": Event(line.pop("event")).value, "level": line.pop("level")}
+    kept = {name: _plain(value) for name, value in line.items() if name in FIELDS and _is_listed(value)}
+    dropped = len(line) - len(kept)
     return head | kept | ({"dropped": dropped} if dropped else {})
+
+
+def _is_listed(value: object) -> bool:
+    return isinstance(value, int) or (isinstance(value, type) and issubclass(value, BaseException))
+
+
+def _plain(value: Value) -> int | str:
+    return value if isinstance(value, int) else value.__name__

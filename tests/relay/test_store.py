@@ -148,7 +148,9 @@ def test_a_full_store_refuses_the_newcomer_and_keeps_what_it_has(seed: int):
     assert isinstance(world.create(rows[1], cells[1]), Created)
     assert world.create(rows[2], cells[2]) == Full(pool=False)
     assert world.create(rows[0], cells[0]) == Same(rows[0].expires_hour)
-    assert world.apply(Create(rows[2], 9, memoryview(cells[2])), rows[0].id) == Created(rows[2].expires_hour, ())
+    assert world.apply(Create(rows[2], 9, memoryview(cells[2])), rows[0].id) == Created(
+        rows[2].expires_hour, ()
+    )
 
 
 def test_a_pool_fills_only_its_share(seed: int):
@@ -283,7 +285,12 @@ class StoreMachine(RuleBasedStateMachine):
         if hasattr(self, "world"):
             self.world.close()
 
-    @rule(which=st.integers(0, 7), cell=st.integers(0, 3), tag=st.integers(0, 2), hours=st.sampled_from((6, 24, 72)))
+    @rule(
+        which=st.integers(0, 7),
+        cell=st.integers(0, 3),
+        tag=st.integers(0, 2),
+        hours=st.sampled_from((6, 24, 72)),
+    )
     def put(self, which: int, cell: int, tag: int, hours: int) -> None:
         world = self.world
         row = Row(
@@ -307,7 +314,9 @@ class StoreMachine(RuleBasedStateMachine):
     def poll(self, tag: int) -> None:
         matching = [each for each in self.model.values() if each.row.tags[:16] == self.tags[tag]]
         hits = self.world.find(self.tags[tag]).hits
-        assert [self.world.fetch(hit) for hit in hits] == [(self.tags[tag], each.cell) for each in matching[:4]]
+        assert [self.world.fetch(hit) for hit in hits] == [
+            (self.tags[tag], each.cell) for each in matching[:4]
+        ]
         for each in matching[:4]:
             each.handed_out = True
 

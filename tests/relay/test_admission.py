@@ -1,0 +1,33 @@
+"""Which pool a path belongs to, and that everything nearly right belongs to none."""
+
+from random import Random
+
+from keys.channel import hidden_path
+from keys.primitives import Secret
+from relay.admission import Admission
+from relay.config import Pool
+
+
+def make_pools(seed: int) -> tuple[Pool, Pool]:
+    random = Random(seed).randbytes
+    return Pool(1, Secret(random(32)), 100, False), Pool(2, Secret(random(32)), 50, False)
+
+
+def test_each_pool_has_its_path(seed: int):
+    pools = make_pools(seed)
+    admission = Admission(pools)
+    for pool in pools:
+        assert admission.pool_at(hidden_path(pool.secret.value)) is pool
+
+
+def test_a_path_that_is_nearly_right_is_wrong(seed: int):
+    admission, path = Admission(make_pools(seed)), hidden_path(make_pools(seed)[0].secret.value)
+    for wrong in (path[:-1], path + "a", path.upper(), path + "/", path[1:], "/", "", "/\udcff"):
+        assert admission.pool_at(wrong) is None
+
+
+def test_nothing_shows_a_secret_or_a_path(seed: int):
+    pools = make_pools(seed)
+    text = repr(Admission(pools)) + repr(pools)
+    for pool in pools:
+        assert pool.secret.value.hex() not in text and hidden_path(pool.secret.value) not in text

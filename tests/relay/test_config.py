@@ -1,0 +1,97 @@
+"""relay.toml: every setting has a range, and whatever is wrong is a sentence that names it."""
+
+from pathlib import Path
+
+import pytest
+
+from relay.config import Refused, load
+from relay.founding import found
+
+
+@pytest.fixture
+def config_path(tmp_path: Path) -> Path:
+    return found(tmp_path / "relay", "127.0.0.1", 8443, None, plain=True)
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, old
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_what_init_writes_is_read(config_path: Path):
+    config = load(config_path)
+    assert (config.host, config.port, config.urls, config.tls) == ("127.0.0.1", 8443, (), None)
+    assert (config.store_mib, config.limits.links, config.limits.handshake_s) == (64, 2000, 10)
+    assert [pool.number for pool in config.pools] == [1]
+    assert config.socket == config_path.parent / "relay.sock"
+
+
+def test_every_limit_has_a_default_that_the_written_file_repeats(config_path: Path):
+    written = load(config_path).limits
+    text = config_path.read_text(encoding="utf-8")
+    config_path.write_text(text[: text.index("[limits]")], encoding="utf-8")
+    assert load(config_path).limits == written
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    (
+        ("port = 8443", 'port = "8443"', "port"),
+        ("port = 8443", "port = 65536", "port"),
+        ("port = 8443", "port = true", "port"),
+        ('host = "127.0.0.1"', 'host = ""', "host"),
+        ('host = "127.0.0.1"', 'host = "198.51.100.7"', "loopback"),
+        ("urls = []", "urls = [7]", "urls"),
+        ("urls = []", 'urls = ["a", "b", "c", "d", "e"]', "urls"),
+        ('relay_id = "', 'relay_id = "zz', "relay_id"),
+        ("store_mib = 64", "store_mib = 0", "store_mib"),
+        ("links = 2000", "links = 0", "limits.links"),
+        ("links = 2000", "linkz = 2000", "limits.linkz"),
+        ("store_mib = 64", "store_mib = 64\nswap = true", "swap"),
+        ("share = 100", "share = 101", "pool.share"),
+        ("number = 1", "number = 0", "pool.number"),
+        ("#closed = true", "closed = 1", "pool.closed"),
+        ("[limits]", '[[pool]]\nnumber = 1\nsecret = "pool-1.key"\n[limits]', "two pools"),
+        ("store_mib = 64", 'store_mib = 64\ncertificate = "x"', "certificate"),
+        ("[limits]", "[limits", "TOML"),
+    ),
+)
+def test_a_wrong_setting_is_refused_by_name(config_path: Path, old: str, new: str, named: str):
+    change(config_path, old, new)
+    with pytest.raises(Refused, match=named) as caught:
+        load(config_path)
+    assert caught.value.usage and caught.value.next_step
+
+
+def test_no_settings_file_is_a_sentence(tmp_path: Path):
+    with pytest.raises(Refused, match=r"no settings file relay\.toml"):
+        load(tmp_path / "relay.toml")
+    with pytest.raises(Refused, match="cannot be read"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("damage", ("", "zz" * 32, "ab" * 31, "ab" * 33, "\xff"))
+def test_a_damaged_key_file_is_refused(config_path: Path, damage: str):
+    (config_path.parent / "relay.key").write_bytes(damage.encode("latin-1"))
+    with pytest.raises(Refused, match=r"relay\.key is missing, damaged"):
+        load(config_path)
+
+
+def test_a_missing_pool_secret_is_refused(config_path: Path):
+    (config_path.parent / "pool-1.key").unlink()
+    with pytest.raises(Refused, match=r"pool-1\.key"):
+        load(config_path)
+
+
+def test_a_key_file_that_others_can_read_is_refused(config_path: Path):
+    (config_path.parent / "relay.key").chmod(0o640)
+    with pytest.raises(Refused, match="other users"):
+        load(config_path)
+
+
+def test_no_secret_is_shown(config_path: Path):
+    config = load(config_path)
+    text = repr(config) + str(config)
+    assert config.key.value.hex() not in text and config.pools[0].secret.value.hex() not in text
+    assert repr(config.key.value) not in text
