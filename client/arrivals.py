@@ -20,7 +20,8 @@ from client.outbox import OutState
 from client.polling import Target
 from client.session import Letter, Taken
 from client.state import Contact, ContactState
-from keys import ratchet
+from keys import drops, ratchet
+from keys.chains import Slot
 from keys.errors import AgreementRejected, CellRejected, ContactFault
 from wire.envelope import Envelope, decode_envelope
 from wire.errors import Malformed
@@ -40,7 +41,7 @@ def take_cell(core: Core, relay_id: bytes, tag: bytes, cell: bytes, now_s: float
     contact = core.state.contacts.get(target.contact)
     if contact is None or not contact.lives:
         return
-    if target.place is None:
+    if target.slot is None:
         _take_box(core, contact, relay_id, cell, now_s)
     else:
         _take_slot(core, contact, target, relay_id, cell, now_s)
@@ -52,12 +53,12 @@ def take_cell(core: Core, relay_id: bytes, tag: bytes, cell: bytes, now_s: float
 def _take_slot(
     core: Core, contact: Contact, target: Target, relay_id: bytes, cell: bytes, now_s: float
 ) -> None:
-    assert contact.session is not None and target.place is not None
-    if ratchet.slot_of(contact.session.ratchet, target.place) is None:
-        _plan_delete(core, relay_id, target, now_s)
+    assert contact.session is not None and target.slot is not None
+    if ratchet.slot_of(contact.session.ratchet, target.slot.place) is None:
+        _plan_delete(core, relay_id, target.slot, now_s)
         return
     try:
-        taken = session.take(contact.session, target.place, relay_id, cell)
+        taken = session.take(contact.session, target.slot.place, relay_id, cell)
     except CellRejected:
         core.suspect(relay_id)
         return
@@ -67,13 +68,14 @@ def _take_slot(
     except TranscriptForked:
         core.stop(contact, ContactState.FROZEN, "client.contact_frozen")
         return
-    _plan_delete(core, relay_id, target, now_s)
+    _plan_delete(core, relay_id, target.slot, now_s)
     _keep_taken(core, contact, taken, now_s)
 
 
-def _plan_delete(core: Core, relay_id: bytes, target: Target, now_s: float) -> None:
+def _plan_delete(core: Core, relay_id: bytes, slot: Slot, now_s: float) -> None:
+    drop = drops.derive_drop(slot.secret.value, relay_id)
     wait = 0.0 if core.by_hand else core.rng.uniform(0, DELETE_WAIT_S)
-    plan_delete(core.exchanges[relay_id], Delete(target.drop.hw, target.drop.r), now_s + wait)
+    plan_delete(core.exchanges[relay_id], Delete(drop.hw, drop.r), now_s + wait)
 
 
 def _keep_taken(core: Core, contact: Contact, taken: Taken, now_s: float) -> None:

@@ -13,7 +13,7 @@ from client.pairing import their_box, wants_box
 from client.session import far_slots, near_slots
 from client.state import Contact
 from keys import drops
-from keys.chains import Place, Slot
+from keys.chains import Slot
 from keys.primitives import Random
 from wire.limits import POLL_TAGS, SWEEP_POLLS, TAG_BYTES
 from wire.request import Mode, Poll
@@ -23,11 +23,10 @@ Shuffle = Callable[[list[bytes]], None]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a tag stands for: one place of one contact's chains, or (place is None) its box."""
+    """What a tag stands for: one slot of one contact's chains, or (slot is None) its box."""
 
     contact: str
-    place: Place | None
-    drop: drops.Drop
+    slot: Slot | None
 
     def __repr__(self) -> str:
         return ""
@@ -51,18 +50,13 @@ def _box_target(contact: Contact, relay_id: bytes, epoch: int) -> dict[bytes, Ta
     pairing = contact.pairing
     if pairing is None or not wants_box(pairing):
         return {}
-    drop = their_box(pairing, relay_id)
-    return {drops.tag(drop, epoch): Target(contact.name, None, drop)}
+    return {drops.tag(their_box(pairing, relay_id), epoch): Target(contact.name, None)}
 
 
 def _slot_targets(
     contact: Contact, slots: Sequence[Slot], relay_id: bytes, epoch: int
 ) -> dict[bytes, Target]:
-    found: dict[bytes, Target] = {}
-    for slot in slots:
-        drop = drops.derive_drop(slot.secret.value, relay_id)
-        found[drops.tag(drop, epoch)] = Target(contact.name, slot.place, drop)
-    return found
+    return {drops.slot_tag(slot.secret.value, relay_id, epoch): Target(contact.name, slot) for slot in slots}
 
 
 def build_polls(tags: Sequence[bytes], epoch: int, random: Random, shuffle: Shuffle) -> list[Poll]:
