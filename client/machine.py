@@ -1,9 +1,11 @@
-"""What the client asks of the machine it runs on: how much memory there is."""
+"""What the client asks of the machine it runs on: memory, swap, who may read a folder, shell histories."""
 
 from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 if sys.platform == "win32":
     import ctypes
@@ -32,3 +34,29 @@ else:
             return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
         except (OSError, ValueError):
             return 0
+
+
+_HISTORIES = (".bash_history", ".zsh_history", ".local/share/fish/fish_history", ".ash_history")
+
+
+def is_private(folder: Path) -> bool:
+    """Whether only its owner may look into the folder; Windows keeps such folders in the user's profile."""
+    return os.name != "posix" or not folder.stat().st_mode & 0o077
+
+
+def swaps() -> bool | None:
+    """Whether memory may be written to a disk; None when the system does not tell."""
+    try:
+        return len(Path("/proc/swaps").read_text("ascii").splitlines()) > 1
+    except (OSError, ValueError):
+        return None
+
+
+def history_lines(program: str) -> int:
+    """How many lines of this user's shell histories name the program."""
+    count = 0
+    for name in _HISTORIES:
+        with suppress(OSError, RuntimeError):
+            text = (Path.home() / name).read_text("utf-8", errors="replace")
+            count += sum(program in line for line in text.splitlines())
+    return count

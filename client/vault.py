@@ -61,6 +61,11 @@ class Vault(Unprintable):
         self._other_area = other_area
         self._random = random
 
+    @property
+    def cost(self) -> KdfParameters:
+        """What one guess of the passphrase costs."""
+        return self._unlocked.parameters
+
     def load(self) -> dict[str, dict[bytes, bytes]]:
         """Every row: kind to key to value."""
         return self._image.load()

@@ -87,6 +87,10 @@ class Unlocked(Unprintable):
     def header(self) -> bytes:
         return self.head[:HEADER_BYTES]
 
+    @property
+    def parameters(self) -> KdfParameters:
+        return _parameters(self.header)
+
 
 class UnknownLayout(Malformed):
     """The head or our slot is of a layout newer than this program."""

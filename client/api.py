@@ -1,0 +1,435 @@
+"""What a person may do: the one interface of every face.
+
+Async methods, frozen values, one async iterator of events.  A face never sees a table, a key or a link.
+What an act changed is on the disk when its method returns; errors are those of client/errors.
+
+Decision: docs/architecture.md, "The faces".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from client import acts, machine, state, vault, views
+from client.catalogue import CATALOGUE, Kind, kind_by_name
+from client.core import Core
+from client.effects import NoticeKind, Tell
+from client.engine import Engine
+from client.errors import (
+    ContactBroken,
+    ContactFrozen,
+    InvitationExpired,
+    InvitationUsed,
+    NetworkMalformed,
+    TextRisky,
+    VaultIo,
+    VaultNewer,
+)
+from client.forms import Text
+from client.lint import find_risks
+from client.outbox import OutState
+from client.runner import Runner
+from client.state import Contact, ContactState, Rows, State
+from client.vault import Vault
+from client.views import (
+    Content,
+    Doctor,
+    Draft,
+    Happening,
+    Invited,
+    Joined,
+    Person,
+    Recalled,
+    Received,
+    RelayView,
+    Sent,
+    Synced,
+)
+from keys.primitives import system_generator
+from keys.vault import FLOOR, KdfParameters, default_parameters, passphrase_from_text
+from wire.bundle import Role
+from wire.descriptor import Descriptor, merge
+from wire.envelope import FieldValue
+from wire.errors import Malformed, WaypostError
+
+__all__ = [
+    "KINDS",
+    "ROLES",
+    "Client",
+    "Content",
+    "Doctor",
+    "Draft",
+    "Happening",
+    "Invited",
+    "Joined",
+    "Kind",
+    "Person",
+    "Recalled",
+    "Received",
+    "RelayView",
+    "Sent",
+    "Synced",
+]  # fmt: skip
+
+T = TypeVar("T")
+
+ROLES = tuple(role.name.lower() for role in Role)
+KINDS = tuple(kind.name for kind in CATALOGUE.kinds)
+
+VAULT_NAME = "vault"
+ACT_S = 10.0
+"""How long invite, join and recall try the network before they leave the rest to a sync."""
+SYNC_S = 600.0
+"""A relay that keeps a sync busy without end is left after this time."""
+NEWS = 1_000
+"""Events kept for a slow reader; older ones go first, because the tables hold what counts."""
+
+
+class Client:
+    """One open vault.  Use as an async context: leaving it closes links and vault."""
+
+    def __init__(self, home: Path, opened: Vault, tables: State, dry_run: bool) -> None:
+        self._home = home
+        self._vault = opened
+        self._dry_run = dry_run
+        self._news: deque[Happening] = deque(maxlen=NEWS)
+        self._heard = asyncio.Event()
+        self._counts = {kind: 0 for kind in NoticeKind}
+        self._engine = Engine(tables, system_generator)
+        self._runner = Runner(self._engine, self._save, self._tell)
+
+    @classmethod
+    async def create(
+        cls,
+        home: Path,
+        passphrase: str,
+        network_text: str | None = None,
+        kdf: KdfParameters | None = None,
+    ) -> Client:
+        """Make a vault in `home`, which may exist.  network_text: content of a network file.
+
+        kdf: cost of the passphrase, this machine's default if None; only tests give another.
+        Raises NetworkMalformed before anything is made, VaultExists, VaultInUse, VaultFull, VaultIo.
+        """
+        network = read_network(network_text) if network_text is not None else None
+        _make_folder(home)
+        cost = kdf or default_parameters(machine.physical_memory_bytes())
+        secret = passphrase_from_text(passphrase)
+        opened = await asyncio.to_thread(vault.create, home / VAULT_NAME, secret, cost, kdf or FLOOR)
+        client = cls(home, opened, State(), dry_run=False)
+        try:
+            client._begin(network)
+        except BaseException:
+            opened.close()
+            raise
+        return client
+
+    @classmethod
+    async def open(
+        cls, home: Path, passphrase: str, dry_run: bool = False, kdf: KdfParameters | None = None
+    ) -> Client:
+        """Open the vault in `home`.
+
+        dry_run: acts are checked and answered, but nothing is saved and nothing is connected to.
+        Raises VaultMissing, VaultInUse, VaultDamaged, VaultNewer, VaultIo, VaultNeedsMemory, WrongPassphrase.
+        """
+        secret = passphrase_from_text(passphrase)
+        opened = await asyncio.to_thread(vault.open_vault, home / VAULT_NAME, secret, kdf or FLOOR)
+        try:
+            return cls(home, opened, _tables(opened), dry_run)
+        except BaseException:
+            opened.close()
+            raise
+
+    async def __aenter__(self) -> Client:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._vault.close()
+
+    # --- people --------------------------------------------------------------------------------------
+
+    async def invite(self, name: str, role: str, limit_s: float = ACT_S) -> Invited:
+        """Make an invitation and try to put it on the relays.  role: theirs, one of ROLES."""
+        link, expires_at_s = self._act(lambda core, now_s: acts.invite(core, name, Role[role.upper()], now_s))
+        relays = await self._try(lambda: self._is_published(name), limit_s)
+        return Invited(link, expires_at_s, self._is_published(name), relays)
+
+    async def join(self, name: str, link: str, relays_agreed: bool = False, limit_s: float = ACT_S) -> Joined:
+        """Take an invitation and try to answer it.  relays_agreed: yes to relays new to this vault."""
+        self._act(lambda core, now_s: acts.join(core, name, link, relays_agreed, now_s))
+        relays = await self._try(lambda: self._is_published(name) or not self._contact(name).lives, limit_s)
+        self._refuse_ended(name)
+        return Joined(views.person(self._contact(name), "en"), self._is_published(name), relays)
+
+    async def forget(self, name: str) -> None:
+        """Erase a contact and every message from and to it."""
+        self._act(lambda core, now_s: acts.forget(core, name))
+
+    async def people(self, language: str = "en") -> tuple[Person, ...]:
+        """All contacts by name; safety words in this language."""
+        contacts = sorted(self._state.contacts.values(), key=lambda contact: contact.name)
+        return tuple(views.person(contact, language) for contact in contacts)
+
+    async def person(self, name: str, language: str = "en") -> Person:
+        """Raises UnknownContact."""
+        return views.person(self._contact(name), language)
+
+    async def verify(self, name: str) -> None:
+        """A person compared the safety words, and they are the same."""
+        self._act(lambda core, now_s: acts.verify(core, name))
+
+    # --- messages ------------------------------------------------------------------------------------
+
+    async def draft(self, kind: str, name: str, fields: Mapping[str, str], as_is: bool = False) -> Draft:
+        """Check a message without sending it.  as_is: do not look for what may point to a person."""
+        found, body = acts.draft(self._engine.core, kind, name, fields)
+        if not as_is:
+            _refuse_risks(found, body)
+        return views.draft(name, found, body)
+
+    async def send(self, kind: str, name: str, fields: Mapping[str, str], as_is: bool = False) -> Sent:
+        """Queue a message; a sync delivers it.  fields: as typed, by name."""
+        await self.draft(kind, name, fields, as_is)
+        return self._sent(self._act(lambda core, now_s: acts.send(core, kind, name, fields, now_s)).id)
+
+    async def reply(self, prefix: str, fields: Mapping[str, str], as_is: bool = False) -> Sent:
+        """Answer a message with the kind that its own kind names."""
+        message = acts.find_received(self._engine.core, prefix)
+        await self.draft(acts.answer_kind(message).name, message.contact, fields, as_is)
+        return self._sent(self._act(lambda core, now_s: acts.reply(core, prefix, fields, now_s)).id)
+
+    async def answer_kind(self, prefix: str) -> Kind:
+        """The kind that answers this message."""
+        return acts.answer_kind(acts.find_received(self._engine.core, prefix))
+
+    async def inbox(self) -> tuple[Received, ...]:
+        """All received messages, the oldest first; never their content."""
+        self._age()
+        messages = sorted(self._state.inbox.values(), key=lambda message: message.received_at_s)
+        return tuple(map(views.received, messages))
+
+    async def show(self, prefix: str) -> Content:
+        """Open a message: its shred clock starts, and the sender will be told."""
+        self._age()
+        return views.content(*self._act(lambda core, now_s: acts.show(core, prefix, now_s)))
+
+    async def outbox(self) -> tuple[Sent, ...]:
+        """All messages of ours, the oldest first."""
+        self._age()
+        messages = sorted(self._state.outbox.values(), key=lambda message: message.made_at_s)
+        return tuple(self._sent(message.id) for message in messages)
+
+    async def recall(self, prefix: str, limit_s: float = ACT_S) -> Recalled:
+        """Take a message back and try to learn whether that was in time."""
+        message_id = self._act(lambda core, now_s: acts.recall(core, prefix)).id
+        relays = await self._try(lambda: self._sent(message_id).in_time is not None, limit_s)
+        sent = self._sent(message_id)
+        return Recalled(sent, sent.in_time, relays)
+
+    # --- network -------------------------------------------------------------------------------------
+
+    async def sync(self, wait_s: float = 0.0) -> Synced:
+        """Send all, receive all, confirm what came; then wait so many seconds for more."""
+        queued = self._queued()
+        before = dict(self._counts)
+        suspects = self._suspects()
+        if not self._dry_run:
+            async with self._runner.online(by_hand=True):
+                await self._runner.wait_until(self._runner.all_quiet, SYNC_S)
+                if wait_s:
+                    await self._runner.wait_until(lambda: False, wait_s)
+                    await self._runner.wait_until(self._runner.all_quiet, SYNC_S)
+        relays = self._relay_views(self._engine.wanted_relays(), suspects)
+        unconfirmed = views.unconfirmed(self._state)
+        return Synced(
+            sent=len(queued - self._queued() - self._ended()),
+            received=self._counts[NoticeKind.MESSAGE_ARRIVED] - before[NoticeKind.MESSAGE_ARRIVED],
+            receipts=self._counts[NoticeKind.RECEIPT_SEALED] - before[NoticeKind.RECEIPT_SEALED],
+            unconfirmed=unconfirmed,
+            settled=not unconfirmed and self._all_published() and (_any_reached(relays) or not relays),
+            relays=relays,
+        )
+
+    def online(self) -> AbstractAsyncContextManager[None]:
+        """Send and receive for as long as the context lasts."""
+        return self._runner.online(by_hand=False)
+
+    async def events(self) -> AsyncIterator[Happening]:
+        """Everything that changes from now on, for one reader.  Raises what saving raised."""
+        self._news.clear()
+        while True:
+            while self._news:
+                yield self._news.popleft()
+            self._runner.check()
+            self._heard.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1.0):
+                    await self._heard.wait()
+
+    async def relays(self) -> tuple[RelayView, ...]:
+        """All relays as they were when we last tried them."""
+        return self._relay_views(self._state.relays, {})
+
+    async def doctor(self, limit_s: float = ACT_S) -> Doctor:
+        """Try every relay and look at this machine."""
+        suspects = self._suspects()
+        known = frozenset(self._state.relays)
+        if not self._dry_run:
+            async with self._runner.online(by_hand=True, also=known):
+                await self._runner.wait_until(self._runner.all_quiet, limit_s)
+        relays = self._relay_views(self._state.relays, suspects)
+        cost = self._vault.cost
+        return Doctor(
+            relays=relays,
+            hours_off=max((abs(relay.hours_off) for relay in relays if relay.reached), default=None),
+            vault_bytes=(self._home / VAULT_NAME).stat().st_size,
+            passes=cost.passes,
+            memory_mib=cost.memory_kib // 1024,
+            files=tuple(sorted(path.name for path in self._home.iterdir())),
+            private=machine.is_private(self._home),
+            swaps=machine.swaps(),
+            history=machine.history_lines("waypost"),
+        )
+
+    # --- vault ---------------------------------------------------------------------------------------
+
+    async def change_passphrase(self, passphrase: str, kdf: KdfParameters | None = None) -> None:
+        """Seal the vault under another passphrase; the old one opens it no more."""
+        cost = kdf or default_parameters(machine.physical_memory_bytes())
+        secret = passphrase_from_text(passphrase)
+        if not self._dry_run:
+            await asyncio.to_thread(self._vault.change_passphrase, secret, cost)
+
+    # --- inside --------------------------------------------------------------------------------------
+
+    @property
+    def _state(self) -> State:
+        return self._engine.core.state
+
+    def _begin(self, network: Descriptor | None) -> None:
+        """The first rows of a new vault."""
+        self._save(state.changes({}, self._state.snapshot()))
+        if network is not None:
+            self._act(lambda core, now_s: acts.use_network(core, network))
+
+    def _act(self, act: Callable[[Core, float], T]) -> T:
+        return self._runner.act(act)
+
+    def _age(self) -> None:
+        """Let go what is over by now, so that nothing is shown whose time has passed."""
+        self._act(lambda core, now_s: None)
+
+    def _save(self, rows: Rows) -> None:
+        if not self._dry_run:
+            self._vault.save(rows)
+
+    def _tell(self, tell: Tell) -> None:
+        self._counts[tell.kind] += 1
+        self._news.append(Happening(tell.kind.value, tell.subject, tell.state))
+        self._heard.set()
+
+    async def _try(self, done: Callable[[], bool], limit_s: float) -> tuple[RelayView, ...]:
+        """Be online until something is done, nothing more can be done, or the time is over."""
+        suspects = self._suspects()
+        if not self._dry_run and not done():
+            async with self._runner.online(by_hand=True):
+                await self._runner.wait_until(lambda: done() or self._runner.all_quiet(), limit_s)
+        return self._relay_views(self._engine.wanted_relays(), suspects)
+
+    def _contact(self, name: str) -> Contact:
+        return self._engine.core.contact(name)
+
+    def _is_published(self, name: str) -> bool:
+        return views.is_published(self._contact(name))
+
+    def _all_published(self) -> bool:
+        return all(views.is_published(contact) for contact in self._state.contacts.values() if contact.lives)
+
+    def _refuse_ended(self, name: str) -> None:
+        """Say why a pairing came to its end while we waited."""
+        contact = self._contact(name)
+        if not contact.lives:
+            fallback = ContactFrozen if contact.state is ContactState.FROZEN else ContactBroken
+            raise _REASONS.get(contact.reason, fallback)
+
+    def _sent(self, message_id: bytes) -> Sent:
+        return views.sent(self._state, self._state.outbox[message_id], time.time())
+
+    def _queued(self) -> set[bytes]:
+        return {message.id for message in self._state.outbox.values() if message.state is OutState.QUEUED}
+
+    def _ended(self) -> set[bytes]:
+        ended = (OutState.EXPIRED, OutState.WITHDRAWN)
+        return {message.id for message in self._state.outbox.values() if message.state in ended}
+
+    def _suspects(self) -> dict[bytes, int]:
+        return {relay_id: record.suspect for relay_id, record in self._state.relays.items()}
+
+    def _relay_views(
+        self, relay_ids: Collection[bytes], suspects: Mapping[bytes, int]
+    ) -> tuple[RelayView, ...]:
+        return tuple(
+            views.relay(
+                self._state.relays[relay_id], suspects.get(relay_id, 0), self._runner.has_stood(relay_id)
+            )
+            for relay_id in relay_ids
+        )
+
+
+def read_network(text: str) -> Descriptor:
+    """The relays of a network file.  Raises NetworkMalformed."""
+    try:
+        network = merge(text)
+    except Malformed:
+        raise NetworkMalformed from None
+    if not acts.signature_holds(network):
+        raise NetworkMalformed
+    return network
+
+
+def kind(name: str) -> Kind:
+    """The kind of that name.  Raises UnknownKind."""
+    return kind_by_name(name)
+
+
+_REASONS: Mapping[str, type[WaypostError]] = {
+    error.code: error for error in (InvitationUsed, InvitationExpired, ContactFrozen, ContactBroken)
+}
+
+
+def _any_reached(relays: tuple[RelayView, ...]) -> bool:
+    return any(relay.reached for relay in relays)
+
+
+def _tables(opened: Vault) -> State:
+    rows = {(table, key): row for table, keyed in opened.load().items() for key, row in keyed.items()}
+    try:
+        return state.load(rows)
+    except ValueError:
+        raise VaultNewer from None
+
+
+def _make_folder(home: Path) -> None:
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise VaultIo from None
+
+
+def _refuse_risks(kind: Kind, body: Mapping[int, FieldValue]) -> None:
+    numbers = [field.number for field in kind.fields if isinstance(field.form, Text)]
+    texts = [str(body[number]) for number in numbers if number in body]
+    risks = (risk.code.value for text in texts for risk in find_risks(text))
+    found = tuple(dict.fromkeys(risks))
+    if found:
+        raise TextRisky(found)

@@ -1,0 +1,303 @@
+"""What every face shows: people, messages, relays and outcomes, as frozen values.
+
+Pure: made from the tables, they hold no key and change nothing.  Words of a language are the face's, by
+`client/text`; only safety words are made here, because they come from the transcript.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from client.catalogue import Kind, Newer, Reading, Understood, kind_by_number, validate
+from client.events import LinkEnd
+from client.forms import NamedValue
+from client.inbox import InMessage
+from client.outbox import OutMessage, OutState
+from client.relays import RelayRecord
+from client.state import Contact, ContactState, State
+from keys.words import safety_words
+from wire.envelope import Envelope, Urgency
+
+_DOUBTFUL = frozenset({LinkEnd.WRONG_KEY.value, LinkEnd.GARBAGE.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One contact.
+
+    role: theirs.  state: invited, joining, waiting, active, frozen or broken.  reason: code of the sentence
+    that says why it is frozen or broken, else empty.  words: 8 safety words, none before the pairing.
+    last_alive_s: when their device last spoke, None before.  waiting: letters not sealed yet.
+    """
+
+    name: str
+    role: str
+    state: str
+    reason: str
+    verified: bool
+    words: tuple[str, ...]
+    last_alive_s: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One received message without its content."""
+
+    id: str
+    sender: str
+    kind: str
+    urgency: str
+    drill: bool
+    state: str
+    received_at_s: int
+    valid_until_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One opened message.  at_s: when it was made, to ten minutes; 0 when a newer program made it."""
+
+    message: Received
+    reading: Reading
+    at_s: int
+    reply_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One message of ours.
+
+    relays_holding: relays that said they hold it, and still do by their own promise.  in_time: None unless
+    it was recalled and all relays answered; True when nobody had been handed it.
+    """
+
+    id: str
+    to: str
+    kind: str
+    state: str
+    made_at_s: int
+    valid_until_s: int
+    relays_holding: int
+    in_time: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that could be sent: nothing of it is kept."""
+
+    to: str
+    kind: Kind
+    fields: dict[str, NamedValue]
+
+
+@dataclass(frozen=True, slots=True)
+class RelayView:
+    """One relay as we know it.
+
+    end: empty when the last link stood, else refused, timeout, wrong_key, garbage or closed.
+    last_ok_s: when it last said hello, None before.  hours_off: its clock minus ours at that time.
+    reached: a link stood in this call.
+    """
+
+    id: str
+    urls: tuple[str, ...]
+    end: str
+    last_ok_s: int | None
+    full: bool
+    suspect: bool
+    hours_off: int
+    reached: bool
+
+    @property
+    def is_doubtful(self) -> bool:
+        """It could not prove who it is, or gave what no relay gives."""
+        return self.suspect or self.end in _DOUBTFUL
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something changed.
+
+    event: "message.arrived", "message.changed", "sent.changed", "receipt.sealed", "contact.changed",
+    "relay.changed" or "role.refused".  subject: id of a message, name of a contact, or id of a relay.
+    """
+
+    event: str
+    subject: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """link: secret, for one person and one use.  published: every relay holds our half of it."""
+
+    link: str
+    expires_at_s: int
+    published: bool
+    relays: tuple[RelayView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """published: every relay holds our answer."""
+
+    person: Person
+    published: bool
+    relays: tuple[RelayView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """in_time: True: nobody was handed it.  False: somebody may have it.  None: not known yet."""
+
+    sent: Sent
+    in_time: bool | None
+    relays: tuple[RelayView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What one sync did.
+
+    sent: messages of ours that left this computer.  received: messages that came.  receipts: contacts'
+    deliveries that we confirmed.  unconfirmed: messages of ours that still wait for the other device.
+    settled: nothing that we owe anybody waits on this computer.
+    """
+
+    sent: int
+    received: int
+    receipts: int
+    unconfirmed: int
+    settled: bool
+    relays: tuple[RelayView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doctor:
+    """What is right and what is not, on this machine and at its relays.
+
+    hours_off: the largest distance of a relay's clock from ours, None when no relay was reached.
+    vault_bytes: size of the file.  passes, memory_mib: cost of one guess of the passphrase.
+    files: names in the folder of the vault.  private: no other user may read that folder.
+    swaps: memory may be written to a disk, None when the system does not tell.
+    history: lines of shell histories that name this program.
+    """
+
+    relays: tuple[RelayView, ...]
+    hours_off: int | None
+    vault_bytes: int
+    passes: int
+    memory_mib: int
+    files: tuple[str, ...]
+    private: bool
+    swaps: bool | None
+    history: int
+
+
+def person(contact: Contact, language: str) -> Person:
+    session = contact.session
+    return Person(
+        name=contact.name,
+        role=contact.their_role.name.lower(),
+        state=contact.state.value,
+        reason=contact.reason,
+        verified=contact.verified,
+        words=safety_words(session.transcript, language) if session else (),
+        last_alive_s=int(contact.last_alive_s) or None,
+    )
+
+
+def kind_name(number: int) -> str:
+    """The name of a kind, "newer" when a newer program may know it."""
+    kind = kind_by_number(number)
+    return kind.name if kind else "newer"
+
+
+def urgency_name(number: int) -> str:
+    return Urgency(number).name.lower()
+
+
+def received(message: InMessage) -> Received:
+    return Received(
+        id=message.id.hex(),
+        sender=message.contact,
+        kind=kind_name(message.kind),
+        urgency=urgency_name(message.urgency),
+        drill=message.drill,
+        state=message.state.value,
+        received_at_s=int(message.received_at_s),
+        valid_until_s=int(message.valid_until_s),
+    )
+
+
+def content(message: InMessage, envelope: Envelope | None) -> Content:
+    if envelope is None:
+        return Content(received(message), Newer(0), 0, "")
+    reply_to = envelope.reply_to.hex() if envelope.reply_to else ""
+    return Content(received(message), validate(envelope.kind, envelope.body), envelope.at_s, reply_to)
+
+
+def sent(state: State, message: OutMessage, now_s: float) -> Sent:
+    return Sent(
+        id=message.id.hex(),
+        to=message.contact,
+        kind=kind_name(message.kind),
+        state=message.state.value,
+        made_at_s=int(message.made_at_s),
+        valid_until_s=int(message.valid_until_s),
+        relays_holding=len(set(_holders(state, message, now_s))),
+        in_time=message.recall.in_time if message.recall else None,
+    )
+
+
+def _holders(state: State, message: OutMessage, now_s: float) -> Iterable[bytes]:
+    contact = state.contacts.get(message.contact)
+    if contact is None or contact.session is None:
+        return
+    for row in contact.session.sealed.cells.values():
+        if row.message_id == message.id:
+            yield from (copy.relay_id for copy in row.copies if copy.held_until_hour * 3600 > now_s)
+
+
+def draft(to: str, kind: Kind, body: dict[int, int | bool | str | tuple[int, ...]]) -> Draft:
+    reading = validate(kind.number, body)
+    assert isinstance(reading, Understood)
+    return Draft(to, kind, dict(reading.fields))
+
+
+def relay(record: RelayRecord, suspect_before: int, reached: bool) -> RelayView:
+    """suspect_before: how often it was suspect before what is looked at; 0 for ever."""
+    return RelayView(
+        id=record.entry.relay_id.hex(),
+        urls=record.entry.urls,
+        end=record.end,
+        last_ok_s=int(record.last_ok_s) or None,
+        full=record.full,
+        suspect=record.suspect > suspect_before,
+        hours_off=record.skew_h,
+        reached=reached,
+    )
+
+
+def unconfirmed(state: State) -> int:
+    """Messages of ours that the other device has not confirmed and still may."""
+    return sum(
+        message.state in (OutState.QUEUED, OutState.HELD) and _lives(state, message.contact)
+        for message in state.outbox.values()
+    )
+
+
+def _lives(state: State, name: str) -> bool:
+    contact = state.contacts.get(name)
+    return contact is not None and contact.lives
+
+
+def is_published(contact: Contact) -> bool:
+    """Our box of this pairing lies at every relay, or is not needed any more."""
+    if contact.state in (ContactState.WAITING, ContactState.ACTIVE):
+        return True
+    pairing = contact.pairing
+    return (
+        pairing is not None and bool(pairing.copies) and all(copy.held_until_hour for copy in pairing.copies)
+    )
