@@ -27,6 +27,7 @@ from client.errors import (
     NetworkMalformed,
     NetworkMissing,
     NoAnswerKind,
+    NotPaired,
     RelaysUnknown,
     RoleRefused,
     UnknownMessage,
@@ -154,7 +155,7 @@ def verify(core: Core, name: str) -> None:
     """A person compared the safety words and says that they are the same."""
     contact = core.contact(name)
     if contact.session is None:
-        raise ContactBroken
+        raise NotPaired
     core.keep(replace(contact, verified=True))
 
 

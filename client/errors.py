@@ -142,6 +142,12 @@ class ContactBroken(WaypostError):
     code = "client.contact_broken"
 
 
+class NotPaired(WaypostError):
+    """The other side has not answered the invitation yet: there are no safety words to compare."""
+
+    code = "client.not_paired"
+
+
 class NetworkMissing(WaypostError):
     """No relay is known yet."""
 
