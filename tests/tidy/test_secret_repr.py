@@ -16,6 +16,7 @@ from tests.support.tree import module_of, sources
 
 PUBLIC = {
     "keys.noise.Pattern",  # the name of a protocol and the order of its tokens
+    "keys.primitives.Chance",  # a protocol class: what a generator can do
 }
 """Classes of keys that anyone may see whole."""
 
