@@ -152,10 +152,11 @@ def build(wanted: dict[str, str]) -> None:
         make_venv()
         have = {}
     STAMP.unlink(missing_ok=True)
-    for name in filter(is_lock, wanted):
-        if name not in have:
-            print(f"run.py: installing {name} into .venv", flush=True)
-            pip("--only-binary", ":all:", "--require-hashes", "-r", name)
+    missing = [name for name in wanted if is_lock(name) and name not in have]
+    if missing:
+        largest = missing[-1]  # dev.lock holds all of run.lock
+        print(f"run.py: installing {largest} into .venv", flush=True)
+        pip("--only-binary", ":all:", "--require-hashes", "-r", largest)
     pip("--no-build-isolation", "--no-deps", "--editable", ".")
     write_stamp(have | wanted)
 

@@ -16,7 +16,6 @@ from tests.support.tree import module_of, sources
 
 PUBLIC = {
     "keys.noise.Pattern",  # the name of a protocol and the order of its tokens
-    "keys.primitives.Chance",  # a protocol class: what a generator can do
 }
 """Classes of keys that anyone may see whole."""
 
@@ -27,11 +26,12 @@ BYTES = re.compile(r"\b(bytes|bytearray|memoryview)\b")
 
 
 def classes(*packages: str) -> Iterator[type]:
-    """Every class that these packages define, but errors and enumerations."""
+    """Every class that these packages define, but errors, enumerations and protocols."""
     for path in sources(*packages):
         module = importlib.import_module(module_of(path))
         for _, cls in inspect.getmembers(module, inspect.isclass):
-            if cls.__module__ == module.__name__ and not issubclass(cls, BaseException | enum.Enum):
+            ours = cls.__module__ == module.__name__ and not getattr(cls, "_is_protocol", False)
+            if ours and not issubclass(cls, BaseException | enum.Enum):
                 yield cls
 
 
