@@ -14,7 +14,7 @@ import logging
 import os
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from aiohttp import web
@@ -24,7 +24,7 @@ from relay import status
 from relay.admission import Admission
 from relay.check import warn_of_leaks
 from relay.clock import HOUR_S, Clock
-from relay.config import Config, Refused, local_url
+from relay.config import Config, Limits, Refused, local_url
 from relay.decoy import SERVER, Decoy, Page, error_page
 from relay.reception import Reception
 from relay.slots import SLOT_BYTES, Slots, make_file
@@ -37,9 +37,10 @@ TICK_S = 0.5
 JUMP_S = 60
 STRANGERS = 256
 """Connections that may be open beside the links: of the decoy's visitors, and before the upgrade."""
-REQUEST_S = 20.0
-"""A connection that has sent no whole request for so long is closed."""
 STOP_S = 5
+
+
+Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
 class Protocol(web.RequestHandler):
@@ -52,7 +53,7 @@ class Protocol(web.RequestHandler):
             manager,
             loop=loop,
             access_log=None,  # type: ignore[arg-type]  # aiohttp's own way to have none
-            keepalive_timeout=REQUEST_S,
+            keepalive_timeout=manager.request_s,
             lingering_time=0,
         )
         self._is_surplus = manager.is_full
@@ -78,11 +79,12 @@ class Protocol(web.RequestHandler):
 
 
 class Door(web.Server):
-    """Makes the connections, and knows how many there may be."""
+    """Makes the connections, and knows how many there may be and how long one may send no request."""
 
-    def __init__(self, handler: Callable[[web.BaseRequest], object], most: int) -> None:
-        super().__init__(handler)  # type: ignore[arg-type]
-        self._most = most
+    def __init__(self, handler: Handler, limits: Limits) -> None:
+        super().__init__(handler)
+        self._most = limits.links + STRANGERS
+        self.request_s = limits.handshake_s
 
     @property
     def is_full(self) -> bool:
@@ -122,7 +124,7 @@ class Relay:
         """Bind; from now on visitors and the operator are answered.  Raises Refused."""
         _silence_aiohttp()
         self._asker = await status.serve(self._config.socket, self.gauges)
-        self._door = Door(self._answer, self._config.limits.links + STRANGERS)
+        self._door = Door(self._answer, self._config.limits)
         try:
             self._listener = await _listen(self._door, self._config)
         except Refused:

@@ -1,7 +1,4 @@
-"""A relay as a real process on loopback, and a look into all of its memory.
-
-Drives the program as an operator does: init, serve, status, descriptor, SIGTERM.
-"""
+"""A relay as a real process on loopback, and a look into all of its memory."""
 
 from __future__ import annotations
 
@@ -12,12 +9,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from relay.config import load
+from relay.founding import descriptor_line, found
+from relay.status import ask
 from wire.descriptor import RelayEntry, from_line
 
 START_S = 30
@@ -31,70 +31,15 @@ def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=START_S, cwd=ROOT)
 
 
-def make_relay(folder: Path, *options: str, **settings: object) -> Path:
-    """Init a relay that listens on any free port, then change some of its settings; return relay.toml."""
-    made = run("init", "--dir", folder, "--port", "0", *options)
-    assert made.returncode == 0, made.stderr
-    config = folder / "relay.toml"
+def make_relay(folder: Path, *, plain: bool = True, **settings: object) -> Path:
+    """Make a relay that listens on any free port, change some of its settings, and return relay.toml."""
+    config = found(folder, "127.0.0.1", 0, None, plain=plain)
     text = config.read_text(encoding="utf-8")
     for name, value in settings.items():
         text, changes = re.subn(rf"^{name} = .*$", f"{name} = {value}", text, flags=re.MULTILINE)
         assert changes == 1, name
     config.write_text(text, encoding="utf-8")
     return config
-
-
-@dataclass
-class RelayProcess:
-    """One running relay."""
-
-    process: subprocess.Popen[str]
-    config: Path
-    url: str
-    log: Path
-
-    @property
-    def entry(self) -> RelayEntry:
-        return from_line(run("descriptor", "--config", self.config).stdout).relays[0]
-
-    @property
-    def status(self) -> dict[str, Any]:
-        gauges: dict[str, Any] = json.loads(run("status", "--config", self.config, "--json").stdout)
-        return gauges
-
-    @property
-    def events(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
-
-    def stop(self, number: int = signal.SIGTERM) -> int:
-        """Send a signal and return the exit code."""
-        self.process.send_signal(number)
-        return self.process.wait(timeout=START_S)
-
-
-@contextmanager
-def serving(config: Path, *prefix: str, **environment: str) -> Iterator[RelayProcess]:
-    """Start the relay of these settings and wait until it is ready; stop it at the end."""
-    log = config.parent / "stderr.log"
-    with log.open("w") as stderr:
-        process = subprocess.Popen(
-            [*prefix, *PROGRAM, "serve", "--config", str(config)],
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            text=True,
-            cwd=ROOT,
-            env=os.environ | environment,
-        )
-    assert process.stdout is not None
-    try:
-        line = process.stdout.readline()
-        assert line, log.read_text(encoding="utf-8")
-        yield RelayProcess(process, config, json.loads(line)["url"], log)
-    finally:
-        if process.poll() is None:
-            process.terminate()
-            process.wait(timeout=START_S)
-        process.stdout.close()
 
 
 class MemoryPicture:
@@ -132,11 +77,73 @@ class MemoryPicture:
             return b""
 
 
-def picture_early(process: subprocess.Popen[str]) -> MemoryPicture:
-    """Open the memory of a relay that has started again with its allocator, before it locks itself down."""
+@dataclass
+class RelayProcess:
+    """One running relay.  picture: its memory, if it was asked for and the kernel allows it."""
+
+    process: subprocess.Popen[str]
+    config: Path
+    url: str
+    log: Path
+    picture: MemoryPicture | None
+
+    @property
+    def entry(self) -> RelayEntry:
+        return from_line(descriptor_line(load(self.config), None)).relays[0]
+
+    @property
+    def status(self) -> dict[str, Any]:
+        return ask(load(self.config).socket)
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Send a signal and return the exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(timeout=START_S)
+
+
+@contextmanager
+def serving(
+    config: Path, *prefix: str, watch: bool = False, environment: Mapping[str, str] | None = None
+) -> Iterator[RelayProcess]:
+    """Start the relay of these settings and wait until it is ready; stop it at the end.
+
+    prefix: a program that starts it.  watch: open its memory before it locks itself down.
+    """
+    log = config.parent / "stderr.log"
+    with log.open("w") as stderr:
+        process = subprocess.Popen(
+            [*prefix, *PROGRAM, "serve", "--config", str(config)],
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            cwd=ROOT,
+            env=os.environ | (environment or {}),
+        )
+    assert process.stdout is not None
+    try:
+        picture = _picture_early(process) if watch else None
+        line = process.stdout.readline()
+        assert line, log.read_text(encoding="utf-8")
+        yield RelayProcess(process, config, json.loads(line)["url"], log, picture)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(timeout=START_S)
+        process.stdout.close()
+
+
+def _picture_early(process: subprocess.Popen[str]) -> MemoryPicture | None:
+    """Open the memory of a relay that has started anew with its allocator, and not yet locked itself down."""
     deadline = time.monotonic() + START_S
     environment = Path(f"/proc/{process.pid}/environ")
-    while b"MALLOC_PERTURB_" not in environment.read_bytes():
-        assert time.monotonic() < deadline
-        time.sleep(0.002)
-    return MemoryPicture(process.pid)
+    try:
+        while b"MALLOC_PERTURB_" not in environment.read_bytes():
+            assert time.monotonic() < deadline
+            time.sleep(0.002)
+        return MemoryPicture(process.pid)
+    except PermissionError:
+        return None

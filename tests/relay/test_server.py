@@ -1,0 +1,619 @@
+"""A whole relay on loopback: what members get, what strangers see, and an end to what makes no progress."""
+
+import asyncio
+import io
+import json
+import ssl
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from keys.channel import Initiator, hidden_path
+from keys.primitives import random_bytes
+from relay.clock import EPOCH_S, HOUR_S
+from relay.config import Limits, Refused, load
+from relay.founding import descriptor_line, found
+from relay.server import Relay
+from relay.slots import SLOT_BYTES
+from relay.telemetry import Telemetry
+from tests.support.relay_client import (
+    Closed,
+    RelayClient,
+    connected,
+    make_cell,
+    make_drop,
+    make_poll,
+    web_socket,
+)
+from wire.descriptor import RelayEntry, from_line
+from wire.limits import RECORD_BYTES, RECORDS_PER_MESSAGE, TAG_CELLS
+from wire.record import pad
+from wire.request import Mode, Nop, Reply, ReplyStatus
+
+START_S = 1000.0 * EPOCH_S + 2 * HOUR_S
+CELLS_A_MIB = (1 << 20) // SLOT_BYTES
+
+
+class Wall:
+    """A wall clock that only the test moves."""
+
+    def __init__(self) -> None:
+        self.now_s = START_S
+
+    def read(self) -> float:
+        return self.now_s
+
+
+class House:
+    """A running relay, its wall clock, and the entry that admits to it."""
+
+    def __init__(self, relay: Relay, entry: RelayEntry, log: io.StringIO, wall: Wall) -> None:
+        self.relay = relay
+        self.entry = entry
+        self.log = log
+        self.wall = wall
+
+    @property
+    def url(self) -> str:
+        return self.entry.urls[0]
+
+    async def advance(self, seconds: float) -> None:
+        self.wall.now_s += seconds
+        await self.relay.tick()
+
+    @property
+    def events(self) -> list[str]:
+        return [json.loads(line)["event"] for line in self.log.getvalue().splitlines()]
+
+    async def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Let the relay work until something holds."""
+        async with asyncio.timeout(10):
+            while not holds():  # noqa: ASYNC110  what is waited for is another's state
+                await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def serving(
+    folder: Path,
+    *,
+    secure: bool = False,
+    limits: dict[str, int] | None = None,
+    share: int = 100,
+    closed: bool = False,
+) -> AsyncIterator[House]:
+    """Run a relay with one MiB of memory in this process."""
+    config = load(found(folder / "relay", "127.0.0.1", 0, None, plain=not secure))
+    config = replace(
+        config,
+        store_mib=1,
+        limits=replace(config.limits, **(limits or {})),
+        pools=tuple(replace(pool, share=share, closed=closed) for pool in config.pools),
+    )
+    log, stop, wall = io.StringIO(), asyncio.Event(), Wall()
+    relay = Relay(config, Telemetry(log), random_bytes, wall_s=wall.read, monotonic_s=lambda: 0.0)
+    await relay.open()
+    opened = replace(
+        config, urls=relay.urls, pools=tuple(replace(pool, closed=False) for pool in config.pools)
+    )
+    house = House(relay, from_line(descriptor_line(opened, None)).relays[0], log, wall)
+    running = asyncio.create_task(relay.run(stop))
+    try:
+        yield house
+    finally:
+        stop.set()
+        await running
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with serving(tmp_path) as house:
+        yield house
+
+
+@pytest.fixture
+async def clients(house: House) -> AsyncIterator[tuple[RelayClient, RelayClient]]:
+    async with connected(house.entry) as one, connected(house.entry) as other:
+        yield one, other
+
+
+Clients = tuple[RelayClient, RelayClient]
+
+
+# --- what members get ----------------------------------------------------------------------------------
+
+
+async def test_a_cell_goes_from_one_link_to_another_and_leaves_nothing(house: House, clients: Clients):
+    writer, reader = clients
+    drop, cell = make_drop(), make_cell()
+    put = await writer.ask(drop.put(writer.epoch, cell))
+    assert put == Reply(ReplyStatus.OK, writer.hello.hour, writer.hello.hour + 24)
+    found_ = await reader.ask(make_poll(reader.epoch, drop.tags[0]))
+    assert (found_.status, found_.tag, found_.cell, found_.more) == (ReplyStatus.OK, drop.tags[0], cell, 0)
+    assert house.relay.gauges()["cells"] == 1
+    await reader.ask(make_poll(reader.epoch, deletes=(drop.delete,)))
+    assert house.relay.gauges()["cells"] == 0
+
+
+async def test_hello_tells_hour_edge_and_limits(house: House, clients: Clients):
+    hello = clients[0].hello
+    assert (hello.hour, hello.edge_s) == (12002, EPOCH_S - 2 * HOUR_S)
+    assert (hello.polls, hello.outstanding, hello.features) == (16, 8, (1,))
+    assert hello.store_id == clients[1].hello.store_id
+
+
+async def test_the_same_cell_is_dup_and_another_is_shown_the_stored_one(clients: Clients):
+    writer, _ = clients
+    drop, cell = make_drop(), make_cell()
+    await writer.ask(drop.put(writer.epoch, cell))
+    assert (await writer.ask(drop.put(writer.epoch, cell))).status is ReplyStatus.DUP
+    conflict = await writer.ask(drop.put(writer.epoch, make_cell()))
+    assert (conflict.status, conflict.cell, conflict.tag) == (ReplyStatus.CONFLICT, cell, b"")
+
+
+async def test_a_new_cell_is_pushed_to_the_link_that_waits_for_its_tag(clients: Clients):
+    writer, reader = clients
+    drop, cell = make_drop(), make_cell()
+    assert (await reader.ask(make_poll(reader.epoch, drop.tags[0]))).cell == b""
+    await writer.ask(drop.put(writer.epoch, cell))
+    pushed = await reader.push()
+    assert (pushed.tag, pushed.cell) == (drop.tags[0], cell)
+
+
+async def test_further_matches_come_before_the_next_reply_and_at_most_four_a_tag(clients: Clients):
+    writer, reader = clients
+    tag, cells = random_bytes(16), [make_cell() for _ in range(TAG_CELLS + 2)]
+    for cell in cells:
+        drop = replace(make_drop(), tags=(tag, *make_drop().tags[1:]))
+        await writer.ask(drop.put(writer.epoch, cell))
+    await reader.send(make_poll(reader.epoch, tag), Nop())
+    first = await reader.reply()
+    assert (first.cell, first.more) == (cells[0], TAG_CELLS - 1)
+    await reader.reply()
+    assert [push.cell for push in reader.pushed] == cells[1:TAG_CELLS]
+
+
+async def test_requests_are_answered_in_their_order(clients: Clients):
+    writer, _ = clients
+    drop = make_drop()
+    put = drop.put(writer.epoch, make_cell())
+    await writer.send(put, put, drop.recall(), put, Nop(), drop.recall(), Nop(), put)
+    replies = [await writer.reply() for _ in range(8)]
+    assert [reply.status for reply in replies] == [
+        ReplyStatus.OK, ReplyStatus.DUP, ReplyStatus.OK, ReplyStatus.OK,
+        ReplyStatus.OK, ReplyStatus.OK, ReplyStatus.OK, ReplyStatus.OK,
+    ]  # fmt: skip
+
+
+async def test_recall_tells_whether_it_came_in_time(clients: Clients):
+    writer, reader = clients
+    read, unread = make_drop(), make_drop()
+    for drop in (read, unread):
+        await writer.ask(drop.put(writer.epoch, make_cell()))
+    await reader.ask(make_poll(reader.epoch, read.tags[0]))
+    assert (await writer.ask(read.recall())).expires_hour == 0
+    assert (await writer.ask(unread.recall())).expires_hour == writer.hello.hour + 24
+    assert (await writer.ask(unread.recall())).expires_hour == 0
+
+
+async def test_a_seventeenth_set_is_too_many_for_one_link(clients: Clients):
+    reader, _ = clients
+    for place in range(16):
+        mode = Mode.ADD if place else Mode.NEW
+        assert (await reader.ask(make_poll(reader.epoch, mode=mode))).status is ReplyStatus.OK
+    assert (await reader.ask(make_poll(reader.epoch, mode=Mode.ADD))).status is ReplyStatus.QUOTA
+    assert (await reader.ask(make_poll(reader.epoch))).status is ReplyStatus.OK
+
+
+async def test_the_clock_is_read_and_expired_cells_go(house: House, clients: Clients):
+    writer, _ = clients
+    await writer.ask(make_drop().put(writer.epoch, make_cell()))
+    await house.advance(23 * HOUR_S + 3599)
+    assert house.relay.gauges()["cells"] == 1
+    await house.advance(1)
+    assert house.relay.gauges()["cells"] == 0
+    assert "clock.jumped" in house.events
+
+
+async def test_the_relay_reads_its_clock_by_itself(house: House, clients: Clients):
+    await clients[0].ask(make_drop().put(clients[0].epoch, make_cell()))
+    house.wall.now_s += 25 * HOUR_S
+    await house.wait_until(lambda: house.relay.gauges()["cells"] == 0)
+
+
+async def test_past_the_edge_a_link_must_re_tag_and_is_cut_after_fifteen_minutes(tmp_path: Path):
+    async with serving(tmp_path, limits={"idle_s": EPOCH_S}) as house, connected(house.entry) as writer:
+        await house.advance(writer.hello.edge_s - 1)
+        assert (await writer.nop()).hour // 12 == writer.epoch
+        await house.advance(1)
+        hour = (await writer.nop()).hour
+        assert hour // 12 == writer.epoch + 1
+        assert (await writer.ask(make_drop().put(writer.epoch, make_cell()))).status is ReplyStatus.OK
+        early = await writer.ask(make_drop().put(writer.epoch - 1, make_cell()))
+        assert (early.status, early.hour) == (ReplyStatus.BAD_EPOCH, hour)
+        await house.advance(900)
+        with pytest.raises(Closed):
+            await writer.nop()
+
+
+async def test_a_link_without_records_is_cut(house: House, clients: Clients):
+    idle, busy = clients
+    await house.advance(1799)
+    await busy.nop()
+    await house.advance(1)
+    with pytest.raises(Closed):
+        await idle.receive()
+    await busy.nop()
+
+
+async def test_over_tls_it_is_the_same(tmp_path: Path):
+    async with serving(tmp_path, secure=True) as house, connected(house.entry) as client:
+        assert house.url.startswith("https://")
+        assert (await client.ask(make_drop().put(client.epoch, make_cell()))).status is ReplyStatus.OK
+        digest = aiohttp.Fingerprint(house.entry.tls.digest)
+        async with aiohttp.ClientSession() as session, session.get(house.url, ssl=digest) as page:
+            assert page.status == 200
+
+
+# --- when it is too much --------------------------------------------------------------------------------
+
+
+async def test_a_full_relay_is_busy_and_drops_nothing(house: House, clients: Clients):
+    writer, reader = clients
+    first, cell = make_drop(), make_cell()
+    await writer.ask(first.put(writer.epoch, cell))
+    for _ in range(CELLS_A_MIB - 1):
+        assert (await writer.ask(make_drop().put(writer.epoch, make_cell()))).status is ReplyStatus.OK
+    busy = await writer.ask(make_drop().put(writer.epoch, make_cell()))
+    assert (busy.status, busy.retry_after_s) == (ReplyStatus.BUSY, 600)
+    assert house.events.count("store.filled") == 1
+    assert (await reader.ask(make_poll(reader.epoch, first.tags[0]))).cell == cell
+    freed = make_drop().put(writer.epoch, make_cell(), delete=first.delete)
+    assert (await writer.ask(freed)).status is ReplyStatus.OK
+
+
+async def test_a_pool_that_has_its_share_is_told_quota(tmp_path: Path):
+    async with serving(tmp_path, share=1) as house, connected(house.entry) as client:
+        for _ in range(CELLS_A_MIB // 100):
+            assert (await client.ask(make_drop().put(client.epoch, make_cell()))).status is ReplyStatus.OK
+        assert (await client.ask(make_drop().put(client.epoch, make_cell()))).status is ReplyStatus.QUOTA
+
+
+async def test_a_link_that_asks_too_much_is_told_when_to_come_back(tmp_path: Path):
+    limits = {"link": replace(load_limits(tmp_path).link, burst=2, per_s=1)}
+    async with serving(tmp_path, limits=limits) as house, connected(house.entry) as client:  # type: ignore[arg-type]
+        replies = [await client.ask(make_poll(client.epoch)) for _ in range(3)]
+        assert [reply.status for reply in replies] == [ReplyStatus.OK, ReplyStatus.OK, ReplyStatus.QUOTA]
+        assert replies[2].retry_after_s == 1
+        await house.advance(1)
+        assert (await client.ask(make_poll(client.epoch))).status is ReplyStatus.OK
+
+
+def load_limits(folder: Path) -> Limits:
+    return load(found(folder / "limits", "127.0.0.1", 0, None, plain=True)).limits
+
+
+async def test_members_of_a_closed_pool_are_told_so(tmp_path: Path):
+    async with serving(tmp_path, closed=True) as house, connected(house.entry) as client:
+        reply = await client.ask(make_drop().put(client.epoch, make_cell()))
+        assert reply.status is ReplyStatus.NOT_ADMITTED
+
+
+async def test_one_link_too_many_is_turned_away_and_room_is_used_again(tmp_path: Path):
+    async with serving(tmp_path, limits={"links": 1}) as house:
+        async with connected(house.entry):
+            with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+                await connected(house.entry).__aenter__()
+            assert refused.value.status == 503
+        await house.wait_until(lambda: house.relay.gauges()["links"] == 0)
+        async with connected(house.entry) as client:
+            await client.nop()
+
+
+# --- what is not right ----------------------------------------------------------------------------------
+
+
+async def test_a_malformed_request_is_told_and_the_link_closes_behind_it(house: House, clients: Clients):
+    client, other = clients
+    await client.socket.send_bytes(
+        client.channel.seal(pad(b"\x91\x63")) + client.channel.seal(pad(b"\x91\x05"))
+    )
+    assert (await client.reply()).status is ReplyStatus.MALFORMED
+    with pytest.raises(Closed):
+        await client.reply()
+    await other.nop()
+
+
+@pytest.mark.parametrize("spoil", (lambda r: r[:-1] + bytes([r[-1] ^ 1]), lambda r: b"x" * RECORD_BYTES))
+async def test_a_record_that_does_not_authenticate_ends_the_link_without_a_word(
+    clients: Clients, spoil: Callable[[bytes], bytes]
+):
+    client, other = clients
+    await client.socket.send_bytes(spoil(client.channel.seal(pad(b"\x91\x05"))))
+    with pytest.raises(Closed):
+        await client.receive()
+    await other.nop()
+
+
+@pytest.mark.parametrize(
+    "size", (0, 1, RECORD_BYTES - 1, RECORD_BYTES + 1, RECORD_BYTES * RECORDS_PER_MESSAGE + 1)
+)
+async def test_a_message_that_is_not_whole_records_ends_the_link(clients: Clients, size: int):
+    client, other = clients
+    await client.socket.send_bytes(bytes(size))
+    with pytest.raises(Closed):
+        while True:
+            await client.receive()
+    await other.nop()
+
+
+async def test_a_giant_message_is_refused_before_it_is_held(house: House, clients: Clients):
+    client, other = clients
+    with pytest.raises((Closed, ConnectionError)):
+        await client.socket.send_bytes(bytes(50 << 20))
+        await client.receive()
+    await other.nop()
+
+
+async def test_fifteen_requests_in_one_message_are_all_answered(clients: Clients):
+    client, _ = clients
+    await client.send(*(Nop() for _ in range(RECORDS_PER_MESSAGE)))
+    for _ in range(RECORDS_PER_MESSAGE):
+        await client.reply()
+
+
+Strange = Callable[[aiohttp.ClientWebSocketResponse, RelayEntry], Awaitable[None]]
+
+
+async def garbage(socket: aiohttp.ClientWebSocketResponse, entry: RelayEntry) -> None:
+    await socket.send_bytes(random_bytes(RECORD_BYTES))
+
+
+async def short(socket: aiohttp.ClientWebSocketResponse, entry: RelayEntry) -> None:
+    await socket.send_bytes(b"hello")
+
+
+async def giant(socket: aiohttp.ClientWebSocketResponse, entry: RelayEntry) -> None:
+    await socket.send_bytes(bytes(1 << 20))
+
+
+async def text(socket: aiohttp.ClientWebSocketResponse, entry: RelayEntry) -> None:
+    await socket.send_str("GET / HTTP/1.1")
+
+
+async def not_utf8(socket: aiohttp.ClientWebSocketResponse, entry: RelayEntry) -> None:
+    await socket.send_frame(b"\xff\xfe", aiohttp.WSMsgType.TEXT)
+
+
+async def silence(socket: aiohttp.ClientWebSocketResponse, entry: RelayEntry) -> None:
+    pass
+
+
+async def first_message(socket: aiohttp.ClientWebSocketResponse, entry: RelayEntry) -> None:
+    initiator = Initiator(entry.key, entry.relay_id, entry.admission, random_bytes)
+    await socket.send_bytes(initiator.first_message())
+
+
+async def wrong_key(socket: aiohttp.ClientWebSocketResponse, entry: RelayEntry) -> None:
+    await first_message(socket, replace(entry, key=random_bytes(32)))
+
+
+async def wrong_admission(socket: aiohttp.ClientWebSocketResponse, entry: RelayEntry) -> None:
+    await first_message(socket, replace(entry, admission=random_bytes(32)))
+
+
+async def wrong_relay(socket: aiohttp.ClientWebSocketResponse, entry: RelayEntry) -> None:
+    await first_message(socket, replace(entry, relay_id=random_bytes(16)))
+
+
+STRANGE: tuple[Strange, ...] = (
+    garbage, short, giant, text, not_utf8, silence, wrong_key, wrong_admission, wrong_relay,
+)  # fmt: skip
+
+
+async def test_every_wrong_first_message_ends_alike_and_at_the_same_time(tmp_path: Path):
+    async with serving(tmp_path, limits={"handshake_s": 1}) as house:
+
+        async def end_of(strange: Strange) -> tuple[object, int | None, float]:
+            async with web_socket(house.entry) as socket:
+                start = time.monotonic()
+                await strange(socket, house.entry)
+                last = await socket.receive(timeout=10)
+                return last.type, last.data, time.monotonic() - start
+
+        ends = await asyncio.gather(*map(end_of, STRANGE))
+        assert {(type_, code) for type_, code, _ in ends} == {(aiohttp.WSMsgType.CLOSE, 1000)}
+        assert all(0.9 < seconds < 2.5 for _, _, seconds in ends), ends
+        assert house.relay.gauges()["links"] == 0
+
+
+async def test_a_replayed_first_message_earns_no_link_that_can_say_anything(tmp_path: Path):
+    async with serving(tmp_path) as house:
+        entry = house.entry
+        first = Initiator(entry.key, entry.relay_id, entry.admission, random_bytes).first_message()
+        answers = []
+        for _ in range(2):
+            async with web_socket(entry) as socket:
+                await socket.send_bytes(first)
+                answers.append((await socket.receive(timeout=5)).data)
+                await socket.send_bytes(random_bytes(RECORD_BYTES))
+                assert (await socket.receive(timeout=5)).type is aiohttp.WSMsgType.CLOSE
+        assert answers[0] != answers[1]
+
+
+# --- those who make no progress -------------------------------------------------------------------------
+
+
+async def test_a_connection_that_never_asks_is_closed(tmp_path: Path):
+    async with serving(tmp_path, limits={"handshake_s": 1}) as house:
+        host, port = house.url.removeprefix("http://").split(":")
+
+        async def drip(start: bytes) -> bytes:
+            reader, writer = await asyncio.open_connection(host, int(port))
+            writer.write(start)
+            try:
+                async with asyncio.timeout(10):
+                    return await reader.read()
+            finally:
+                writer.close()
+
+        assert (
+            await asyncio.gather(drip(b""), drip(b"GET / HT"), drip(b"GET / HTTP/1.1\r\nHost: x\r\n"))
+            == [b""] * 3
+        )
+
+
+async def test_a_tls_connection_that_says_nothing_is_closed(tmp_path: Path):
+    async with serving(tmp_path, secure=True, limits={"handshake_s": 1}) as house:
+        host, port = house.url.removeprefix("https://").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        async with asyncio.timeout(10):
+            assert await reader.read() == b""
+        writer.close()
+
+
+async def test_a_link_that_does_not_read_is_cut_and_holds_up_nobody(tmp_path: Path):
+    async with serving(tmp_path, limits={"stall_s": 1}) as house, AsyncExitStack() as stack:
+        writer = await stack.enter_async_context(connected(house.entry))
+        tag = random_bytes(16)
+        for _ in range(TAG_CELLS):
+            drop = replace(make_drop(), tags=(tag, *make_drop().tags[1:]))
+            await writer.ask(drop.put(writer.epoch, make_cell()))
+        deaf = await stack.enter_async_context(connected(house.entry))
+        transport = deaf.socket.get_extra_info("socket")
+        deaf.socket._conn.protocol.pause_reading()  # type: ignore[union-attr]
+        assert transport is not None
+
+        async def shout() -> None:
+            while True:
+                await deaf.send(*(make_poll(deaf.epoch, tag) for _ in range(8)))
+
+        shouting = asyncio.create_task(shout())
+        await house.wait_until(lambda: house.relay.gauges()["links"] == 1)
+        shouting.cancel()
+        await asyncio.wait((shouting,))
+        await writer.nop()
+
+
+# --- what strangers see -------------------------------------------------------------------------------
+
+
+async def test_all_but_a_clean_upgrade_on_the_hidden_path_gets_the_static_site(house: House):
+    path = hidden_path(house.entry.admission)
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
+    broken = (
+        {},
+        upgrade | {"Upgrade": "h2c"},
+        upgrade | {"Sec-WebSocket-Version": "99"},
+        upgrade | {"Sec-WebSocket-Key": "short"},
+        {key: value for key, value in upgrade.items() if key != "Sec-WebSocket-Key"},
+    )
+    async with aiohttp.ClientSession() as session:
+
+        async def seen(method: str, where: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+            async with session.request(method, house.url + where, headers=headers) as response:
+                fields = dict(response.headers)
+                fields.pop("Date")
+                return response.status, fields, await response.read()
+
+        stranger = await seen("GET", "/no-such-page", {})
+        assert stranger[0] == 404
+        for headers in broken:
+            assert await seen("GET", path, headers) == stranger
+            assert await seen("GET", "/no-such-page", headers) == stranger
+        assert await seen("GET", path + "?x=1", upgrade) == stranger
+        assert await seen("GET", path.upper(), upgrade) == stranger
+        assert await seen("GET", "/no-such-page", upgrade) == stranger
+        assert await seen("POST", path, upgrade) == await seen("POST", "/no-such-page", {})
+        home = await seen("GET", "/", {})
+        assert home[0] == 200
+        for status, fields, body in (stranger, home):
+            words = f"{status} {fields} {body!r}".lower()
+            assert "nginx" in fields["Server"] and not any(
+                word in words for word in ("aiohttp", "python", "waypost")
+            )
+
+
+@pytest.mark.parametrize(
+    "start",
+    (
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"SSH-2.0-probe\r\n\r\n",
+        b"GET / HTTP/1.1\r\nbad header\r\n\r\n",
+        b"GET /" + b"a" * 20000 + b" HTTP/1.1\r\n\r\n",
+        b"\0" * 5000 + b"\r\n\r\n",
+    ),
+)
+async def test_what_is_no_http_gets_the_page_of_an_ordinary_server(house: House, start: bytes):
+    host, port = house.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(start)
+    async with asyncio.timeout(5):
+        head = await reader.readuntil(b"\r\n\r\n")
+    writer.close()
+    assert head.startswith(b"HTTP/1.1 400 Bad Request") or head.startswith(b"HTTP/1.0 400 Bad Request")
+    assert b"Server: nginx" in head and b"aiohttp" not in head
+
+
+async def test_a_path_below_the_prefix_of_a_front_is_found(house: House):
+    async with connected(house.entry, house.url + "/news/today") as client:
+        await client.nop()
+
+
+# --- start and end ------------------------------------------------------------------------------------
+
+
+async def test_stopping_closes_the_links_and_takes_the_socket_away(tmp_path: Path):
+    async with AsyncExitStack() as stack:
+        async with serving(tmp_path) as house:
+            client = await stack.enter_async_context(connected(house.entry))
+            await client.nop()
+            assert (tmp_path / "relay" / "relay.sock").exists()
+            hearing = asyncio.create_task(client.receive())
+        with pytest.raises(Closed):
+            await hearing
+    assert not (tmp_path / "relay" / "relay.sock").exists()
+    assert house.events[-1] == "relay.stopped"
+
+
+async def test_a_port_in_use_is_a_sentence_and_leaves_no_socket_behind(house: House, tmp_path: Path):
+    config = load(
+        found(tmp_path / "second", "127.0.0.1", int(house.url.rpartition(":")[2]), None, plain=True)
+    )
+    with pytest.raises(Refused, match="in use by another program") as caught:
+        await Relay(replace(config, store_mib=1), Telemetry(io.StringIO()), random_bytes).open()
+    assert not caught.value.usage
+    assert not config.socket.exists()
+
+
+async def test_a_certificate_without_its_key_is_a_sentence(tmp_path: Path):
+    config = load(found(tmp_path / "relay", "127.0.0.1", 0, None, plain=False))
+    (tmp_path / "relay" / "tls.key").write_text("damaged")
+    with pytest.raises(Refused, match=r"tls\.key is missing, damaged"):
+        await Relay(replace(config, store_mib=1), Telemetry(io.StringIO()), random_bytes).open()
+
+
+def test_more_memory_than_the_machine_has_is_a_sentence(tmp_path: Path):
+    config = load(found(tmp_path / "relay", "127.0.0.1", 0, None, plain=True))
+    with pytest.raises(Refused, match="does not have the"):
+        Relay(replace(config, store_mib=1 << 40), Telemetry(io.StringIO()), random_bytes)
+
+
+async def test_tls_takes_nothing_older_than_1_2(tmp_path: Path):
+    async with serving(tmp_path, secure=True) as house:
+        old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
+        with pytest.warns(DeprecationWarning):
+            old.maximum_version = ssl.TLSVersion.TLSv1_1
+        host, port = house.url.removeprefix("https://").split(":")
+        with pytest.raises(ssl.SSLError):
+            await asyncio.open_connection(host, int(port), ssl=old)
