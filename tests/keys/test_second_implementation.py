@@ -12,6 +12,7 @@ from keys.chains import Place
 from tests.support import keyschedule as plain
 from tests.support.ends import RELAY, End, Pairing, Sent, pair
 from tests.support.keyschedule import PlainParty
+from tests.support.make_vectors import VECTORS, make_all, to_json
 from wire.bundle import encode_answer, encode_bundle
 from wire.limits import BODY_BYTES
 
@@ -51,6 +52,11 @@ def open_theirs(end: End, place: tuple[int, int], cell: bytes) -> bytes:
     opened = drops.open_cell(end.state, Place(*place), RELAY, cell)
     end.state = opened.state
     return opened.body
+
+
+@pytest.mark.parametrize("name, content", make_all().items())
+def test_the_vectors_are_what_the_second_implementation_makes(name: str, content: object):
+    assert (VECTORS / f"{name}.json").read_text(encoding="utf-8") == to_json(content)
 
 
 def test_both_implementations_confirm_the_same_agreement():
