@@ -145,6 +145,8 @@ def test_keys_of_another_size_are_not_written():
         encode_bundle(replace(BUNDLE, identity=b"i" * 33, prekey=b"p" * 31))
     with pytest.raises(Malformed):
         encode_answer(replace(ANSWER, ct=b"c" * 1087))
+    with pytest.raises(Malformed):
+        encode_answer(replace(ANSWER, ct=b"c" * 1087, ek=b"k" * 1185))
 
 
 def test_boxes_are_3768_bytes_and_come_back():

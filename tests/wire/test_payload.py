@@ -74,6 +74,8 @@ BAD_FIELDS = {
     "base above end": {"receipt": Receipt(0x14, 0, 0x13)},
     "bit where base is end": {"receipt": Receipt(0x13, 0b10, 0x13)},
     "bitmap beyond u64": {"receipt": Receipt(0, 1 << 64, 0x100)},
+    "end beyond u64": {"receipt": Receipt(0x10, 0, 1 << 64)},
+    "negative base": {"receipt": Receipt(-1, 0, 0x1000)},
     "negative bitmap": {"receipt": Receipt(0, -2, 0x100)},
 }
 
