@@ -34,9 +34,11 @@ PROMPT_S = 2.0
 
 def take_cell(core: Core, relay_id: bytes, tag: bytes, cell: bytes, now_s: float) -> None:
     """A relay handed out a cell for a tag of our standing set."""
-    target = core.exchanges[relay_id].targets.get(tag)
+    exchange = core.exchanges[relay_id]
+    target = exchange.targets.get(tag)
     if target is None:
-        core.suspect(relay_id)
+        if tag not in exchange.former:
+            core.suspect(relay_id)
         return
     contact = core.state.contacts.get(target.contact)
     if contact is None or not contact.lives:

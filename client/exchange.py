@@ -24,7 +24,8 @@ class Exchange:
     """One open link.
 
     hour: the relay's, as last heard.  edge_at_s: when its epoch ends, by our clock.
-    targets: what the tags of the standing set stand for.
+    targets: what the tags of the standing set stand for.  former: tags of the set before it, for which
+    cells may still be on their way.
     sweep: the set is to be named again.  fetched: tags whose delete is planned or sent.
     serial: number of the set named last, counted over all links of this process.
     wide: the standing set holds more POLLs than it should once the sweep was read.
@@ -36,6 +37,7 @@ class Exchange:
     edge_at_s: float
     outstanding_limit: int
     targets: dict[bytes, Target] = field(default_factory=dict)
+    former: frozenset[bytes] = frozenset()
     sweep: bool = True
     wide: bool = False
     serial: int = 0
@@ -68,6 +70,7 @@ def ask(exchange: Exchange, request: Request, about: About) -> None:
 
 def ask_polls(exchange: Exchange, polls: Sequence[Poll], targets: dict[bytes, Target], serial: int) -> None:
     """Queue the POLLs of one set; its tags are the standing set from now on."""
+    exchange.former = frozenset(exchange.targets)
     exchange.targets = targets
     exchange.sweep = False
     exchange.wide = False
