@@ -101,12 +101,14 @@ def serve(config_path: Path) -> None:
 async def _serve(config: Config) -> None:
     """Open, lock the process down, say that we are ready, and run until we are told to stop."""
     import asyncio
+    import logging
 
     from keys.primitives import random_bytes
     from relay.lockdown import forbid_dumps
     from relay.server import Relay
     from relay.telemetry import Telemetry
 
+    logging.disable()  # what libraries would say can hold an address
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -127,7 +127,7 @@ def _limits(table: _Table) -> Limits:
         links=table.number("links", 1, 1_000_000, 2000),
         handshake_s=table.number("handshake_s", 1, 60, 10),
         idle_s=table.number("idle_s", 5, 86400, 1800),
-        stall_s=table.number("stall_s", 1, 600, 30),
+        stall_s=table.number("stall_s", 1, 3600, 300),
         link=Rate(
             table.number("link_burst", 1, 1_000_000, 2000),
             table.number("link_per_s", 1, 1_000_000, 200),

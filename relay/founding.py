@@ -59,9 +59,10 @@ share = 100
 links = 2000
 # Seconds to the end of the handshake; everything that fails ends then, so that all failures look alike.
 handshake_s = 10
-# Seconds without a record, and seconds without reading, after which a link is closed.
+# Seconds without a record, and seconds in which it takes nothing of what we send, after which a link is
+# closed.  A slow telephone link needs minutes for what has gathered.
 idle_s = 1800
-stall_s = 30
+stall_s = 300
 # PUTs and POLLs: so many at once, then so many a second; of one link, and of all links of one pool.
 link_burst = 2000
 link_per_s = 200

@@ -1,6 +1,6 @@
-"""The relay as a process part: listener, decoy or link, the clock's tick, start and orderly end.
+"""The running relay: listener, decoy or link, the tick of the clock, start and orderly end.
 
-Binds, says it is ready, serves until it is told to stop.  Only here and in `visitor` there is a socket.
+Binds, serves until it is told to stop, and wipes what it held.  Only here and in `visitor` is a socket.
 Must never log an address: aiohttp's own loggers are silenced and its error pages replaced.
 
 Spec: docs/protocol.md, 3.3.  Claims: docs/threat-model.md.
@@ -16,6 +16,7 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from typing import Any
 
 from aiohttp import web
 
@@ -123,6 +124,7 @@ class Relay:
     async def open(self) -> None:
         """Bind; from now on visitors and the operator are answered.  Raises Refused."""
         _silence_aiohttp()
+        asyncio.get_running_loop().set_exception_handler(self._note_fault)
         self._asker = await status.serve(self._config.socket, self.gauges)
         self._door = Door(self._answer, self._config.limits)
         try:
@@ -201,6 +203,12 @@ class Relay:
             self._telemetry.emit(Event.TASK_FAILED, fault=type(fault))
         finally:
             del self._visits[task]
+
+    def _note_fault(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Take what the event loop would print.  Of a broken connection there is nothing to say."""
+        fault = context.get("exception")
+        if not isinstance(fault, OSError):
+            self._telemetry.emit(Event.TASK_FAILED, fault=type(fault or RuntimeError()))
 
     async def _tick_for_ever(self) -> None:
         while True:

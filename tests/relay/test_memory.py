@@ -96,14 +96,17 @@ async def write_unrelated(client: RelayClient) -> None:
         await client.ask(make_drop().put(client.epoch, make_cell()))
 
 
+HELD = 400
 NAIVE = f"""
 import sys
 cells = {{}}
 def read():
     return sys.stdin.buffer.read({CELL_BYTES})
-for number in range(50):
+for number in range({HELD}):
     cells[number] = read()
-cells.clear()
+    cells[-1 - number] = read()
+for number in range({HELD}):
+    del cells[number]
 for number in range({UNRELATED}):
     cells[number] = read()
 print("done", flush=True)
@@ -112,16 +115,18 @@ sys.stdin.buffer.read()
 
 
 def test_control_the_same_search_finds_the_cells_of_a_store_of_plain_objects():
-    """What the relay would be without its memory file: the search must fail here, or it proves nothing."""
+    """What the relay would be without its memory file: a search that finds nothing here proves nothing.
+
+    Marked cells lie among others that stay, as in any store in use; then they are deleted.
+    """
     mark = random_bytes(MARK_BYTES)
     with subprocess.Popen(
         [sys.executable, "-c", NAIVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
         assert process.stdin is not None and process.stdout is not None
-        for _ in range(50):
-            process.stdin.write(marked_cell(mark))
-        for _ in range(UNRELATED):
-            process.stdin.write(make_cell())
+        for _ in range(HELD):
+            process.stdin.write(marked_cell(mark) + make_cell())
+        process.stdin.write(b"".join(make_cell() for _ in range(UNRELATED)))
         process.stdin.flush()
         assert process.stdout.readline() == b"done\n"
         try:
@@ -130,7 +135,7 @@ def test_control_the_same_search_finds_the_cells_of_a_store_of_plain_objects():
             pytest.skip("the kernel lets nobody but root read the memory of another process")
         found = picture.count(mark)
         picture.close()
-    assert found > 0
+    assert found > HELD * MARKS // 2
 
 
 def test_the_running_relay_leaves_no_core_and_is_not_dumpable(tmp_path: Path):

@@ -107,6 +107,7 @@ async def serving(
     finally:
         stop.set()
         await running
+        assert "task.failed" not in house.events
 
 
 @pytest.fixture
