@@ -36,8 +36,9 @@ def seed(request: pytest.FixtureRequest) -> int:
     """
     given: int | None = request.config.getoption("--seed")
     seed = zlib.crc32(request.node.nodeid.encode()) if given is None else given
+    command = "hunt" if request.node.nodeid.startswith("tests/hunt/") else "test"
     request.node.add_report_section(
-        "call", "seed", f"repeat with: python3 run.py test '{request.node.nodeid}' --seed {seed}"
+        "call", "seed", f"repeat with: python3 run.py {command} '{request.node.nodeid}' --seed {seed}"
     )
     return seed
 

@@ -26,8 +26,8 @@ SHELLS = {
 }  # fmt: skip
 """The rooms that may touch a file, a socket, a clock or a terminal.  Every other room is core."""
 
-ACROSS_MODULES = {"vectors", "second_implementation", "memory"}
-"""Tests of a whole package: against its vectors, against another implementation, against its own memory."""
+ACROSS_MODULES = {"vectors", "second_implementation", "memory", "sinks"}
+"""Tests of a whole package: against its vectors, another implementation, its own memory, all that it prints."""
 
 
 def named_in(layers: list[str]) -> list[str]:
