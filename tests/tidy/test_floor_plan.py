@@ -27,7 +27,7 @@ SHELLS = {
 """The rooms that may touch a file, a socket, a clock or a terminal.  Every other room is core."""
 
 ACROSS_MODULES = {"vectors", "second_implementation", "memory", "sinks"}
-"""Tests of a whole package: against its vectors, another implementation, its own memory, all that it prints."""
+"""Tests of a whole package: its vectors, another implementation, its memory, all that it prints."""
 
 
 def named_in(layers: list[str]) -> list[str]:
