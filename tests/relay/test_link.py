@@ -127,10 +127,9 @@ def test_replies_and_cells_leave_in_the_order_of_their_queue(ends: Ends):
 
 def test_a_cell_that_went_meanwhile_is_as_if_never_found(ends: Ends):
     ends.shake_hands()
-    ends.link.reply(Reply(ReplyStatus.OK, 9), HIT)
-    ends.link.push(HIT)
+    ends.link.reply(Reply(ReplyStatus.OK, 9, more=1), HIT, [HIT])
     ends.link.reply(Reply(ReplyStatus.CONFLICT, 9), HIT)
-    assert ends.next(None) == Reply(ReplyStatus.OK, 9)
+    assert ends.next(None) == Reply(ReplyStatus.OK, 9, more=1)
     assert ends.next(None) is None
     assert ends.next(None) == Reply(ReplyStatus.BUSY, 9)
 

@@ -1,8 +1,4 @@
-"""After a cell was deleted or withdrawn nothing of it is in any mapping of the relay, buffers included.
-
-A marked cell carries the same 8 random bytes at the start of each 16, so that every run of 23 of its
-bytes holds the mark, and one search finds them all.  The mark is drawn anew for each test.
-"""
+"""After a cell was deleted or withdrawn nothing of it is in any mapping of the relay, buffers included."""
 
 import subprocess
 import sys
@@ -13,20 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from keys.primitives import random_bytes
 from tests.support.relay_client import RelayClient, connected, make_cell, make_drop, make_poll
-from tests.support.relay_process import MemoryPicture, RelayProcess, make_relay, serving
+from tests.support.relay_process import (
+    MARKS,
+    MemoryPicture,
+    RelayProcess,
+    make_mark,
+    make_relay,
+    marked_cell,
+    serving,
+)
 from wire.limits import CELL_BYTES
 from wire.record import pad
 from wire.request import ReplyStatus, encode
 
-MARK_BYTES = 8
-MARKS = CELL_BYTES // 16
 UNRELATED = 100
-
-
-def marked_cell(mark: bytes) -> bytes:
-    return b"".join(mark + random_bytes(16 - MARK_BYTES) for _ in range(MARKS))
 
 
 @contextmanager
@@ -46,7 +43,7 @@ def watched(folder: Path, *, plain: bool = True) -> Iterator[tuple[RelayProcess,
 
 @pytest.mark.parametrize("plain", (True, False), ids=("plain", "tls"))
 async def test_nothing_of_a_cell_stays_behind_after_it_was_deleted(tmp_path: Path, plain: bool):
-    mark = random_bytes(MARK_BYTES)
+    mark = make_mark()
     with watched(tmp_path / "relay", plain=plain) as (relay, picture):
         async with connected(relay.entry) as writer, connected(relay.entry) as reader:
             pushed, polled, recalled, rival = (make_drop() for _ in range(4))
@@ -74,7 +71,7 @@ async def test_nothing_of_a_cell_stays_behind_after_it_was_deleted(tmp_path: Pat
 
 async def test_nothing_of_a_refused_cell_stays_behind(tmp_path: Path):
     """BAD_EPOCH, BUSY and MALFORMED see the cell too, though they never hold it."""
-    mark = random_bytes(MARK_BYTES)
+    mark = make_mark()
     with watched(tmp_path / "relay") as (relay, picture):
         async with connected(relay.entry) as writer:
             drop = make_drop()
@@ -119,7 +116,7 @@ def test_control_the_same_search_finds_the_cells_of_a_store_of_plain_objects():
 
     Marked cells lie among others that stay, as in any store in use; then they are deleted.
     """
-    mark = random_bytes(MARK_BYTES)
+    mark = make_mark()
     with subprocess.Popen(
         [sys.executable, "-c", NAIVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:

@@ -95,3 +95,8 @@ def test_of_an_error_only_its_class_is_written(sink: io.StringIO):
     Telemetry(sink).emit(Event.TASK_FAILED, fault=type(ValueError("what somebody wrote")))
     assert json.loads(sink.getvalue())["fault"] == "ValueError"
     assert "somebody" not in sink.getvalue()
+
+
+def test_every_event_is_explained_to_the_operator():
+    text = (Path(relay.__file__).parents[1] / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert not [event.value for event in Event if event.value not in text]

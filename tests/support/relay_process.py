@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from keys.primitives import random_bytes
 from relay.config import load
 from relay.founding import descriptor_line, found
 from relay.status import ask
 from wire.descriptor import RelayEntry, from_line
+from wire.limits import CELL_BYTES
 
 START_S = 30
 PROGRAM = (sys.executable, "-c", "from relay.cli import main; main(prog_name='waypost-relay')")
@@ -40,6 +42,20 @@ def make_relay(folder: Path, *, plain: bool = True, **settings: object) -> Path:
         assert changes == 1, name
     config.write_text(text, encoding="utf-8")
     return config
+
+
+MARK_BYTES = 8
+MARKS = CELL_BYTES // 16
+
+
+def make_mark() -> bytes:
+    return random_bytes(MARK_BYTES)
+
+
+def marked_cell(mark: bytes) -> bytes:
+    """A cell with the mark at the start of each 16 bytes: every run of 23 bytes of it holds the mark, so
+    that one search for the mark finds whatever is left of the cell."""
+    return b"".join(mark + random_bytes(16 - MARK_BYTES) for _ in range(MARKS))
 
 
 class MemoryPicture:

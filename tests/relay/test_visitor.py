@@ -1,0 +1,72 @@
+"""One link under load: replies and pushes share one counter, and nobody waits for the slow."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.relay_client import RelayClient, connected, make_cell, make_drop, make_poll
+from tests.support.relay_process import RelayProcess, make_relay, serving
+from wire.request import Nop, ReplyStatus
+
+WRITERS = 4
+CELLS = 25
+
+
+@pytest.fixture(scope="module")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
+    config = make_relay(tmp_path_factory.mktemp("relay") / "relay", store_mib=4)
+    with serving(config) as relay:
+        yield relay
+
+
+async def test_replies_and_pushes_that_cross_all_arrive_and_authenticate(relay: RelayProcess):
+    """A record out of turn would not open at the client: the channel counts them."""
+    drops = [make_drop() for _ in range(WRITERS * CELLS)]
+    cells = {drop.tags[0]: make_cell() for drop in drops}
+
+    async def write(mine: list[int]) -> None:
+        async with connected(relay.entry) as writer:
+            for number in mine:
+                put = drops[number].put(writer.epoch, cells[drops[number].tags[0]])
+                assert (await writer.ask(put)).status is ReplyStatus.OK
+
+    async with connected(relay.entry) as reader:
+        await reader.ask(make_poll(reader.epoch, *cells))
+        writing = [asyncio.create_task(write(list(range(at, len(drops), WRITERS)))) for at in range(WRITERS)]
+        await chat_until_done(reader, writing)
+        while len(reader.pushed) < len(drops):
+            await reader.receive()
+        assert {push.tag: push.cell for push in reader.pushed} == cells
+
+
+async def chat_until_done(client: RelayClient, tasks: list["asyncio.Task[None]"]) -> None:
+    while not all(task.done() for task in tasks):
+        await client.send(*(Nop() for _ in range(5)))
+        for _ in range(5):
+            await client.reply()
+    await asyncio.gather(*tasks)
+
+
+async def test_a_backlog_of_many_tags_comes_in_full_messages(relay: RelayProcess):
+    drops = [make_drop() for _ in range(60)]
+    async with connected(relay.entry) as client:
+        for drop in drops:
+            await client.ask(drop.put(client.epoch, make_cell()))
+    async with connected(relay.entry) as reader:
+        first = await reader.ask(make_poll(reader.epoch, *(drop.tags[0] for drop in drops)))
+        assert first.more == len(drops) - 1
+        await reader.nop()
+        assert {first.tag} | {push.tag for push in reader.pushed} == {drop.tags[0] for drop in drops}
+
+
+async def test_a_client_that_vanishes_in_the_middle_harms_nobody(relay: RelayProcess):
+    async with connected(relay.entry) as stays:
+        for _ in range(10):
+            async with connected(relay.entry) as goes:
+                await goes.send(*(make_poll(goes.epoch) for _ in range(8)))
+                goes.socket._response.connection.transport.abort()  # type: ignore[union-attr]
+        assert (await stays.nop()).status is ReplyStatus.OK
+        async with asyncio.timeout(5):
+            while relay.status["links"] != 1:  # noqa: ASYNC110  another process changes it
+                await asyncio.sleep(0.05)
