@@ -34,11 +34,9 @@ PROMPT_S = 2.0
 
 def take_cell(core: Core, relay_id: bytes, tag: bytes, cell: bytes, now_s: float) -> None:
     """A relay handed out a cell for a tag of our standing set."""
-    exchange = core.exchanges[relay_id]
-    target = exchange.targets.get(tag)
+    target = core.exchanges[relay_id].target(tag)
     if target is None:
-        if tag not in exchange.former:
-            core.suspect(relay_id)
+        core.suspect(relay_id)
         return
     contact = core.state.contacts.get(target.contact)
     if contact is None or not contact.lives:

@@ -78,7 +78,15 @@ class Core:
             self.keep_sent(advance(message, state))
 
     def suspect(self, relay_id: bytes) -> None:
-        """The relay gave something that no honest relay gives."""
+        """The relay gave something that no honest relay gives.
+
+        Noted once for each link: it must not be able to keep us saving and telling.
+        """
+        exchange = self.exchanges.get(relay_id)
+        if exchange is not None:
+            if exchange.suspected:
+                return
+            exchange.suspected = True
         record = self.state.relays[relay_id]
         self.state.relays[relay_id] = replace(record, suspect=record.suspect + 1)
         self.tell(NoticeKind.RELAY_CHANGED, relay_id.hex(), "client.relay_suspect")

@@ -12,7 +12,7 @@ from dataclasses import replace
 from client import exchange as links
 from client import outbox, pairing, sealed, session
 from client.core import Core
-from client.effects import About, BoxPut, BoxRecalled, CopyPut, CopyRecalled, NoticeKind
+from client.effects import BoxPut, BoxRecalled, CopyPut, CopyRecalled, NoticeKind
 from client.exchange import Exchange
 from client.outbox import OutState
 from client.relays import COPIES, pick_relays
@@ -125,12 +125,12 @@ def ask_puts(core: Core, exchange: Exchange, now_s: float) -> None:
         for about, put in _due_puts(core, contact, exchange, now_s):
             if about not in under_way:
                 links.ask(exchange, put, about)
-        _ask_box_recall(contact, exchange, under_way)
+        _ask_box_recall(contact, exchange)
     for message in core.state.outbox.values():
         asked = message.recall.waiting.get(exchange.relay_id) if message.recall else None
-        recalled = CopyRecalled(message.contact, message.id)
-        if asked is not None and recalled not in under_way:
-            links.ask(exchange, Recall(asked.w.value, asked.hr), recalled)
+        if asked is not None:
+            about = CopyRecalled(message.contact, message.id)
+            links.ask_recall(exchange, Recall(asked.w.value, asked.hr), about)
 
 
 def put_times(core: Core, exchange: Exchange) -> Iterator[float]:
@@ -160,11 +160,10 @@ def _due_puts(
             yield CopyPut(contact.name, g), _put(core, exchange, drop, copy, row.lifetime)
 
 
-def _ask_box_recall(contact: Contact, exchange: Exchange, under_way: set[About]) -> None:
+def _ask_box_recall(contact: Contact, exchange: Exchange) -> None:
     back = contact.boxes_back.get(exchange.relay_id)
-    about = BoxRecalled(contact.name)
-    if back is not None and about not in under_way:
-        links.ask(exchange, Recall(back.w.value, back.hr), about)
+    if back is not None:
+        links.ask_recall(exchange, Recall(back.w.value, back.hr), BoxRecalled(contact.name))
 
 
 def _put(core: Core, exchange: Exchange, drop: Drop, copy: Copy, lifetime: Lifetime) -> Put:
@@ -237,6 +236,14 @@ def _note_full(core: Core, relay_id: bytes) -> None:
     if not record.full:
         core.state.relays[relay_id] = replace(record, full=True)
         core.tell(NoticeKind.RELAY_CHANGED, relay_id.hex(), "client.relay_full")
+
+
+def poll_refused(core: Core, relay_id: bytes, reply: Reply, now_s: float) -> None:
+    """The relay did not look: what it did not hand out may be there all the same."""
+    least = BUSY_WAIT_S if reply.status is ReplyStatus.QUOTA else SUSPECT_WAIT_S
+    links.refuse_poll(core.exchanges[relay_id], now_s + max(least, reply.retry_after_s))
+    if reply.status is ReplyStatus.BAD_EPOCH:
+        note_bad_epoch(core, relay_id)
 
 
 def note_bad_epoch(core: Core, relay_id: bytes) -> None:

@@ -48,7 +48,12 @@ class BoxRecalled:
     contact: str
 
 
-About = CopyPut | BoxPut | SetPolled | CopyRecalled | BoxRecalled
+@dataclass(frozen=True, slots=True)
+class LinkFlushed:
+    """A NOP behind a POLL: once it is answered, the cells that the POLL announced have come."""
+
+
+About = CopyPut | BoxPut | SetPolled | CopyRecalled | BoxRecalled | LinkFlushed
 
 
 class NoticeKind(Enum):

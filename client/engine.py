@@ -20,6 +20,7 @@ from client.effects import (
     CopyPut,
     CopyRecalled,
     Effect,
+    LinkFlushed,
     NoticeKind,
     SaveState,
     SetPolled,
@@ -31,7 +32,7 @@ from client.polling import build_polls, targets
 from client.state import Rows, State, changes
 from keys.primitives import Chance
 from wire.bundle import Role
-from wire.limits import POLL_TAGS, SWEEP_POLLS
+from wire.limits import POLL_TAGS
 from wire.request import ReplyStatus
 
 REOPEN_S = 240.0
@@ -102,19 +103,21 @@ class Engine:
             case CopyRecalled():
                 departures.recall_answered(self.core, event.relay_id, about, reply)
             case SetPolled():
-                self._poll_answered(exchange, event, now_s)
+                self._poll_answered(event, now_s)
             case BoxRecalled():
                 departures.box_recalled(self.core, event.relay_id, about, reply)
+            case LinkFlushed():
+                pass
             case _:
                 assert_never(about)
-
-    def _poll_answered(self, exchange: Exchange, event: ReplyArrived, now_s: float) -> None:
-        reply = event.reply
-        if reply.status is ReplyStatus.BAD_EPOCH:
-            departures.note_bad_epoch(self.core, event.relay_id)
-        elif reply.status is ReplyStatus.OK and reply.tag:
-            arrivals.take_cell(self.core, event.relay_id, reply.tag, reply.cell, now_s)
         self._note_polls(exchange)
+
+    def _poll_answered(self, event: ReplyArrived, now_s: float) -> None:
+        reply = event.reply
+        if reply.status is not ReplyStatus.OK:
+            departures.poll_refused(self.core, event.relay_id, reply, now_s)
+        elif reply.tag:
+            arrivals.take_cell(self.core, event.relay_id, reply.tag, reply.cell, now_s)
 
     def _cell_arrived(self, event: CellArrived, now_s: float) -> None:
         exchange = self.core.exchanges.get(event.relay_id)
@@ -126,7 +129,7 @@ class Engine:
 
     def _note_polls(self, exchange: Exchange) -> None:
         """A sweep is read once every POLL was answered and every announced cell came."""
-        if not exchange.polls and not exchange.due_pushes:
+        if exchange.read:
             arrivals.note_poll(self.core, exchange.relay_id, exchange.serial)
 
     # --- what follows ----------------------------------------------------------------------------
@@ -177,10 +180,10 @@ class Engine:
         if exchange.bad_epochs > departures.BAD_EPOCHS:
             return self._close(exchange, REOPEN_S)
         departures.ask_puts(self.core, exchange, now_s)
-        if not exchange.polls and exchange.sweep:
-            self._ask_polls(exchange, SWEEP_POLLS)
+        if links.wants_sweep(exchange, now_s):
+            self._ask_polls(exchange, exchange.poll_limit)
         elif not exchange.reading and (exchange.wide or self._delete_wants_poll(exchange, now_s)):
-            self._ask_polls(exchange, self._standing_polls())
+            self._ask_polls(exchange, min(exchange.poll_limit, self._standing_polls()))
         return list(links.pump(exchange, now_s))
 
     def _close(self, exchange: Exchange, reopen_in_s: float) -> list[Effect]:

@@ -10,10 +10,10 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from client.effects import About, SendRequest, SetPolled
+from client.effects import About, LinkFlushed, SendRequest, SetPolled
 from client.polling import Target
-from wire.limits import EPOCH_HOURS, POLL_DELETES
-from wire.request import Delete, Hello, Poll, Put, Reply, Request
+from wire.limits import EPOCH_HOURS, OUTSTANDING_REQUESTS, POLL_DELETES, SWEEP_POLLS
+from wire.request import Delete, Hello, Nop, Poll, Put, Recall, Reply, Request
 
 DELETE_WAIT_S = 600.0
 """A delete follows its fetch after a random time up to this, unless a person syncs by hand."""
@@ -24,29 +24,37 @@ class Exchange:
     """One open link.
 
     hour: the relay's, as last heard.  edge_at_s: when its epoch ends, by our clock.
-    targets: what the tags of the standing set stand for.  former: tags of the set before it, for which
-    cells may still be on their way.
-    sweep: the set is to be named again.  fetched: tags whose delete is planned or sent.
+    targets: what the tags of the standing set stand for.  former: of the set before it, for which
+    cells may still be on their way until a POLL of the new one was answered.
+    sweep: the set is to be named again.  sweep_at_s: so it is at this time, because a POLL was refused.
     serial: number of the set named last, counted over all links of this process.
+    refused: a POLL of it was refused, so what it did not bring may be there.
     wide: the standing set holds more POLLs than it should once the sweep was read.
-    due_pushes: cells that the relay said it will still hand over for a POLL.
+    due_pushes: cells that the relay said it will still hand over for the POLL answered last.
+    recalled: what was asked back on this link; no answer makes us ask twice.
+    suspected: the relay gave on this link what no honest relay gives.
     """
 
     relay_id: bytes
     hour: int
     edge_at_s: float
     outstanding_limit: int
+    poll_limit: int
     targets: dict[bytes, Target] = field(default_factory=dict)
-    former: frozenset[bytes] = frozenset()
+    former: dict[bytes, Target] = field(default_factory=dict)
     sweep: bool = True
+    sweep_at_s: float | None = None
     wide: bool = False
     serial: int = 0
+    refused: bool = False
     waiting: deque[tuple[Request, About]] = field(default_factory=deque)
     unanswered: list[About] = field(default_factory=list)
     polls: list[int] = field(default_factory=list)
     due_pushes: int = 0
     deletes: list[tuple[float, Delete]] = field(default_factory=list)
     bad_epochs: int = 0
+    recalled: set[About] = field(default_factory=set)
+    suspected: bool = False
 
     @property
     def epoch(self) -> int:
@@ -57,10 +65,25 @@ class Exchange:
         """Whether answers to our polls are still on their way."""
         return bool(self.polls) or self.due_pushes > 0 or self.sweep
 
+    @property
+    def read(self) -> bool:
+        """Whether the set named last was answered whole: what it did not bring is not there."""
+        return not (self.polls or self.due_pushes or self.refused)
+
+    def target(self, tag: bytes) -> Target | None:
+        """What a tag stands for; a cell of the set before may have been on its way already."""
+        return self.targets.get(tag) or self.former.get(tag)
+
 
 def begin(relay_id: bytes, hello: Hello, now_s: float) -> Exchange:
     """The exchange of a link that has just said HELLO."""
-    return Exchange(relay_id, hello.hour, now_s + hello.edge_s, hello.outstanding)
+    return Exchange(
+        relay_id,
+        hello.hour,
+        now_s + hello.edge_s,
+        min(hello.outstanding, OUTSTANDING_REQUESTS),
+        min(hello.polls, SWEEP_POLLS),
+    )
 
 
 def ask(exchange: Exchange, request: Request, about: About) -> None:
@@ -70,14 +93,34 @@ def ask(exchange: Exchange, request: Request, about: About) -> None:
 
 def ask_polls(exchange: Exchange, polls: Sequence[Poll], targets: dict[bytes, Target], serial: int) -> None:
     """Queue the POLLs of one set; its tags are the standing set from now on."""
-    exchange.former = frozenset(exchange.targets)
-    exchange.targets = targets
+    exchange.former, exchange.targets = exchange.targets, targets
     exchange.sweep = False
+    exchange.sweep_at_s = None
     exchange.wide = False
+    exchange.refused = False
     exchange.serial = serial
     for poll in polls:
         exchange.polls.append(serial)
         ask(exchange, poll, SetPolled(serial))
+
+
+def refuse_poll(exchange: Exchange, again_at_s: float) -> None:
+    """The relay did not answer a POLL: name the whole set again at this time."""
+    exchange.refused = True
+    exchange.sweep_at_s = again_at_s
+
+
+def wants_sweep(exchange: Exchange, now_s: float) -> bool:
+    """Whether the whole set should be named now."""
+    due = exchange.sweep_at_s is not None and exchange.sweep_at_s <= now_s
+    return not exchange.polls and (exchange.sweep or due)
+
+
+def ask_recall(exchange: Exchange, recall: Recall, about: About) -> None:
+    """Queue a RECALL, once on each link: a relay that refuses is not asked at the speed of its answers."""
+    if about not in exchange.recalled:
+        exchange.recalled.add(about)
+        ask(exchange, recall, about)
 
 
 def plan_delete(exchange: Exchange, delete: Delete, at_s: float) -> None:
@@ -93,6 +136,8 @@ def due_deletes(exchange: Exchange, now_s: float) -> bool:
 
 def pump(exchange: Exchange, now_s: float) -> list[SendRequest]:
     """Send what may be sent: at most so many requests unanswered; due deletes ride along."""
+    if exchange.due_pushes and not exchange.waiting and not exchange.unanswered:
+        ask(exchange, Nop(), LinkFlushed())
     sent = []
     while exchange.waiting and len(exchange.unanswered) < exchange.outstanding_limit:
         request, about = exchange.waiting.popleft()
@@ -115,12 +160,17 @@ def _with_deletes(exchange: Exchange, request: Request, now_s: float) -> Request
 
 
 def answered(exchange: Exchange, about: About, reply: Reply) -> None:
-    """A reply came; replies keep the order of their requests."""
+    """A reply came; replies keep the order of their requests.
+
+    Cells that an earlier reply announced came before this one, or have gone from the store meanwhile.
+    """
     exchange.unanswered.remove(about)
     exchange.hour = max(exchange.hour, reply.hour)
+    exchange.due_pushes = 0
     if isinstance(about, SetPolled):
         exchange.polls.remove(about.serial)
-        exchange.due_pushes += reply.more
+        exchange.due_pushes = reply.more
+        exchange.former = {}
 
 
 def is_quiet(exchange: Exchange, now_s: float) -> bool:
