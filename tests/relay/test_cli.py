@@ -9,12 +9,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from relay.cli import main
 from tests.support.relay_client import connected, make_cell, make_drop
 from tests.support.relay_process import PROGRAM, ROOT, make_relay, run, serving
 from wire.descriptor import from_line
 from wire.request import ReplyStatus
 
 SENTENCES = 3
+
+
+def ask(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    """Run a command that refuses at once, in this process."""
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    return subprocess.CompletedProcess(arguments, result.exit_code, result.stdout, result.stderr)
 
 
 def assert_refused(done: "subprocess.CompletedProcess[str]", code: int, *words: str) -> None:
@@ -86,23 +95,23 @@ def test_the_public_url_is_the_one_that_is_named(tmp_path: Path):
 
 def test_wrong_usage_is_two(tmp_path: Path):
     for arguments in (["serve"], ["init"], ["nothing"], ["init", "--dir", "x", "--port", "65536"]):
-        done = run(*arguments)
+        done = ask(*arguments)
         assert done.returncode == 2 and "Traceback" not in done.stderr
 
 
 def test_what_the_settings_get_wrong_is_two(tmp_path: Path):
-    assert_refused(run("serve", "--config", tmp_path / "none.toml"), 2, "none.toml", "init")
+    assert_refused(ask("serve", "--config", tmp_path / "none.toml"), 2, "none.toml", "init")
     config = make_relay(tmp_path / "relay")
-    assert_refused(run("init", "--dir", config.parent), 2, "not empty")
+    assert_refused(ask("init", "--dir", config.parent), 2, "not empty")
     config.write_text(config.read_text(encoding="utf-8").replace("store_mib", "store_mob"), encoding="utf-8")
     for command in ("serve", "status", "descriptor"):
-        assert_refused(run(command, "--config", config), 2, "store_mob")
+        assert_refused(ask(command, "--config", config), 2, "store_mob")
 
 
 def test_a_key_file_that_cannot_be_read_is_two(tmp_path: Path):
     config = make_relay(tmp_path / "relay")
     (config.parent / "relay.key").unlink()
-    assert_refused(run("serve", "--config", config), 2, "relay.key")
+    assert_refused(ask("serve", "--config", config), 2, "relay.key")
 
 
 def test_a_port_in_use_is_one(tmp_path: Path):

@@ -33,10 +33,13 @@ async def visit(relay: RelayProcess) -> None:
     async with aiohttp.ClientSession(connector=connector) as session:
         async with session.post(relay.url + path, data=b"x" * 100_000) as response:
             assert response.status == 405
-        for message in (b"short", random_bytes(RECORD_BYTES), bytes(1 << 20)):
+
+        async def greet_wrongly(message: bytes) -> None:
             async with session.ws_connect(relay.url + path, protocols=("chat", "v2")) as socket:
                 await socket.send_bytes(message)
                 await socket.receive(timeout=10)
+
+        await asyncio.gather(*map(greet_wrongly, (b"short", random_bytes(RECORD_BYTES), bytes(1 << 20))))
         async with session.ws_connect(relay.url + path) as socket:
             await socket.send_bytes(random_bytes(RECORD_BYTES))
             socket._response.connection.transport.abort()  # type: ignore[union-attr]
