@@ -29,10 +29,10 @@ from client.errors import (
     InvitationUsed,
     NetworkMalformed,
     TextRisky,
+    VaultExists,
     VaultIo,
     VaultNewer,
 )
-from client.forms import Text
 from client.lint import find_risks
 from client.outbox import OutState
 from client.runner import Runner
@@ -207,6 +207,10 @@ class Client:
         message = acts.find_received(self._engine.core, prefix)
         await self.draft(acts.answer_kind(message).name, message.contact, fields, as_is)
         return self._sent(self._act(lambda core, now_s: acts.reply(core, prefix, fields, now_s)).id)
+
+    async def find(self, prefix: str) -> Received:
+        """The received message whose id begins so; this does not open it."""
+        return views.received(acts.find_received(self._engine.core, prefix))
 
     async def answer_kind(self, prefix: str) -> Kind:
         """The kind that answers this message."""
@@ -386,6 +390,14 @@ class Client:
         )
 
 
+def check_new(home: Path, network_text: str | None) -> None:
+    """Raise what `Client.create` would raise, before a person is asked for a secret word."""
+    if network_text is not None:
+        read_network(network_text)
+    if (home / VAULT_NAME).exists():
+        raise VaultExists
+
+
 def read_network(text: str) -> Descriptor:
     """The relays of a network file.  Raises NetworkMalformed."""
     try:
@@ -427,7 +439,7 @@ def _make_folder(home: Path) -> None:
 
 
 def _refuse_risks(kind: Kind, body: Mapping[int, FieldValue]) -> None:
-    numbers = [field.number for field in kind.fields if isinstance(field.form, Text)]
+    numbers = [field.number for field in kind.fields if field.is_text]
     texts = [str(body[number]) for number in numbers if number in body]
     risks = (risk.code.value for text in texts for risk in find_risks(text))
     found = tuple(dict.fromkeys(risks))

@@ -49,6 +49,10 @@ class Field:
     required: bool
     default: int | tuple[()] | None
 
+    @property
+    def is_text(self) -> bool:
+        return isinstance(self.form, Text)
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

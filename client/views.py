@@ -6,10 +6,10 @@ Pure: made from the tables, they hold no key and change nothing.  Words of a lan
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from client.catalogue import Kind, Newer, Reading, Understood, kind_by_number, validate
+from client.catalogue import Kind, Newer, Understood, kind_by_number, validate
 from client.events import LinkEnd
 from client.forms import NamedValue
 from client.inbox import InMessage
@@ -56,10 +56,16 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One opened message.  at_s: when it was made, to ten minutes; 0 when a newer program made it."""
+    """One opened message.
+
+    kind: None when a newer program made it; fields is empty then.  text: the free text of a kind that is
+    nothing else, else empty.  at_s: when it was made, to ten minutes, 0 when that cannot be read.
+    """
 
     message: Received
-    reading: Reading
+    kind: Kind | None
+    fields: Mapping[str, NamedValue]
+    text: str
     at_s: int
     reply_to: str
 
@@ -233,9 +239,18 @@ def received(message: InMessage) -> Received:
 
 def content(message: InMessage, envelope: Envelope | None) -> Content:
     if envelope is None:
-        return Content(received(message), Newer(0), 0, "")
+        return Content(received(message), None, {}, "", 0, "")
     reply_to = envelope.reply_to.hex() if envelope.reply_to else ""
-    return Content(received(message), validate(envelope.kind, envelope.body), envelope.at_s, reply_to)
+    match validate(envelope.kind, envelope.body):
+        case Understood(kind, fields):
+            return Content(received(message), kind, fields, _text(kind, fields), envelope.at_s, reply_to)
+        case Newer():
+            return Content(received(message), None, {}, "", envelope.at_s, reply_to)
+
+
+def _text(kind: Kind, fields: Mapping[str, NamedValue]) -> str:
+    texts = [str(fields[field.name]) for field in kind.fields if field.is_text]
+    return texts[0] if len(kind.fields) == len(texts) == 1 else ""
 
 
 def sent(state: State, message: OutMessage, now_s: float) -> Sent:

@@ -1,0 +1,242 @@
+"""The whole path shown: a relay, two people, messages both ways, and nothing left behind.
+
+Drives the installed programs as people do, in processes of their own, on loopback and in a folder that is
+taken away at the end.  Each step is told with the command that a person would type.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from client.cli.frame import Frame, command
+from client.cli.refusals import Refused
+
+NOTE = "오늘 밤은 춥습니다. 따뜻한 옷을 준비해 주세요."
+REQUEST = ("women=1", "children_6_17=1", "from_h=5", "nights=2", "languages=ko")
+COMMAND_S = 60
+STOP_S = 10
+
+Facts = dict[str, Any]
+
+
+@click.command()
+@command
+async def demo(frame: Frame) -> None:
+    """Show everything on this computer: a relay, two vaults, messages both ways."""
+    if frame.dry_run:
+        return
+    with tempfile.TemporaryDirectory(prefix="waypost-demo-") as folder:
+        stage = Stage(frame, Path(folder))
+        with stage.relay():
+            _play(stage)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where the play takes place; it tells each step."""
+
+    frame: Frame
+    folder: Path
+
+    def tell(self, code: str, **facts: object) -> None:
+        """Say a step: in words for a person, as facts for a script."""
+        line = self.frame.say(f"demo_{code}", **facts)
+        self.frame.result({"step": code, **facts}, line, bare=code)
+
+    def run(
+        self, program: str, *arguments: str, secret: str = "", text: str = "", ends: tuple[int, ...] = (0,)
+    ) -> str:
+        """Run a program to its end and return its output.  Raises Refused unless it ends as it should."""
+        command = [find_program(program), *arguments]
+        with _descriptor(secret) as descriptor:
+            if descriptor is not None:
+                command[1:1] = ["--passphrase-fd", str(descriptor)]
+            done = subprocess.run(  # noqa: S603
+                command,
+                input=text.encode(),
+                capture_output=True,
+                cwd=self.folder,
+                timeout=COMMAND_S,
+                pass_fds=() if descriptor is None else (descriptor,),
+                check=False,
+            )
+        if done.returncode not in ends:
+            click.echo(done.stderr, err=True, nl=False)
+            raise Refused(
+                "cli.demo_failed", command=" ".join([program, *arguments]), exit=str(done.returncode)
+            )
+        return done.stdout.decode()
+
+    @contextmanager
+    def relay(self) -> Iterator[None]:
+        """A relay process for as long as the context lasts."""
+        self.run("waypost-relay", "init", "--dir", "relay", "--port", "0")
+        command = [find_program("waypost-relay"), "serve", "--config", "relay/relay.toml"]
+        with subprocess.Popen(  # noqa: S603
+            command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as process:
+            try:
+                assert process.stdout is not None
+                ready = process.stdout.readline()
+                if not ready:
+                    raise Refused("cli.demo_failed", command="waypost-relay serve", exit=str(process.wait()))
+                self.tell("relay", url=json.loads(ready)["url"])
+                yield
+            finally:
+                _stop(process)
+
+    def cells(self) -> int:
+        """How many cells the relay holds, by its own word."""
+        status = self.run("waypost-relay", "status", "--config", "relay/relay.toml", "--json")
+        return int(json.loads(status)["cells"])
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """One of the two: a vault in a folder of its own."""
+
+    stage: Stage
+    name: str
+    secret: str
+
+    def do(self, *arguments: str, text: str = "", ends: tuple[int, ...] = (0,)) -> list[Facts]:
+        """Type one command; return its JSON objects."""
+        if not (self.stage.frame.as_json or self.stage.frame.quiet):
+            click.secho(f"  {self.name}$ waypost {' '.join(arguments)}", dim=True)
+        home = ["--home", self.name]
+        output = self.stage.run(
+            "waypost", *home, *arguments, "--json", secret=self.secret, text=text, ends=ends
+        )
+        return [json.loads(line) for line in output.splitlines()]
+
+    def sync(self) -> Facts:
+        """Exit 4 says that something of ours is not confirmed yet, which is what the play is about."""
+        return self.do("sync", ends=(0, 4))[0]
+
+    def state_of(self, message_id: str) -> str:
+        """How far a message of ours came."""
+        states = {sent["id"]: sent["state"] for sent in self.do("outbox")}
+        return str(states[message_id])
+
+
+def _play(stage: Stage) -> None:
+    coordinator = Player(stage, "coordinator", "seven lamps beside the ferry")
+    house = Player(stage, "house", "a quiet stove and two chairs")
+    _pair(stage, coordinator, house)
+    request, note = _send(stage, coordinator)
+    _deliver(stage, coordinator, house, request, note)
+    _answer(stage, coordinator, house, request)
+    _clear(stage, coordinator, house)
+
+
+def _pair(stage: Stage, coordinator: Player, house: Player) -> None:
+    line = stage.run("waypost-relay", "descriptor", "--config", "relay/relay.toml")
+    (stage.folder / "network").write_text(line, encoding="ascii")
+    _both(lambda: coordinator.do("init", "--network", "network"), lambda: house.do("init"))
+    stage.tell("vaults")
+    coordinator.do("invite", "House", "--role", "house", "--out", "link")
+    house.do("join", "Coordinator", "--file", "link")
+    coordinator.sync()
+    house.sync()
+    (ours,), (theirs,) = _both(lambda: coordinator.do("people"), lambda: house.do("people"))
+    if ours["words"] != theirs["words"] or not ours["state"] == theirs["state"] == "active":
+        raise Refused("cli.demo_failed", command="pairing", exit="0")
+    stage.tell("paired", words=" ".join(ours["words"]))
+
+
+def _send(stage: Stage, coordinator: Player) -> tuple[str, str]:
+    (request,) = coordinator.do("send", "shelter_request", "House", *REQUEST)
+    (note,) = coordinator.do("note", "House", text=NOTE)
+    stage.tell("request", state=request["state"])
+    stage.tell("note", state=note["state"], text=NOTE)
+    coordinator.sync()
+    stage.tell("state", state=coordinator.state_of(request["id"]), cells=stage.cells())
+    return request["id"], note["id"]
+
+
+def _deliver(stage: Stage, coordinator: Player, house: Player, request: str, note: str) -> None:
+    house.sync()
+    coordinator.sync()
+    stage.tell("state", state=coordinator.state_of(request), cells=stage.cells())
+    for message_id in (request, note):
+        (message,) = house.do("show", message_id)
+        stage.tell("shown", text=message["text"])
+    house.sync()
+    coordinator.sync()
+    stage.tell("state", state=coordinator.state_of(note), cells=stage.cells())
+
+
+def _answer(stage: Stage, coordinator: Player, house: Player, request: str) -> None:
+    house.do("reply", request, "answer=yes", "count=2", "lacks=beds")
+    house.sync()
+    coordinator.sync()
+    stage.tell("state", state=coordinator.state_of(request), cells=stage.cells())
+    (answer,) = coordinator.do("inbox")
+    (message,) = coordinator.do("show", answer["id"])
+    stage.tell("shown", text=message["text"])
+
+
+def _clear(stage: Stage, coordinator: Player, house: Player) -> None:
+    """Both sync until the last receipt is fetched."""
+    for player in (coordinator, house, coordinator, house):
+        player.sync()
+        if not stage.cells():
+            break
+    stage.tell("end", cells=stage.cells())
+
+
+def _both(first: Any, second: Any) -> tuple[list[Facts], list[Facts]]:
+    """Two people at their own computers at the same time."""
+    with ThreadPoolExecutor(2) as pool:
+        done = [pool.submit(first), pool.submit(second)]
+        return done[0].result(), done[1].result()
+
+
+def find_program(name: str) -> str:
+    """The program beside this one, else the one that a shell would find.  Raises Refused."""
+    for folder in (Path(sys.argv[0]).parent, Path(sys.executable).parent):
+        if (folder / name).is_file():
+            return str((folder / name).absolute())
+    found = shutil.which(name)
+    if found is None:
+        raise Refused("cli.demo_program", program=name)
+    return found
+
+
+@contextmanager
+def _descriptor(secret: str) -> Iterator[int | None]:
+    """A descriptor that the next program reads a secret word from."""
+    if not secret:
+        yield None
+        return
+    read, write = os.pipe()
+    try:
+        os.write(write, secret.encode() + b"\n")
+        os.close(write)
+        yield read
+    finally:
+        os.close(read)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+COMMANDS = (demo,)

@@ -1,0 +1,253 @@
+"""Messages: said, read, answered, taken back.
+
+What is said in free text comes from standard input or a prompt, never from the command line, where other
+programs and the shell's history see it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from client.cli.frame import Frame, command, local_time
+from client.cli.network import refuse_doubtful
+from client.cli.refusals import Refused
+from client.cli.terminal import ask, can_ask, read_input
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from client.api import Content, Draft, Kind, Received, Sent
+
+    Check = Callable[[dict[str, str]], Awaitable[Draft]]
+
+_AS_IS = click.option("--as-is", is_flag=True, help="Send the text even if it may point to a person.")
+_FIELDS = click.argument("fields", nargs=-1, metavar="[FIELD=VALUE... | -]")
+
+
+@click.command()
+@click.argument("kind")
+@click.argument("name")
+@_FIELDS
+@_AS_IS
+@command
+async def send(frame: Frame, kind: str, name: str, fields: tuple[str, ...], as_is: bool) -> None:
+    """Queue a message of a kind; "-" reads field=value lines from standard input."""
+    from client.api import kind as kind_of
+
+    given = _gather(frame, kind_of(kind), fields)
+    async with frame.client() as client:
+        draft = await _complete(frame, given, lambda given: client.draft(kind, name, given, as_is))
+        sent = await client.send(kind, name, given, as_is)
+    _queued(frame, sent, draft)
+
+
+@click.command()
+@click.argument("name")
+@_AS_IS
+@command
+async def note(frame: Frame, name: str, as_is: bool) -> None:
+    """Queue a note; its text comes from standard input or a prompt."""
+    from client.api import kind as kind_of
+
+    given = _gather(frame, kind_of("note"), ())
+    async with frame.client() as client:
+        draft = await client.draft("note", name, given, as_is)
+        sent = await client.send("note", name, given, as_is)
+    _queued(frame, sent, draft)
+
+
+@click.command()
+@click.argument("message_id", metavar="ID")
+@_FIELDS
+@_AS_IS
+@command
+async def reply(frame: Frame, message_id: str, fields: tuple[str, ...], as_is: bool) -> None:
+    """Answer a message, with the kind that the catalogue names for it."""
+    async with frame.client() as client:
+        message = await client.find(message_id)
+        kind = await client.answer_kind(message_id)
+        given = _gather(frame, kind, fields)
+        draft = await _complete(
+            frame, given, lambda given: client.draft(kind.name, message.sender, given, as_is)
+        )
+        sent = await client.reply(message_id, given, as_is)
+    _queued(frame, sent, draft)
+
+
+def _queued(frame: Frame, sent: Sent, draft: Draft) -> None:
+    facts = {"id": sent.id, "state": sent.state}
+    said = frame.words.render(draft.kind, draft.fields)
+    if frame.dry_run:
+        frame.result({"id": None, "state": None}, *said)
+    else:
+        frame.result(facts, *said, frame.say("queued", id=sent.id), bare=sent.id)
+
+
+# --- what was typed ------------------------------------------------------------------------------------
+
+
+def _gather(frame: Frame, kind: Kind, typed: tuple[str, ...]) -> dict[str, str]:
+    """The fields of a message by name.  Raises Refused for text on the command line."""
+    texts = [field.name for field in kind.fields if field.is_text]
+    if texts and len(kind.fields) == 1 and typed in ((), ("-",)):
+        return {texts[0]: _read_text(frame, kind.name, texts[0])}
+    if typed == ("-",):
+        return _pairs(tuple(line for line in read_input().splitlines() if line.strip()))
+    given = _pairs(typed)
+    if given.keys() & set(texts):
+        raise Refused("cli.text_in_argv")
+    return given
+
+
+def _read_text(frame: Frame, kind: str, field: str) -> str:
+    """A text that somebody types now, or all of standard input without the line end behind it."""
+    if can_ask():
+        return ask(frame.words.field(kind, field))
+    text = read_input().removesuffix("\n").removesuffix("\r")
+    return text.removeprefix(f"{field}=")
+
+
+def _pairs(typed: tuple[str, ...]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for pair in typed:
+        name, equals, value = pair.partition("=")
+        name = name.strip()
+        if not equals or name in given:
+            raise click.UsageError("Fields are written field=value, each of them once.")
+        given[name] = value
+    return given
+
+
+async def _complete(frame: Frame, given: dict[str, str], check: Check) -> Draft:
+    """Ask for what is missing where somebody can be asked; refuse it elsewhere."""
+    from client.errors import BadValue, MissingField
+
+    while True:
+        try:
+            return await check(given)
+        except MissingField as missing:
+            if not can_ask():
+                raise
+            given[missing.field] = _ask_field(frame, missing)
+        except BadValue as bad:
+            if not can_ask():
+                raise
+            frame.hint(frame.words.explain(bad).text)
+            given[bad.field] = _ask_field(frame, bad)
+
+
+def _ask_field(frame: Frame, wanted: object) -> str:
+    from client.errors import FieldInvalid
+
+    assert isinstance(wanted, FieldInvalid)
+    return ask(f"{wanted.field} ({', '.join(wanted.allowed)})")
+
+
+# --- what came -------------------------------------------------------------------------------------------
+
+
+@click.command()
+@command
+async def inbox(frame: Frame) -> None:
+    """List what came, without its content."""
+    async with frame.client() as client:
+        for message in await client.inbox():
+            frame.result(received_facts(message), _received_line(frame, message), bare=message.id)
+
+
+def received_facts(message: Received) -> dict[str, object]:
+    """One received message as scripts see it; never its content."""
+    return {
+        "id": message.id,
+        "from": message.sender,
+        "kind": message.kind,
+        "urgency": message.urgency,
+        "drill": message.drill,
+        "state": message.state,
+        "received_at_s": message.received_at_s,
+        "valid_until_s": message.valid_until_s,
+    }
+
+
+def _received_line(frame: Frame, message: Received) -> str:
+    words = frame.words
+    kind = words.label("newer") if message.kind == "newer" else words.kind(message.kind)
+    drill = [words.label("drill")] if message.drill else []
+    state = words.word("received", message.state)
+    urgency = words.word("urgency", message.urgency)
+    return "  ".join(
+        [message.id, message.sender, kind, urgency, state, *drill, local_time(message.received_at_s)]
+    )
+
+
+@click.command()
+@click.argument("message_id", metavar="ID")
+@command
+async def show(frame: Frame, message_id: str) -> None:
+    """Open a message: its time until it is erased begins, and the sender is told."""
+    async with frame.client() as client:
+        content = await client.show(message_id)
+    lines = _content_lines(frame, content)
+    facts = received_facts(content.message) | {
+        "fields": dict(content.fields),
+        "text": content.text or "\n".join(lines),
+        "at_s": content.at_s or None,
+        "reply_to": content.reply_to or None,
+    }
+    frame.result(facts, _received_line(frame, content.message), *lines, bare="\n".join(lines))
+
+
+def _content_lines(frame: Frame, content: Content) -> tuple[str, ...]:
+    if content.kind is None:
+        return (frame.words.label("newer"),)
+    return frame.words.render(content.kind, content.fields)
+
+
+# --- what went -------------------------------------------------------------------------------------------
+
+
+@click.command()
+@command
+async def outbox(frame: Frame) -> None:
+    """List what we sent, and how far it came."""
+    async with frame.client() as client:
+        for sent in await client.outbox():
+            frame.result(_sent_facts(sent), _sent_line(frame, sent), bare=sent.id)
+
+
+def _sent_facts(sent: Sent) -> dict[str, object]:
+    return {
+        "id": sent.id,
+        "to": sent.to,
+        "kind": sent.kind,
+        "state": sent.state,
+        "relays_holding": sent.relays_holding,
+        "made_at_s": sent.made_at_s,
+        "valid_until_s": sent.valid_until_s,
+    }
+
+
+def _sent_line(frame: Frame, sent: Sent) -> str:
+    words = frame.words
+    return "  ".join(
+        [sent.id, sent.to, words.kind(sent.kind), words.word("sent", sent.state), local_time(sent.made_at_s)]
+    )
+
+
+@click.command()
+@click.argument("message_id", metavar="ID")
+@command
+async def recall(frame: Frame, message_id: str) -> None:
+    """Take a message back, as far as that is still possible."""
+    async with frame.client() as client:
+        recalled = await client.recall(message_id)
+    said = {True: "recall_in_time", False: "recall_late", None: "recall_unknown"}[recalled.in_time]
+    facts = {"id": recalled.sent.id, "state": recalled.sent.state, "in_time": recalled.in_time}
+    frame.result(facts, frame.say(said), bare=str(recalled.in_time).lower())
+    if not frame.dry_run:
+        refuse_doubtful(recalled.relays)
+
+
+COMMANDS = (send, note, inbox, show, reply, outbox, recall)

@@ -1,0 +1,137 @@
+"""The network: everything sent and fetched, watched while it happens, and which relays work."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import click
+
+from client.cli.frame import Frame, command, local_time
+from client.cli.refusals import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from client.api import Happening, RelayView, Synced
+
+WAIT_CAP_S = 86_400.0
+
+
+@click.command()
+@click.option(
+    "--wait",
+    "wait_s",
+    type=click.FloatRange(0, WAIT_CAP_S),
+    default=0.0,
+    metavar="S",
+    help="Then wait so many seconds for more.",
+)
+@command
+async def sync(frame: Frame, wait_s: float) -> None:
+    """Send all, receive all, confirm what came."""
+    async with frame.client() as client:
+        synced = await client.sync(wait_s)
+    frame.result(_facts(synced), *_lines(frame, synced))
+    if not frame.dry_run:
+        _refuse_unsettled(synced)
+
+
+def _facts(synced: Synced) -> dict[str, object]:
+    return {
+        "sent": synced.sent,
+        "received": synced.received,
+        "receipts": synced.receipts,
+        "unconfirmed": synced.unconfirmed,
+        "relays": [relay_facts(relay) for relay in synced.relays],
+    }
+
+
+def _lines(frame: Frame, synced: Synced) -> list[str]:
+    counts = frame.say(
+        "synced",
+        sent=synced.sent,
+        received=synced.received,
+        receipts=synced.receipts,
+        unconfirmed=synced.unconfirmed,
+    )
+    return [counts, *(relay_line(frame, relay) for relay in synced.relays)]
+
+
+def _refuse_unsettled(synced: Synced) -> None:
+    refuse_doubtful(synced.relays)
+    if not synced.settled:
+        unreached = synced.relays and not any(relay.reached for relay in synced.relays)
+        raise Refused("client.no_connection" if unreached else "client.not_delivered")
+
+
+def refuse_doubtful(relays: Iterable[RelayView]) -> None:
+    """Say that the network is suspect, whatever else was done."""
+    if any(relay.is_doubtful for relay in relays):
+        raise Refused("client.relay_suspect")
+
+
+@click.command()
+@command
+async def watch(frame: Frame) -> None:
+    """Stay connected and tell what happens, until Ctrl-C."""
+    async with frame.client() as client:
+        if frame.dry_run:
+            return
+        try:
+            async with client.online():
+                async for happening in client.events():
+                    _tell(frame, happening)
+        except asyncio.CancelledError:
+            return
+
+
+_SUBJECTS = {
+    "contact.changed": "name",
+    "role.refused": "name",
+    "receipt.sealed": "name",
+    "relay.changed": "relay",
+}
+
+
+def _tell(frame: Frame, happening: Happening) -> None:
+    subject = _SUBJECTS.get(happening.event, "id")
+    facts = {"event": happening.event, subject: happening.subject, "state": happening.state}
+    line = f"{happening.event}  {happening.subject}  {happening.state}"
+    frame.result(facts, line, bare=line)
+
+
+@click.command()
+@command
+async def relays(frame: Frame) -> None:
+    """Show which relays we know and how they were when last tried."""
+    async with frame.client() as client:
+        for relay in await client.relays():
+            facts = relay_facts(relay)
+            del facts["reached"]
+            frame.result(facts, relay_line(frame, relay), bare=relay.id)
+
+
+def relay_facts(relay: RelayView) -> dict[str, object]:
+    """One relay as scripts see it."""
+    return {
+        "id": relay.id,
+        "urls": list(relay.urls),
+        "reached": relay.reached,
+        "end": relay.end,
+        "last_ok_s": relay.last_ok_s,
+        "full": relay.full,
+        "suspect": relay.is_doubtful,
+        "hours_off": relay.hours_off,
+    }
+
+
+def relay_line(frame: Frame, relay: RelayView) -> str:
+    """One relay in one line."""
+    state = frame.words.word("relay", relay.end or ("ok" if relay.last_ok_s else "untried"))
+    since = local_time(relay.last_ok_s) if relay.last_ok_s else "-"
+    notes = [frame.words.word("relay", word) for word in ("full", "suspect") if getattr(relay, word)]
+    return "  ".join([relay.urls[0], ", ".join([state, *notes]), frame.say("last_ok", time=since)])
+
+
+COMMANDS = (sync, watch, relays)

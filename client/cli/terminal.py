@@ -1,0 +1,113 @@
+"""What a person types, and what a script hands in: secrets, texts, yes or no.
+
+Secrets come from a descriptor or a terminal with hidden input, never from arguments or the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from client.cli.refusals import Refused
+
+PASSPHRASE_BYTES = 1_024
+INPUT_BYTES = 65_536
+"""Of a link or a text on standard input; the longest allowed is far shorter."""
+
+
+def read_passphrase(descriptor: int | None, label: str) -> str:
+    """From the descriptor if there is one, else from the terminal.  Raises Refused."""
+    passphrase = read_secret(descriptor, label)
+    if not passphrase:
+        raise Refused("client.locked")
+    return passphrase
+
+
+def read_new_passphrase(descriptor: int | None, label: str, again: str) -> str:
+    """As `read_passphrase`; on a terminal it is asked twice.  Raises Refused when it is empty."""
+    passphrase = read_secret(descriptor, label)
+    if not passphrase:
+        raise Refused("cli.passphrase_empty")
+    if descriptor is None and ask_hidden(again) != passphrase:
+        raise Refused("cli.passphrases_differ")
+    return passphrase
+
+
+def read_secret(descriptor: int | None, label: str) -> str:
+    """Raises Refused when there is neither a descriptor nor a terminal."""
+    if descriptor is not None:
+        return read_line(descriptor)
+    if not has_terminal():
+        raise Refused("client.locked")
+    return ask_hidden(label)
+
+
+def read_line(descriptor: int) -> str:
+    """Read to the end of one line, byte by byte, so that the next line stays for the next reader."""
+    line = bytearray()
+    try:
+        while (byte := os.read(descriptor, 1)) not in (b"", b"\n"):
+            line += byte
+            if len(line) > PASSPHRASE_BYTES:
+                raise Refused("cli.input_too_long")
+    except OSError:
+        raise Refused("cli.descriptor_closed") from None
+    return _decoded(bytes(line)).rstrip("\r")
+
+
+def has_terminal() -> bool:
+    """Whether a person sits before us: a terminal that we were started from, and may ask at."""
+    if not (sys.stdin.isatty() or sys.stderr.isatty()):
+        return False
+    if sys.platform == "win32":
+        return True
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
+
+
+def ask_hidden(label: str) -> str:
+    """Ask at the terminal, also when standard input is a pipe; nothing is shown of the answer."""
+    from getpass import getpass
+
+    try:
+        return getpass(f"{label}: ")
+    except EOFError:
+        raise Refused("client.locked") from None
+
+
+def ask(label: str) -> str:
+    """Ask for one line that may be seen."""
+    answer: str = click.prompt(label, err=True, type=str)
+    return answer
+
+
+def confirm(question: str) -> bool:
+    """Ask yes or no; no when nobody can be asked."""
+    if not (has_terminal() and sys.stdin.isatty()):
+        return False
+    return click.confirm(question, err=True)
+
+
+def can_ask() -> bool:
+    """Whether questions can be asked on standard input."""
+    return sys.stdin.isatty()
+
+
+def read_input() -> str:
+    """All of standard input, UTF-8.  Raises Refused."""
+    data = sys.stdin.buffer.read(INPUT_BYTES + 1)
+    if len(data) > INPUT_BYTES:
+        raise Refused("cli.input_too_long")
+    return _decoded(data)
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("cli.not_text") from None

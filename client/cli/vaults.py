@@ -1,0 +1,114 @@
+"""The vault: made, given another passphrase, looked after."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from client.cli.frame import Frame, command
+from client.cli.network import relay_facts, relay_line
+from client.cli.refusals import Refused
+from client.cli.terminal import read_new_passphrase
+
+if TYPE_CHECKING:
+    from client.api import Doctor
+
+NETWORK_BYTES = 65_536
+
+
+@click.command()
+@click.option("--network", type=click.Path(path_type=Path), help="Network file with the relays to use.")
+@command
+async def init(frame: Frame, network: Path | None) -> None:
+    """Make a new vault.  Without --network an invitation brings the relays."""
+    network_text = read_file(network) if network else None
+    from client.api import Client, check_new
+
+    check_new(frame.home, network_text)
+    if frame.passphrase_fd is None:
+        frame.hint(frame.say("passphrase_hint"))
+    passphrase = read_new_passphrase(
+        frame.passphrase_fd, frame.words.label("password"), frame.say("passphrase_again")
+    )
+    if not frame.dry_run:
+        async with await Client.create(frame.home, passphrase, network_text):
+            pass
+    frame.result({"home": str(frame.home)}, frame.say("vault_made", home=frame.home), frame.say("vault_next"))
+
+
+@click.command()
+@click.option(
+    "--new-passphrase-fd",
+    type=click.IntRange(min=0),
+    metavar="M",
+    help="Read the new secret word from this descriptor.",
+)
+@command
+async def passphrase(frame: Frame, new_passphrase_fd: int | None) -> None:
+    """Change the secret word of the vault."""
+    async with frame.client() as client:
+        new = read_new_passphrase(
+            new_passphrase_fd, frame.say("passphrase_new"), frame.say("passphrase_again")
+        )
+        await client.change_passphrase(new)
+    frame.result({"changed": not frame.dry_run}, frame.say("passphrase_changed"))
+
+
+@click.command()
+@command
+async def doctor(frame: Frame) -> None:
+    """Check clock, relays and vault, and what this machine shows to strangers."""
+    async with frame.client() as client:
+        found = await client.doctor()
+    frame.result(_facts(found), *_lines(frame, found))
+
+
+def _facts(found: Doctor) -> dict[str, object]:
+    return {
+        "relays": [relay_facts(relay) for relay in found.relays],
+        "hours_off": found.hours_off,
+        "vault_bytes": found.vault_bytes,
+        "passes": found.passes,
+        "memory_mib": found.memory_mib,
+        "files": list(found.files),
+        "private": found.private,
+        "swaps": found.swaps,
+        "history": found.history,
+    }
+
+
+def _lines(frame: Frame, found: Doctor) -> list[str]:
+    lines = [relay_line(frame, relay) for relay in found.relays]
+    if found.hours_off is not None:
+        lines.append(frame.say("clock_right" if found.hours_off <= 1 else "clock_wrong", n=found.hours_off))
+    lines.append(
+        frame.say("vault_size", mib=found.vault_bytes >> 20, passes=found.passes, memory_mib=found.memory_mib)
+    )
+    lines.append(frame.say("files_seen", files=", ".join(found.files)))
+    if not found.private:
+        lines.append(frame.say("folder_open"))
+    if found.swaps is not False:
+        lines.append(frame.say("swap"))
+    if found.history:
+        lines.append(frame.say("history", n=found.history))
+    return lines
+
+
+def read_file(path: Path) -> str:
+    """A small text file that a person named.  Raises Refused."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(NETWORK_BYTES + 1)
+    except OSError:
+        raise Refused("cli.file_unreadable") from None
+    if len(data) > NETWORK_BYTES:
+        raise Refused("cli.input_too_long")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("cli.not_text") from None
+
+
+COMMANDS = (init, passphrase, doctor)
