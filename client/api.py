@@ -384,7 +384,7 @@ class Client:
     ) -> tuple[RelayView, ...]:
         return tuple(
             views.relay(
-                self._state.relays[relay_id], suspects.get(relay_id, 0), self._runner.has_stood(relay_id)
+                self._state.relays[relay_id], suspects.get(relay_id, 0), relay_id in self._runner.reached
             )
             for relay_id in relay_ids
         )

@@ -1,0 +1,235 @@
+"""Lines to relays: one task each, from the attempt to the end, and when the next attempt may be.
+
+Moves bytes between a socket and a link and hands what arrives to the engine; when to try is decided here,
+what to say is not.  Must never log.
+
+Spec: docs/protocol.md, 4 and 5.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import NoReturn
+
+from client.effects import SendRequest
+from client.events import Event, LinkClosed, LinkEnd
+from client.link import RelayLink
+from client.transport import LinkFailed, Socket, Transport
+from keys.errors import HandshakeRejected, RecordRejected
+from keys.primitives import random_bytes, system_generator
+from wire.descriptor import RelayEntry
+from wire.errors import Malformed
+from wire.limits import RECORDS_PER_MESSAGE
+
+HANDSHAKE_S = 15.0
+"""Longer than the 10 s after which a relay that cannot read our first message hangs up."""
+HANG_S = 15.0
+"""A line with a request unanswered and not a byte coming for so long is dead."""
+RETRY_S = 1.0
+RETRY_CAP_S = 60.0
+LONG_S = 60.0
+"""A line that stood so long was no failed attempt."""
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+@dataclass(slots=True)
+class _Wire:
+    """A socket whose handshake is done: what was sealed leaves in its order, many records at once."""
+
+    socket: Socket
+    link: RelayLink
+    sealed: list[bytes] = field(default_factory=list)
+    waiting: asyncio.Event = field(default_factory=asyncio.Event)
+    progress_at: float = field(default_factory=_now)
+
+    def ask(self, effect: SendRequest) -> None:
+        if not self.link.awaits:
+            self.progress_at = _now()
+        self.sealed.append(self.link.request(effect.request, effect.about))
+        self.waiting.set()
+
+    async def write(self) -> None:
+        """Send until the socket takes nothing more; then close it, which its reader notices."""
+        try:
+            while True:
+                await self.waiting.wait()
+                self.waiting.clear()
+                while self.sealed:
+                    bundle = self.sealed[:RECORDS_PER_MESSAGE]
+                    del self.sealed[:RECORDS_PER_MESSAGE]
+                    await self.socket.send(b"".join(bundle))
+        except LinkFailed:
+            await self.socket.close()
+
+    @property
+    def hangs(self) -> bool:
+        return self.link.awaits and _now() - self.progress_at >= HANG_S
+
+
+@dataclass(slots=True)
+class _Line:
+    """What this process does with one relay.
+
+    wire: while a link stands.  end: why the last link or attempt ended, None before.
+    stood: the last attempt came to a HELLO.  failures: ends in a row; a link that stood long starts anew.
+    wait_s, next_at_s: the wait before the next attempt, and the Unix time at which it is over.
+    closing: why we end the link ourselves.
+    """
+
+    task: asyncio.Task[None] | None = None
+    wire: _Wire | None = None
+    end: LinkEnd | None = None
+    stood: bool = False
+    failures: int = 0
+    wait_s: float = 0.0
+    next_at_s: float = 0.0
+    closing: LinkEnd | None = None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether to try now; a wall clock that was set back does not make us wait longer."""
+        return self.task is None and not time.time() < self.next_at_s <= time.time() + self.wait_s
+
+    @property
+    def given_up(self) -> bool:
+        """One attempt without a HELLO is enough for a sync; a link that broke gets a second one."""
+        if self.wire is not None or self.end is None:
+            return False
+        return self.end is LinkEnd.EPOCH or not self.stood or self.failures > 1
+
+    def close(self, end: LinkEnd) -> None:
+        self.closing = end
+        if self.task is not None:
+            self.task.cancel()
+
+    def note_end(self, end: LinkEnd, lasted_s: float) -> None:
+        """Count an end and choose the wait before the next attempt: 1 s, twice as long each time, to 60 s."""
+        self.stood, self.wire, self.task, self.end = self.wire is not None, None, None, end
+        if end is not LinkEnd.EPOCH:
+            self.failures = 1 if lasted_s >= LONG_S else self.failures + 1
+            wait = min(RETRY_CAP_S, RETRY_S * 2.0 ** (self.failures - 1))
+            self.wait_s = system_generator.uniform(wait / 2, wait)
+        self.next_at_s = time.time() + self.wait_s
+
+
+class Lines:
+    """All lines of one process; an async context that leaves none behind.
+
+    handle: takes every event in, in order.
+    """
+
+    def __init__(self, handle: Callable[[Event], None]) -> None:
+        self._handle = handle
+        self._lines: dict[bytes, _Line] = {}
+        self._transport = Transport()
+
+    async def __aenter__(self) -> Lines:
+        await self._transport.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        tasks = [line.task for line in self._lines.values() if line.task is not None]
+        for line in self._lines.values():
+            line.close(LinkEnd.STOPPED)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._transport.__aexit__(kind, error, trace)
+
+    def tend(self, wanted: tuple[RelayEntry, ...]) -> None:
+        """Open what is wanted, drop what hangs; to be called at least once a second."""
+        for entry in wanted:
+            line = self._lines.setdefault(entry.relay_id, _Line())
+            if line.is_due:
+                line.task = asyncio.create_task(self._keep(line, entry))
+        for line in self._lines.values():
+            if line.wire is not None and line.wire.hangs:
+                line.close(LinkEnd.TIMEOUT)
+
+    def ask(self, effect: SendRequest) -> None:
+        """Send one request, unless its link has just gone."""
+        line = self._lines.get(effect.relay_id)
+        if line is not None and line.wire is not None:
+            line.wire.ask(effect)
+
+    def close(self, relay_id: bytes, reopen_in_s: float) -> None:
+        """Close a link; come back on a fresh connection after so many seconds."""
+        line = self._lines.get(relay_id)
+        if line is not None:
+            line.wait_s = reopen_in_s
+            line.close(LinkEnd.EPOCH)
+
+    def given_up(self, relay_id: bytes) -> bool:
+        """Whether a person who waits need not wait for this relay any more."""
+        line = self._lines.get(relay_id)
+        return line is not None and line.given_up
+
+    def standing(self) -> frozenset[bytes]:
+        """Relays whose last attempt came to a HELLO."""
+        return frozenset(
+            relay_id for relay_id, line in self._lines.items() if line.stood or line.wire is not None
+        )
+
+    # --- one line ------------------------------------------------------------------------------------
+
+    async def _keep(self, line: _Line, entry: RelayEntry) -> None:
+        """One link from its attempt to its end."""
+        line.closing = None
+        begun_at = _now()
+        try:
+            end = await self._hold(line, entry)
+        except asyncio.CancelledError:
+            end = line.closing or LinkEnd.STOPPED
+        line.note_end(end, _now() - begun_at)
+        self._handle(LinkClosed(entry.relay_id, end))
+
+    async def _hold(self, line: _Line, entry: RelayEntry) -> LinkEnd:
+        """Connect, shake hands, read to the end; return why it ended."""
+        try:
+            socket = await self._transport.connect(entry)
+            try:
+                line.wire = _Wire(socket, await self._shake_hands(socket, entry))
+                await self._read(line.wire)
+            finally:
+                await socket.close()
+        except LinkFailed as failed:
+            return failed.end
+        except HandshakeRejected:
+            return LinkEnd.WRONG_KEY
+        except (RecordRejected, Malformed):
+            return LinkEnd.GARBAGE
+
+    async def _shake_hands(self, socket: Socket, entry: RelayEntry) -> RelayLink:
+        """Who hangs up on our first message could not read it, so is not the relay of the entry."""
+        link = RelayLink(entry, random_bytes)
+        try:
+            async with asyncio.timeout(HANDSHAKE_S):
+                await socket.send(link.first_message())
+                answer = await socket.receive()
+        except TimeoutError:
+            raise LinkFailed(LinkEnd.TIMEOUT) from None
+        except LinkFailed:
+            raise LinkFailed(LinkEnd.WRONG_KEY) from None
+        self._take(link, answer)
+        return link
+
+    async def _read(self, wire: _Wire) -> NoReturn:
+        writer = asyncio.create_task(wire.write())
+        try:
+            while True:
+                message = await wire.socket.receive()
+                wire.progress_at = _now()
+                self._take(wire.link, message)
+        finally:
+            writer.cancel()
+
+    def _take(self, link: RelayLink, message: bytes) -> None:
+        for arrival in link.receive(message):
+            self._handle(arrival)
