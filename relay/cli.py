@@ -19,8 +19,6 @@ from typing import TYPE_CHECKING, ParamSpec
 import click
 
 if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
-
     from relay.config import Config
 
 P = ParamSpec("P")
@@ -94,8 +92,7 @@ def serve(config_path: Path) -> None:
     _use_filling_allocator()
     import asyncio
 
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(config))
+    asyncio.run(_serve(config))
 
 
 async def _serve(config: Config) -> None:
@@ -162,12 +159,3 @@ def _use_filling_allocator() -> None:
     if os.environ.get("PYTHONMALLOC") != "malloc":
         environment = os.environ | {"PYTHONMALLOC": "malloc", "MALLOC_PERTURB_": "165"}
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606
-
-
-def _loop_factory() -> Callable[[], AbstractEventLoop] | None:
-    """uvloop where it is installed: a fraction of the memory for an idle link."""
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop

@@ -11,21 +11,28 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from typing import NewType, TypeVar
 
 from keys.primitives import Random, keyed_hash
 from relay.operations import Row
 from wire.limits import KEY_BYTES, TAG_CELLS
 
 _LABEL = b"relay/index"
+_PRINT_BYTES = 16
+_BUCKETS = 4096
 _KEY_BYTES = 8
 _LINK_BYTES = 4
 _ENTRY_BYTES = _KEY_BYTES + _LINK_BYTES
-_BUCKET_BYTES = 2
-_SHORT_BYTES = _BUCKET_BYTES + _KEY_BYTES
+_WAITING_BYTES = 2 + _KEY_BYTES
+
+K = TypeVar("K")
+
+Print = NewType("Print", bytes)
+"""The fingerprint of an id or a tag, 16 bytes."""
 
 
 class Fingerprint:
-    """A keyed hash of ids and tags, 16 bytes: no collision happens by chance, none can be made."""
+    """A keyed hash: no collision happens by chance, and none can be made without the key."""
 
     __slots__ = ("_key",)
 
@@ -35,12 +42,8 @@ class Fingerprint:
     def __repr__(self) -> str:
         return ""
 
-    def of(self, name: bytes) -> int:
-        return int.from_bytes(keyed_hash(self._key, _LABEL, name)[:16], "big")
-
-    def short(self, name: bytes) -> bytes:
-        """Ten bytes of it, for the many tags that links wait for."""
-        return keyed_hash(self._key, _LABEL, name)[:_SHORT_BYTES]
+    def of(self, name: bytes) -> Print:
+        return Print(keyed_hash(self._key, _LABEL, name)[:_PRINT_BYTES])
 
 
 class Index:
@@ -50,8 +53,8 @@ class Index:
 
     def __init__(self, fingerprint: Fingerprint) -> None:
         self._fingerprint = fingerprint
-        self._by_id: dict[int, int] = {}
-        self._by_tag: dict[int, dict[int, array[int]]] = {}
+        self._by_id: dict[Print, int] = {}
+        self._by_tag: dict[int, dict[Print, array[int]]] = {}
         self._by_hour: dict[int, set[int]] = {}
         self._held_by_pool: dict[int, int] = {}
 
@@ -63,9 +66,9 @@ class Index:
     def slot_of(self, drop_id: bytes) -> int | None:
         return self._by_id.get(self._fingerprint.of(drop_id))
 
-    def slots_of(self, epoch: int, tag: bytes) -> list[int]:
+    def slots_of(self, epoch: int, tag: Print) -> list[int]:
         """At most 4 slots of a tag, oldest first; none for an epoch that is not in use."""
-        return list(self._by_tag.get(epoch, {}).get(self._fingerprint.of(tag), ())[:TAG_CELLS])
+        return list(self._by_tag.get(epoch, {}).get(tag, ())[:TAG_CELLS])
 
     def held_by(self, pool: int) -> int:
         """How many cells a pool holds."""
@@ -107,7 +110,7 @@ class Index:
             self._by_tag[epoch].setdefault(self._fingerprint.of(tag), array("L")).append(slot)
 
 
-def _discard(table: dict[int, set[int]] | dict[int, array[int]], key: int, slot: int) -> None:
+def _discard(table: dict[K, set[int]] | dict[K, array[int]], key: K, slot: int) -> None:
     slots = table[key]
     slots.remove(slot)
     if not slots:
@@ -115,63 +118,66 @@ def _discard(table: dict[int, set[int]] | dict[int, array[int]], key: int, slot:
 
 
 class Waiters:
-    """Which links wait for which tags, 12 bytes each: 8 of the tag's hash and 4 of the link's number.
+    """Which links wait for which tags, 12 bytes each: 8 of the tag's print and 4 of the link's number.
 
-    Entries lie in at most 65,536 buckets by two further bytes of the hash, so that to find one is one
-    search in a short byte string.
+    Entries lie in 4,096 buckets by two further bytes of the print, so that to find one is one search in
+    a short byte string.
     """
 
-    __slots__ = ("_buckets", "_fingerprint", "_tags")
+    __slots__ = ("_buckets", "_tags")
 
-    def __init__(self, fingerprint: Fingerprint) -> None:
-        self._fingerprint = fingerprint
-        self._buckets: dict[bytes, bytearray] = {}
+    def __init__(self) -> None:
+        self._buckets: dict[int, bytearray] = {}
         self._tags: dict[int, bytearray] = {}
 
     @property
     def count(self) -> int:
-        return sum(map(len, self._tags.values())) // _SHORT_BYTES
+        return sum(map(len, self._tags.values())) // _WAITING_BYTES
 
-    def links_of(self, tag: bytes) -> list[int]:
+    def links_of(self, tag: Print) -> list[int]:
         """The numbers of the links that wait for a tag."""
-        short = self._fingerprint.short(tag)
-        bucket = self._buckets.get(short[:_BUCKET_BYTES], bytearray())
+        bucket = self._buckets.get(_bucket(tag), bytearray())
         return [
             int.from_bytes(bucket[at + _KEY_BYTES : at + _ENTRY_BYTES], "big")
-            for at in _places(bucket, short[_BUCKET_BYTES:])
+            for at in _places(bucket, _key(tag))
         ]
 
-    def add(self, link: int, tags: Iterable[bytes]) -> None:
+    def add(self, link: int, tags: Iterable[Print]) -> None:
         """Let a link wait for these tags too.  link: a u32 that no other open link has."""
         standing = self._tags.setdefault(link, bytearray())
+        number = link.to_bytes(_LINK_BYTES, "big")
         for tag in tags:
-            short = self._fingerprint.short(tag)
-            entry = _entry(short, link)
-            bucket = self._buckets.setdefault(short[:_BUCKET_BYTES], bytearray())
+            entry = _key(tag) + number
+            bucket = self._buckets.setdefault(_bucket(tag), bytearray())
             if not _places(bucket, entry):
                 bucket += entry
-                standing += short
+                standing += tag[:_WAITING_BYTES]
 
     def forget(self, link: int) -> None:
         """Let a link wait for nothing."""
-        standing = self._tags.pop(link, bytearray())
-        for start in range(0, len(standing), _SHORT_BYTES):
-            self._remove(bytes(standing[start : start + _SHORT_BYTES]), link)
+        standing = bytes(self._tags.pop(link, b""))
+        number = link.to_bytes(_LINK_BYTES, "big")
+        for start in range(0, len(standing), _WAITING_BYTES):
+            self._remove(standing[start : start + _WAITING_BYTES], number)
 
-    def _remove(self, short: bytes, link: int) -> None:
-        bucket = self._buckets[short[:_BUCKET_BYTES]]
-        for at in _places(bucket, _entry(short, link)):
+    def _remove(self, tag: bytes, number: bytes) -> None:
+        bucket = self._buckets[_bucket(tag)]
+        for at in _places(bucket, _key(tag) + number):
             del bucket[at : at + _ENTRY_BYTES]
         if not bucket:
-            del self._buckets[short[:_BUCKET_BYTES]]
+            del self._buckets[_bucket(tag)]
 
 
-def _entry(short: bytes, link: int) -> bytes:
-    return short[_BUCKET_BYTES:] + link.to_bytes(_LINK_BYTES, "big")
+def _bucket(tag: bytes) -> int:
+    return int.from_bytes(tag[:2], "big") % _BUCKETS
+
+
+def _key(tag: bytes) -> bytes:
+    return tag[2:_WAITING_BYTES]
 
 
 def _places(bucket: bytearray, start: bytes) -> list[int]:
-    """Where the entries begin that begin with these bytes; a match across two entries is none."""
+    """Where entries begin with these bytes; a match across two entries is none."""
     places, at = [], bucket.find(start)
     while at >= 0:
         if at % _ENTRY_BYTES == 0:

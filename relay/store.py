@@ -39,10 +39,10 @@ class MemoryStore:
 
     def __init__(self, slots: Slots, moment: Moment, random: Random) -> None:
         """slots: empty, or with cells of an earlier process, whose index is rebuilt from the rows."""
-        fingerprint = Fingerprint(random)
+        self._fingerprint = Fingerprint(random)
         self._slots = slots
-        self._index = Index(fingerprint)
-        self._waiters = Waiters(fingerprint)
+        self._index = Index(self._fingerprint)
+        self._waiters = Waiters()
         self._epochs: tuple[int, ...] = ()
         self._rebuild(moment)
 
@@ -113,13 +113,13 @@ class MemoryStore:
         for epoch in self._epochs:
             if (tag := row.tag(epoch)) is not None:
                 hit = Hit(slot, serial, epoch - row.base_epoch)
-                for link in self._waiters.links_of(tag):
+                for link in self._waiters.links_of(self._fingerprint.of(tag)):
                     yield link, hit
 
     def _find(self, find: Find) -> Found:
         if find.renew:
             self._waiters.forget(find.link)
-        tags = dict.fromkeys(find.tags)
+        tags = dict.fromkeys(map(self._fingerprint.of, find.tags))
         self._waiters.add(find.link, tags)
         slots = (slot for tag in tags for slot in self._index.slots_of(find.epoch, tag))
         return Found(tuple(self._hit(slot, find.epoch) for slot in slots))

@@ -1,10 +1,12 @@
 """A whole relay on loopback: what members get, what strangers see, and an end to what makes no progress."""
 
 import asyncio
+import gc
 import io
 import json
 import ssl
 import time
+from asyncio.sslproto import SSLProtocol
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -258,6 +260,14 @@ async def test_over_tls_it_is_the_same(tmp_path: Path):
         digest = aiohttp.Fingerprint(house.entry.tls.digest)
         async with aiohttp.ClientSession() as session, session.get(house.url, ssl=digest) as page:
             assert page.status == 200
+
+
+async def test_a_tls_connection_claims_the_buffer_of_one_record(tmp_path: Path):
+    """asyncio would claim 256 KiB for each; were its attribute renamed, nobody else would notice."""
+    async with serving(tmp_path, secure=True) as house, connected(house.entry):
+        protocols = [each for each in gc.get_objects() if isinstance(each, SSLProtocol)]
+        buffers = [len(protocol._ssl_buffer) for protocol in protocols]
+        assert buffers and set(buffers) == {RECORD_BYTES * 4}
 
 
 # --- when it is too much --------------------------------------------------------------------------------
