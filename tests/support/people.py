@@ -1,0 +1,142 @@
+"""People at their computers: vaults, and the program `waypost` driven as they drive it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from client.api import Client
+from keys.vault import FLOOR
+from wire.descriptor import Descriptor, RelayEntry, to_line
+
+PROGRAM = (sys.executable, "-c", "from client.cli import main; main()")
+ROOT = Path(__file__).parents[2]
+COMMAND_S = 60
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left: its exit code and all that it printed."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.stdout.splitlines()]
+
+    @property
+    def object(self) -> dict[str, Any]:
+        (only,) = self.objects
+        return only
+
+    @property
+    def error(self) -> dict[str, Any]:
+        facts: dict[str, Any] = json.loads(self.stderr)
+        return facts
+
+
+def run(
+    *arguments: str | Path,
+    text: str | bytes = "",
+    secrets: Mapping[str, str] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Done:
+    """Run waypost to its end, away from any terminal.
+
+    secrets: text to be read from a descriptor, by the argument that stands for its number.
+    """
+    pipes = {name: _pipe(secret) for name, secret in (secrets or {}).items()}
+    command = [str(pipes.get(str(argument), argument)) for argument in arguments]
+    done = subprocess.run(
+        [*PROGRAM, *command],
+        input=text.encode() if isinstance(text, str) else text,
+        capture_output=True,
+        timeout=COMMAND_S,
+        cwd=ROOT,
+        pass_fds=tuple(pipes.values()),
+        start_new_session=True,
+        env=os.environ | (environment or {}),
+    )
+    for descriptor in pipes.values():
+        os.close(descriptor)
+    return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def _pipe(secret: str) -> int:
+    read, write = os.pipe()
+    os.write(write, secret.encode())
+    os.close(write)
+    return read
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person with a vault of their own."""
+
+    home: Path
+    secret: str = "four words nobody guesses"
+
+    def do(self, *arguments: str | Path, text: str | bytes = "") -> Done:
+        """Type one command, with --json."""
+        return self.type(*arguments, "--json", text=text)
+
+    def type(self, *arguments: str | Path, text: str | bytes = "") -> Done:
+        """Type one command."""
+        return run(
+            "--home",
+            self.home,
+            "--passphrase-fd",
+            "N",
+            *arguments,
+            text=text,
+            secrets={"N": self.secret + "\n"},
+        )
+
+    def sync(self, *arguments: str) -> dict[str, Any]:
+        """Sync; something of ours may be unconfirmed yet."""
+        done = self.do("sync", *arguments)
+        assert done.code in (0, 4), done.stderr
+        return done.object
+
+    def state_of(self, message_id: str) -> str:
+        states = {sent["id"]: sent["state"] for sent in self.do("outbox").objects}
+        return str(states[message_id])
+
+
+def network_of(*entries: RelayEntry) -> str:
+    """The text of a network file."""
+    return "".join(to_line(Descriptor(1, b"", b"", (entry,))) + "\n" for entry in entries)
+
+
+def make_person(home: Path, network: str | None = None) -> Person:
+    """Make a vault at the lowest cost that the program accepts: a fifth of a second an unlock."""
+    person = Person(home)
+
+    async def make() -> None:
+        async with await Client.create(home, person.secret, network, kdf=FLOOR):
+            pass
+
+    asyncio.run(make())
+    return person
+
+
+def pair(inviter: Person, joiner: Person, folder: Path) -> None:
+    """Pair two people by the commands that they would type."""
+    link = folder / "link"
+    assert inviter.do("invite", "House", "--role", "house", "--out", link).code == 0
+    assert joiner.do("join", "Coordinator", "--file", link).code == 0
+    link.unlink()
+    inviter.sync()
+    joiner.sync()
+    assert [person["state"] for who in (inviter, joiner) for person in who.do("people").objects] == [
+        "active"
+    ] * 2
