@@ -114,7 +114,6 @@ def lock(arguments: list[str]) -> int:
         "pip",
         "compile",
         PROJECT,
-        "--extra=relay",
         "--group=build",
         "--python-version=3.11",
     ]
