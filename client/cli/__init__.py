@@ -79,6 +79,8 @@ def _run(arguments: list[str], frame: Frame) -> int:
     except click.exceptions.NoArgsIsHelpError as help_wanted:
         help_wanted.show()
         return 2
+    except SystemExit:
+        raise BrokenPipeError from None  # click's way to say so
     except click.Abort:
         return explain(Refused("cli.stopped"), frame.lang, "--json" in arguments)
     except BrokenPipeError:

@@ -5,7 +5,6 @@ Results go to standard output, one JSON object a line or sentences; everything e
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import sys
@@ -103,6 +102,8 @@ def command(
     def framed(
         frame: Frame, /, as_json: bool, quiet: bool, dry_run: bool, *args: P.args, **kwargs: P.kwargs
     ) -> None:
+        import asyncio
+
         frame.as_json, frame.quiet, frame.dry_run = as_json, quiet, dry_run
         asyncio.run(run(frame, *args, **kwargs))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import click
@@ -75,6 +74,8 @@ def refuse_doubtful(relays: Iterable[RelayView]) -> None:
 @command
 async def watch(frame: Frame) -> None:
     """Stay connected and tell what happens, until Ctrl-C."""
+    from asyncio import CancelledError
+
     async with frame.client() as client:
         if frame.dry_run:
             return
@@ -82,7 +83,7 @@ async def watch(frame: Frame) -> None:
             async with client.online():
                 async for happening in client.events():
                     _tell(frame, happening)
-        except asyncio.CancelledError:
+        except CancelledError:
             return
 
 

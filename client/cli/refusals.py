@@ -38,6 +38,7 @@ _EXITS = {
     RULE: (
         "client.role_refused", "client.text_risky", "client.invitation_expired", "client.invitation_used",
         "client.relays_unknown", "client.contact_frozen", "client.contact_broken", "client.content_gone",
+        "client.not_paired", "client.transcript_forked",
     ),
     SUSPECT: ("client.relay_suspect", "keys.handshake_rejected"),
     VAULT: (
