@@ -24,7 +24,10 @@ from wire.request import Poll, Put, ReplyStatus, Request
 
 
 class Buffers:
-    """Where records are opened, worded and sealed; used again by whoever comes next, left zero."""
+    """Where records are opened, worded and sealed; used again by whoever comes next, left zero.
+
+    The sealed ones too: with the keys of a link that still stands, an image of the memory would open them.
+    """
 
     __slots__ = ("opened", "plain", "sealed")
 
@@ -36,9 +39,11 @@ class Buffers:
     def wipe(self) -> None:
         self.opened[:] = _ZEROS
         self.plain[:] = _ZEROS
+        self.sealed[:] = _SEALED_ZEROS
 
 
 _ZEROS = bytes(RECORD_PLAIN_BYTES)
+_SEALED_ZEROS = bytes(RECORDS_PER_MESSAGE * RECORD_BYTES)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -103,6 +103,7 @@ class Visitor:
             except RecordRejected:
                 self._reception.telemetry.count(Count.RECORDS_REFUSED)
                 return
+            del message  # the keys of this link, which stay, would open it
             await self._flush()
             if self._guest.link.state is LinkState.CLOSING:
                 return

@@ -19,8 +19,8 @@ from tests.support.relay_process import (
     marked_cell,
     serving,
 )
-from wire.limits import CELL_BYTES
-from wire.record import pad
+from wire.limits import CELL_BYTES, POLL_DELETES, RECORD_BYTES
+from wire.record import pad, split_message
 from wire.request import ReplyStatus, encode
 
 UNRELATED = 100
@@ -67,6 +67,32 @@ async def test_nothing_of_a_cell_stays_behind_after_it_was_deleted(tmp_path: Pat
             assert relay.status["cells"] == 0
             await write_unrelated(writer)
             assert picture.count(mark) == 0
+
+
+@pytest.mark.parametrize("plain", (True, False), ids=("plain", "tls"))
+async def test_no_sealed_record_of_a_deleted_cell_stays_for_the_keys_of_the_open_links(
+    tmp_path: Path, plain: bool
+):
+    """Both links stay open and say nothing more: their keys are in memory, and would open what is left."""
+    with watched(tmp_path / "relay", plain=plain) as (relay, picture):
+        async with connected(relay.entry) as writer, connected(relay.entry) as reader:
+            drops = [make_drop() for _ in range(POLL_DELETES)]
+            puts = [pad(encode(drop.put(writer.epoch, make_cell()))) for drop in drops]
+            came = [writer.channel.seal(put) for put in puts]
+            await writer.socket.send_bytes(b"".join(came))
+            for _ in drops:
+                assert (await writer.reply()).status is ReplyStatus.OK
+
+            await reader.send(make_poll(reader.epoch, *(drop.tags[0] for drop in drops)))
+            went = (await reader.socket.receive(timeout=20)).data
+            assert len(went) == len(drops) * RECORD_BYTES
+            for record in split_message(went):
+                reader.channel.open(bytes(record))
+            await reader.ask(make_poll(reader.epoch, deletes=tuple(drop.delete for drop in drops)))
+
+            assert relay.status["cells"] == 0
+            pieces = [bytes(record[-64:]) for record in (*came, *split_message(went))]
+            assert [picture.count(piece) for piece in pieces] == [0] * len(pieces)
 
 
 async def test_nothing_of_a_refused_cell_stays_behind(tmp_path: Path):
