@@ -163,7 +163,9 @@ class Waiters:
     def _remove(self, tag: bytes, number: bytes) -> None:
         bucket = self._buckets[_bucket(tag)]
         for at in _places(bucket, _key(tag) + number):
-            del bucket[at : at + _ENTRY_BYTES]
+            bucket[at : at + _ENTRY_BYTES] = bucket[-_ENTRY_BYTES:]
+            bucket[-_ENTRY_BYTES:] = bytes(_ENTRY_BYTES)  # what is cut off stays behind the end
+            del bucket[-_ENTRY_BYTES:]
         if not bucket:
             del self._buckets[_bucket(tag)]
 

@@ -1,5 +1,6 @@
 """Indexes and waiters against the simplest models of them."""
 
+import ctypes
 from random import Random
 
 from relay.index import Fingerprint, Index, Print, Waiters
@@ -111,6 +112,16 @@ def test_no_memory_stays_behind_for_links_that_have_gone(seed: int):
     waiters.add(1, [of(random.randbytes(16)) for _ in range(240)])
     waiters.forget(1)
     assert not waiters._buckets and not waiters._tags
+
+
+def test_nothing_of_a_link_that_has_gone_stays_behind_the_end_of_a_bucket():
+    waiters = Waiters()
+    for link in (1, 2, 3):
+        waiters.add(link, [Print(b"of" + bytes([link]) * 14)])
+    (bucket,) = waiters._buckets.values()
+    waiters.forget(3)
+    anchor = ctypes.c_char.from_buffer(bucket)
+    assert b"\3" * 4 not in ctypes.string_at(ctypes.addressof(anchor), bucket.__alloc__())
 
 
 def test_a_match_across_two_entries_is_no_entry():
