@@ -49,7 +49,7 @@ class Slots:
         """fd: a file of at least capacity * 4,096 bytes; this object keeps its own hold on it."""
         self.capacity = capacity
         self._map = mmap.mmap(fd, capacity * SLOT_BYTES)
-        self.locked = lock(self._map) and hide_from_dumps(self._map)
+        self.locked = all([lock(self._map), hide_from_dumps(self._map)])  # both, whatever the first says
         self._view = memoryview(self._map)
         self._serial = 0
         self._free: list[int] = []

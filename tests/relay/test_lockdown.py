@@ -46,6 +46,21 @@ def test_a_limit_that_is_too_low_is_told():
     assert run(code) == "False"
 
 
+def test_a_store_that_cannot_be_locked_is_hidden_from_dumps_all_the_same():
+    code = (
+        "import os, resource;"
+        "from pathlib import Path; from relay.slots import Slots, make_file;"
+        "resource.setrlimit(resource.RLIMIT_MEMLOCK, (4096, 4096));"
+        "fd = make_file(1 << 20);"
+        "os.getuid() or os.setresuid(65534, 65534, 65534);"
+        "slots = Slots(fd, 256);"
+        "maps = Path('/proc/self/smaps').read_text().split('memfd:relay')[1];"
+        "flags = maps.split('VmFlags:')[1].split('\\n')[0].split();"
+        "print(slots.locked, 'dd' in flags)"
+    )
+    assert run(code) == "False True"
+
+
 def flags_of_mappings() -> list[set[str]]:
     lines = Path("/proc/self/smaps").read_text().splitlines()
     return [set(line.split()[1:]) for line in lines if line.startswith("VmFlags:")]
