@@ -12,12 +12,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -26,15 +26,19 @@ from client.cli.refusals import Refused
 
 NOTE = "오늘 밤은 춥습니다. 따뜻한 옷을 준비해 주세요."
 REQUEST = ("women=1", "children_6_17=1", "from_h=5", "nights=2", "languages=ko")
+ANSWER = ("answer=yes", "count=2", "lacks=beds")
+SYNCS = 3
 COMMAND_S = 60
 STOP_S = 10
 
+A = TypeVar("A")
+B = TypeVar("B")
 Facts = dict[str, Any]
 
 
 @click.command()
 @command
-async def demo(frame: Frame) -> None:
+def demo(frame: Frame) -> None:
     """Show everything on this computer: a relay, two vaults, messages both ways."""
     if frame.dry_run:
         return
@@ -137,8 +141,8 @@ def _play(stage: Stage) -> None:
     house = Player(stage, "house", "a quiet stove and two chairs")
     _pair(stage, coordinator, house)
     request, note = _send(stage, coordinator)
-    _deliver(stage, coordinator, house, request, note)
-    _answer(stage, coordinator, house, request)
+    _deliver(stage, coordinator, house, request)
+    _read(stage, coordinator, house, request, note)
     _clear(stage, coordinator, house)
 
 
@@ -159,50 +163,55 @@ def _pair(stage: Stage, coordinator: Player, house: Player) -> None:
 
 def _send(stage: Stage, coordinator: Player) -> tuple[str, str]:
     (request,) = coordinator.do("send", "shelter_request", "House", *REQUEST)
-    (note,) = coordinator.do("note", "House", text=NOTE)
     stage.tell("request", state=request["state"])
+    (note,) = coordinator.do("note", "House", text=NOTE)
     stage.tell("note", state=note["state"], text=NOTE)
-    coordinator.sync()
-    stage.tell("state", state=coordinator.state_of(request["id"]), cells=stage.cells())
     return request["id"], note["id"]
 
 
-def _deliver(stage: Stage, coordinator: Player, house: Player, request: str, note: str) -> None:
+def _deliver(stage: Stage, coordinator: Player, house: Player, request: str) -> None:
+    """The relay holds it until the other device has it."""
+    coordinator.sync()
+    cells = stage.cells()
+    state, _ = _both(lambda: coordinator.state_of(request), house.sync)
+    stage.tell("state", state=state, cells=cells)
+    coordinator.sync()
+    cells = stage.cells()
+    state, (shown,) = _both(lambda: coordinator.state_of(request), lambda: house.do("show", request))
+    stage.tell("state", state=state, cells=cells)
+    stage.tell("shown", text=shown["text"])
+
+
+def _read(stage: Stage, coordinator: Player, house: Player, request: str, note: str) -> None:
+    """A person opens both and answers one."""
+    (shown,) = house.do("show", note)
+    stage.tell("shown", text=shown["text"])
+    house.sync()
+    coordinator.sync()
+    cells = stage.cells()
+    state, (answer,) = _both(lambda: coordinator.state_of(note), lambda: house.do("reply", request, *ANSWER))
+    stage.tell("state", state=state, cells=cells)
     house.sync()
     coordinator.sync()
     stage.tell("state", state=coordinator.state_of(request), cells=stage.cells())
-    for message_id in (request, note):
-        (message,) = house.do("show", message_id)
-        stage.tell("shown", text=message["text"])
-    house.sync()
-    coordinator.sync()
-    stage.tell("state", state=coordinator.state_of(note), cells=stage.cells())
-
-
-def _answer(stage: Stage, coordinator: Player, house: Player, request: str) -> None:
-    house.do("reply", request, "answer=yes", "count=2", "lacks=beds")
-    house.sync()
-    coordinator.sync()
-    stage.tell("state", state=coordinator.state_of(request), cells=stage.cells())
-    (answer,) = coordinator.do("inbox")
-    (message,) = coordinator.do("show", answer["id"])
-    stage.tell("shown", text=message["text"])
+    (shown,) = coordinator.do("show", answer["id"])
+    stage.tell("shown", text=shown["text"])
 
 
 def _clear(stage: Stage, coordinator: Player, house: Player) -> None:
     """Both sync until the last receipt is fetched."""
-    for player in (coordinator, house, coordinator, house):
-        player.sync()
+    for _ in range(SYNCS):
+        _both(coordinator.sync, house.sync)
         if not stage.cells():
             break
     stage.tell("end", cells=stage.cells())
 
 
-def _both(first: Any, second: Any) -> tuple[list[Facts], list[Facts]]:
+def _both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
     """Two people at their own computers at the same time."""
     with ThreadPoolExecutor(2) as pool:
-        done = [pool.submit(first), pool.submit(second)]
-        return done[0].result(), done[1].result()
+        ours, theirs = pool.submit(first), pool.submit(second)
+        return ours.result(), theirs.result()
 
 
 def find_program(name: str) -> str:

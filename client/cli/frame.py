@@ -90,9 +90,9 @@ def local_time(at_s: float) -> str:
 
 
 def command(
-    run: Callable[Concatenate[Frame, P], Coroutine[Any, Any, None]],
+    run: Callable[Concatenate[Frame, P], Coroutine[Any, Any, None] | None],
 ) -> Callable[P, None]:
-    """Give a command its common options and its event loop."""
+    """Give a command its common options and, if it waits for anything, its event loop."""
 
     @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
     @click.option("--quiet", is_flag=True, help="The bare result, without words around it.")
@@ -102,10 +102,12 @@ def command(
     def framed(
         frame: Frame, /, as_json: bool, quiet: bool, dry_run: bool, *args: P.args, **kwargs: P.kwargs
     ) -> None:
-        import asyncio
-
         frame.as_json, frame.quiet, frame.dry_run = as_json, quiet, dry_run
-        asyncio.run(run(frame, *args, **kwargs))
+        waiting = run(frame, *args, **kwargs)
+        if waiting is not None:
+            import asyncio
+
+            asyncio.run(waiting)
 
     return framed  # type: ignore[return-value]  # click puts the first arguments in
 
