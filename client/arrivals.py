@@ -25,7 +25,7 @@ from keys.chains import Slot
 from keys.errors import AgreementRejected, CellRejected, ContactFault
 from wire.envelope import Envelope, decode_envelope
 from wire.errors import Malformed
-from wire.payload import PAIRING_CONTENT, Body, BodyType, check_pairing, decode_status
+from wire.payload import PAIRING_CONTENT, Body, BodyType, Progress, check_pairing, decode_status
 from wire.request import Delete, Lifetime
 
 PROMPT_S = 2.0
@@ -88,7 +88,7 @@ def _keep_taken(core: Core, contact: Contact, taken: Taken, now_s: float) -> Non
         if row.message_id:
             core.advance_sent(row.message_id, OutState.RECEIVED)
     if taken.body.type.is_data:
-        core.receipt_at[contact.name] = now_s + core.rng.uniform(0, PROMPT_S)
+        core.receipt_at.setdefault(contact.name, now_s + core.rng.uniform(0, PROMPT_S))
     try:
         _take_content(core, contact, taken.body, now_s)
     except (Malformed, ContactFault):
@@ -154,7 +154,7 @@ def _take_part(core: Core, contact: Contact, body: Body, now_s: float) -> None:
 def _note_answered(core: Core, contact: Contact, message_id: bytes) -> None:
     ours = core.state.outbox.get(message_id)
     if ours is not None and ours.contact == contact.name:
-        core.keep_sent(outbox.advance(ours, OutState.ANSWERED))
+        core.keep_sent(outbox.progress(ours, Progress.ANSWERED))
 
 
 def _end_replaced(core: Core, contact: Contact, message_id: bytes) -> None:

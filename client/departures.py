@@ -6,13 +6,13 @@ Spec: docs/protocol.md, 9.3, 9.5 and 9.6.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from client import exchange as links
 from client import outbox, pairing, sealed, session
 from client.core import Core
-from client.effects import BoxPut, BoxRecalled, CopyPut, CopyRecalled, NoticeKind
+from client.effects import BoxPut, BoxRecalled, CopyPut, CopyRecalled, NoticeKind, SendRequest
 from client.exchange import Exchange
 from client.outbox import OutState
 from client.relays import COPIES, pick_relays
@@ -99,8 +99,8 @@ def _without_void(contact: Contact, now_s: float) -> Contact:
     if len(queue) != len(contact.queue):
         contact = replace(contact, queue=queue)
     if contact.session is not None:
-        kept, gone = sealed.abandon(contact.session.sealed, lambda row: _counts(row, now_s))
-        contact = replace(contact, session=replace(contact.session, sealed=kept)) if gone else contact
+        still, gone = session.give_up(contact.session, lambda row: _counts(row, now_s))
+        contact = replace(contact, session=still) if gone else contact
     return contact
 
 
@@ -129,19 +129,29 @@ def ask_puts(core: Core, exchange: Exchange, now_s: float) -> None:
     for message in core.state.outbox.values():
         asked = message.recall.waiting.get(exchange.relay_id) if message.recall else None
         if asked is not None:
-            about = CopyRecalled(message.contact, message.id)
-            links.ask_recall(exchange, Recall(asked.w.value, asked.hr), about)
+            recalled = CopyRecalled(message.contact, message.id)
+            links.ask_recall(exchange, Recall(asked.w.value, asked.hr), recalled)
 
 
-def put_times(core: Core, exchange: Exchange) -> Iterator[float]:
+def put_times(core: Core, exchange: Exchange, now_s: float) -> Iterator[float]:
     """When the copies that belong at this relay are to be put next."""
     for contact in core.state.contacts.values():
         if not contact.lives:
             continue
-        copies = list(contact.pairing.copies) if contact.pairing else []
+        counts = contact.pairing is not None and now_s < contact.pairing.expires_at_s
+        copies = list(contact.pairing.copies) if contact.pairing and counts else []
         if contact.session is not None:
             copies += [copy for row in contact.session.sealed.cells.values() for copy in row.copies]
         yield from (copy.due_s for copy in copies if copy.relay_id == exchange.relay_id)
+
+
+def note_leaving(core: Core, sent: Iterable[SendRequest]) -> None:
+    """Saved before they leave: from now on a relay may have these copies, whether it says so or not."""
+    for request in sent:
+        about = request.about
+        contact = core.state.contacts.get(about.contact) if isinstance(about, CopyPut) else None
+        if isinstance(about, CopyPut) and contact is not None and contact.session is not None:
+            _update(core, contact, about.g, request.relay_id, sealed.asked)
 
 
 def _due_puts(
@@ -157,7 +167,8 @@ def _due_puts(
         for g, copy in sealed.due_copies(contact.session.sealed, relay_id, now_s).items():
             row = contact.session.sealed.cells[g]
             drop = drops.derive_drop(row.slot.slot_secret.value, relay_id)
-            yield CopyPut(contact.name, g), _put(core, exchange, drop, copy, row.lifetime)
+            rest = lifetime_for(row.expires_at_s, now_s) if row.expires_at_s else row.lifetime
+            yield CopyPut(contact.name, g), _put(core, exchange, drop, copy, rest)
 
 
 def _ask_box_recall(contact: Contact, exchange: Exchange) -> None:
@@ -190,7 +201,7 @@ def copy_answered(core: Core, relay_id: bytes, about: CopyPut, reply: Reply, now
         return
     match reply.status:
         case ReplyStatus.OK | ReplyStatus.DUP:
-            _update(core, contact, about.g, relay_id, _held(core, reply))
+            _update(core, contact, about.g, relay_id, _held(core, reply, now_s))
             if row.message_id:
                 core.advance_sent(row.message_id, OutState.HELD)
         case ReplyStatus.CONFLICT:
@@ -201,13 +212,18 @@ def copy_answered(core: Core, relay_id: bytes, about: CopyPut, reply: Reply, now
             _update(core, contact, about.g, relay_id, _refused(core, now_s, wait))
         case ReplyStatus.BAD_EPOCH:
             note_bad_epoch(core, relay_id)
+            _update(core, contact, about.g, relay_id, sealed.not_taken)
         case ReplyStatus.MALFORMED:
             core.suspect(relay_id)
             _update(core, contact, about.g, relay_id, _refused(core, now_s, SUSPECT_WAIT_S))
 
 
-def _held(core: Core, reply: Reply) -> sealed.Change:
-    return lambda copy: sealed.held(copy, reply.expires_hour, core.rng.uniform)
+def _held(core: Core, reply: Reply, now_s: float) -> sealed.Change:
+    def change(copy: Copy) -> Copy:
+        had = sealed.not_taken(copy) if reply.status is ReplyStatus.DUP and copy.lives > 1 else copy
+        return sealed.held(had, reply.expires_hour - reply.hour, now_s, core.rng.uniform)
+
+    return change
 
 
 def _refused(core: Core, now_s: float, wait_s: float) -> sealed.Change:
@@ -262,7 +278,7 @@ def box_answered(core: Core, relay_id: bytes, about: BoxPut, reply: Reply, now_s
         return
     match reply.status:
         case ReplyStatus.OK | ReplyStatus.DUP:
-            change = _held(core, reply)
+            change = _held(core, reply, now_s)
         case ReplyStatus.BAD_EPOCH:
             note_bad_epoch(core, relay_id)
             return
@@ -325,14 +341,16 @@ def withdraw(core: Core, message_id: bytes) -> None:
     message = core.state.outbox[message_id]
     contact = core.contact(message.contact)
     waiting: dict[bytes, outbox.Waiting] = {}
+    gone: tuple[SealedCell, ...] = ()
     if contact.session is not None:
-        kept, gone = sealed.abandon(contact.session.sealed, lambda row: row.message_id != message_id)
-        waiting = {copy.relay_id: _ask_back(row, copy) for row in gone for copy in row.copies}
-        contact = replace(contact, session=replace(contact.session, sealed=kept))
+        still, gone = session.give_up(contact.session, lambda row: row.message_id != message_id)
+        waiting = {copy.relay_id: _ask_back(row, copy) for row in gone for copy in row.copies if copy.lives}
+        contact = replace(contact, session=still)
     queue = tuple(letter for letter in contact.queue if letter.message_id != message_id)
+    found = bool(gone) or len(queue) < len(contact.queue)
     core.keep(replace(contact, queue=queue))
     late = message.state not in (OutState.QUEUED, OutState.HELD, OutState.EXPIRED)
-    core.keep_sent(outbox.withdraw(message, outbox.Recall(waiting, late=late)))
+    core.keep_sent(outbox.withdraw(message, outbox.Recall(waiting, late=late, unsure=not found)))
 
 
 def _ask_back(row: SealedCell, copy: Copy) -> outbox.Waiting:
@@ -341,7 +359,7 @@ def _ask_back(row: SealedCell, copy: Copy) -> outbox.Waiting:
 
 
 def _waiting(drop: Drop, copy: Copy) -> outbox.Waiting:
-    return outbox.Waiting(Secret(drop.w), drop.hr, held=copy.held_until_hour > 0)
+    return outbox.Waiting(Secret(drop.w), drop.hr, held=copy.held_until_hour > 0, once=copy.lives == 1)
 
 
 def boxes_to_take_back(known: pairing.Pairing) -> dict[bytes, outbox.Waiting]:

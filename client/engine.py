@@ -73,21 +73,33 @@ class Engine:
     def _link_opened(self, event: LinkOpened, now_s: float) -> None:
         core, hello = self.core, event.hello
         record = core.state.relays[event.relay_id]
-        greeted, lost = relays.greet(record, hello.store_id, hello.hour, now_s)
-        core.state.relays[event.relay_id] = greeted
+        if relays.goes_back(record, hello.hour, now_s):
+            self._refuse_hour(event.relay_id)
+            return
+        others = [other for relay_id, other in core.state.relays.items() if relay_id != event.relay_id]
+        agreed = relays.agrees(hello.hour, others, now_s)
+        core.state.relays[event.relay_id] = relays.greet(record, hello.store_id, hello.hour, agreed, now_s)
         core.exchanges[event.relay_id] = links.begin(event.relay_id, hello, now_s)
         core.tell(NoticeKind.RELAY_CHANGED, event.relay_id.hex(), "open")
-        if lost:
+        if relays.began_anew(record, hello.store_id):
             departures.store_lost(core, event.relay_id, now_s)
+
+    def _refuse_hour(self, relay_id: bytes) -> None:
+        """Do not use a relay whose hour went back; look again later, and say so."""
+        self._note_end(relay_id, LinkEnd.HOUR)
+        self._closing.append(CloseLink(relay_id, REOPEN_S))
 
     def _link_closed(self, event: LinkClosed) -> None:
         self.core.exchanges.pop(event.relay_id, None)
         if event.end in (LinkEnd.STOPPED, LinkEnd.EPOCH):
             return
-        record = self.core.state.relays[event.relay_id]
-        if record.end != event.end.value:
-            self.core.state.relays[event.relay_id] = replace(record, end=event.end.value)
-            self.core.tell(NoticeKind.RELAY_CHANGED, event.relay_id.hex(), event.end.value)
+        self._note_end(event.relay_id, event.end)
+
+    def _note_end(self, relay_id: bytes, end: LinkEnd) -> None:
+        record = self.core.state.relays[relay_id]
+        if record.end != end.value:
+            self.core.state.relays[relay_id] = replace(record, end=end.value)
+            self.core.tell(NoticeKind.RELAY_CHANGED, relay_id.hex(), end.value)
 
     def _reply_arrived(self, event: ReplyArrived, now_s: float) -> None:
         exchange = self.core.exchanges.get(event.relay_id)
@@ -184,7 +196,9 @@ class Engine:
             self._ask_polls(exchange, exchange.poll_limit)
         elif not exchange.reading and (exchange.wide or self._delete_wants_poll(exchange, now_s)):
             self._ask_polls(exchange, min(exchange.poll_limit, self._standing_polls()))
-        return list(links.pump(exchange, now_s))
+        sent = links.pump(exchange, now_s)
+        departures.note_leaving(self.core, sent)
+        return [*sent]
 
     def _close(self, exchange: Exchange, reopen_in_s: float) -> list[Effect]:
         del self.core.exchanges[exchange.relay_id]
@@ -222,14 +236,15 @@ class Engine:
         exchange = self.core.exchanges.get(relay_id)
         if exchange is None or not links.is_quiet(exchange, now_s):
             return False
-        return all(at_s > now_s + SOON_S for at_s in departures.put_times(self.core, exchange))
+        return all(at_s > now_s + SOON_S for at_s in departures.put_times(self.core, exchange, now_s))
 
     def _next_due(self, now_s: float) -> float:
+        """What is due already waits for an event, not for the clock."""
         core = self.core
         ends = [inbox.next_end(message) for message in core.state.inbox.values()]
         ends += [message.valid_until_s for message in core.state.outbox.values()]
         ends += list(core.receipt_at.values())
         for exchange in core.exchanges.values():
-            ends += [exchange.edge_at_s, *departures.put_times(core, exchange)]
+            ends += [exchange.edge_at_s, *departures.put_times(core, exchange, now_s)]
             ends += [at_s for at_s, _ in exchange.deletes]
-        return max(now_s, min(ends, default=now_s + 3600.0))
+        return min((end for end in ends if end > now_s), default=now_s + 3600.0)

@@ -40,11 +40,16 @@ _PROGRESS = {
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One relay to ask: the capability of the copy there, and whether the relay said that it held it."""
+    """One relay to ask: the capability of the copy there.
+
+    held: the relay said that it has it.  once: it cannot have had it before as well, and lost or handed
+    it out then.
+    """
 
     w: Secret
     hr: bytes
     held: bool
+    once: bool
 
     def __repr__(self) -> str:
         return ""
@@ -56,7 +61,8 @@ class Recall:
 
     waiting: relays that have not answered yet.
     late: a relay had handed the message out, or no longer had it.
-    unsure: a relay has it not, and never said whether it had.
+    unsure: a relay has it not, and never said whether it had; or may have had it twice; or we forgot
+    the copies before they were asked back.
     """
 
     waiting: dict[bytes, Waiting]
@@ -98,7 +104,7 @@ def send(contact: str, envelope: Envelope, now_s: float) -> OutMessage:
         urgency=int(envelope.urgency),
         drill=envelope.drill,
         made_at_s=now_s,
-        valid_until_s=now_s + envelope.valid_min * 60,
+        valid_until_s=envelope.at_s + envelope.valid_min * 60,
     )
 
 
@@ -139,10 +145,10 @@ def recalled(message: OutMessage, relay_id: bytes, removed_unread: bool) -> OutM
         return message
     asked = message.recall.waiting[relay_id]
     waiting = {other: pair for other, pair in message.recall.waiting.items() if other != relay_id}
-    missed = not removed_unread
+    late = not removed_unread and asked.held
     recall = Recall(
         waiting,
-        late=message.recall.late or (missed and asked.held),
-        unsure=message.recall.unsure or (missed and not asked.held),
+        late=message.recall.late or late,
+        unsure=message.recall.unsure or (not late and not (removed_unread and asked.once)),
     )
     return replace(message, recall=recall)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from keys.chains import SendSlot
 from keys.primitives import Secret
-from wire.limits import DATA_IN_FLIGHT, WINDOW
+from wire.limits import DATA_IN_FLIGHT, HOLD_CAP_HOURS, WINDOW
 from wire.payload import BodyType, Receipt
 from wire.request import Lifetime
 
@@ -30,6 +30,7 @@ class Copy:
     held_until_hour: hour at which the relay drops it, 0 while it has not said that it holds it.
     due_s: Unix time of the next PUT.
     puts: how often it was put; each makes the next wait longer.
+    lives: in how many lives of its drop the relay may have taken it in; a recall speaks of one only.
     """
 
     relay_id: bytes
@@ -37,6 +38,7 @@ class Copy:
     held_until_hour: int = 0
     due_s: float = 0.0
     puts: int = 0
+    lives: int = 0
 
     def __repr__(self) -> str:
         return ""
@@ -76,11 +78,16 @@ class Sealed:
 
 
 def may_seal(sealed: Sealed, next_g: int, kind: BodyType) -> bool:
-    """Tell whether the window has room for one more cell of this type."""
-    if next_g - (sealed.receipted - 1) > WINDOW:
-        return False
+    """Tell whether the window has room for one more cell of this type.
+
+    Its last place is not for data: a receipt-only cell never expires, so a reader who comes back after
+    everything else did finds one cell, and its answer opens the window again.
+    """
+    ahead = next_g - (sealed.receipted - 1)
     if not kind.is_data:
-        return True
+        return ahead <= WINDOW
+    if ahead >= WINDOW:
+        return False
     in_flight = sum(1 for row in sealed.cells.values() if row.type.is_data)
     return in_flight < DATA_IN_FLIGHT and next_g - floor_at(sealed, next_g, kind) < WINDOW
 
@@ -142,16 +149,31 @@ def update_relay(sealed: Sealed, relay_id: bytes, change: Change) -> Sealed:
     return sealed
 
 
-def held(copy: Copy, expires_hour: int, uniform: Uniform) -> Copy:
-    """The relay holds it; put it again only some time after it has expired there."""
-    due = expires_hour * HOUR_S + uniform(0, RETRY_CAP_S)
-    return replace(copy, held_until_hour=expires_hour, due_s=due, puts=copy.puts + 1)
+def asked(copy: Copy) -> Copy:
+    """A PUT of it leaves: from now on the relay may have it."""
+    return replace(copy, lives=copy.lives + 1)
+
+
+def not_taken(copy: Copy) -> Copy:
+    """The relay said that this PUT changed nothing."""
+    return replace(copy, lives=max(0, copy.lives - 1))
+
+
+def held(copy: Copy, hours: int, now_s: float, uniform: Uniform) -> Copy:
+    """The relay holds it; put it again only some time after it has expired there.
+
+    hours: until it goes, by the relay's own clock: ours may be wrong, and a relay may say anything.
+    """
+    until = int(now_s // HOUR_S) + min(max(hours, 1), HOLD_CAP_HOURS + 1)
+    due = until * HOUR_S + uniform(0, RETRY_CAP_S)
+    return replace(copy, held_until_hour=until, due_s=due, puts=copy.puts + 1)
 
 
 def refused(copy: Copy, now_s: float, wait_s: float, uniform: Uniform) -> Copy:
     """The relay has no room or is suspect: later, each time later still."""
     wait = min(RETRY_CAP_S, max(wait_s, 2.0 ** min(copy.puts, 12)))
-    return replace(copy, held_until_hour=0, due_s=now_s + uniform(wait, 2 * wait), puts=copy.puts + 1)
+    due = now_s + uniform(wait, 2 * wait)
+    return replace(not_taken(copy), held_until_hour=0, due_s=due, puts=copy.puts + 1)
 
 
 def lost(copy: Copy, now_s: float, uniform: Uniform) -> Copy:

@@ -7,7 +7,7 @@ Spec: docs/protocol.md, sections 7 and 9.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from client import sealed as outgoing
@@ -34,6 +34,7 @@ class Session:
 
     transcript: th of the pairing, 32 bytes.
     fresh: a cell of any type came since our last one; data_came: a data cell did.
+    owed: our newest cell was given up, so the receipt in it never left for certain.
     """
 
     transcript: bytes
@@ -42,6 +43,7 @@ class Session:
     received: Received
     fresh: bool = False
     data_came: bool = False
+    owed: bool = False
 
     def __repr__(self) -> str:
         return ""
@@ -98,6 +100,7 @@ def seal(
         sealed=outgoing.add(session.sealed, row, transcript, now_s),
         fresh=False,
         data_came=False,
+        owed=False,
     )
 
 
@@ -160,9 +163,24 @@ def _decode(body: bytes) -> Body:
         raise ContactFault from None
 
 
+def give_up(session: Session, wanted: Callable[[SealedCell], bool]) -> tuple[Session, tuple[SealedCell, ...]]:
+    """Offer no longer what is not wanted; return what was given up.
+
+    When our newest cell goes, a receipt-only cell has to follow: for the receipt in it, and so that
+    something is on offer until the other device has answered.
+    """
+    kept, gone = outgoing.abandon(session.sealed, wanted)
+    if not gone:
+        return session, ()
+    newest = ratchet.next_g(session.ratchet) - 1
+    owed = session.owed or any(row.slot.g == newest for row in gone)
+    return replace(session, sealed=kept, owed=owed), gone
+
+
 def receipt_due(session: Session, now_s: float) -> bool:
-    """A new data cell wants its receipt; besides, one a day while anything new came."""
-    return session.data_came or (session.fresh and now_s - session.sealed.last_sealed_s >= DAY_S)
+    """A new data cell wants its receipt, a cell given up its successor; besides, one a day while any came."""
+    daily = session.fresh and now_s - session.sealed.last_sealed_s >= DAY_S
+    return session.data_came or session.owed or daily
 
 
 def near_slots(session: Session) -> tuple[Slot, ...]:
