@@ -20,6 +20,7 @@ class LinkEnd(Enum):
     WRONG_KEY = "wrong_key"
     GARBAGE = "garbage"
     CLOSED = "closed"
+    HOUR = "hour"
     EPOCH = "epoch"
     STOPPED = "stopped"
 

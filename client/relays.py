@@ -17,6 +17,9 @@ COPIES = 2
 
 DAY_S = 86_400
 HOUR_S = 3_600
+AGREEMENT_H = 36
+HOUR_KEPT_S = 72 * HOUR_S
+"""No cell waits longer, so an older hour is of no use to anybody who wants to see tags again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class RelayRecord:
     end: word of the last link's end, empty while all is well.
     suspect: times it gave bytes that do not open, or a conflict that proved nothing.
     skew_h: the relay's hour minus ours at the last HELLO.
+    hour, hour_at_s: the latest hour it named that somebody else agreed with, and when; 0 before.
     """
 
     entry: RelayEntry
@@ -37,6 +41,8 @@ class RelayRecord:
     full: bool = False
     suspect: int = 0
     skew_h: int = 0
+    hour: int = 0
+    hour_at_s: float = 0.0
 
 
 def pick_relays(transcript: bytes, relay_ids: Iterable[bytes], now_s: float) -> tuple[bytes, ...]:
@@ -46,11 +52,32 @@ def pick_relays(transcript: bytes, relay_ids: Iterable[bytes], now_s: float) -> 
     return tuple(ranked[:COPIES])
 
 
-def greet(record: RelayRecord, store_id: bytes, hour: int, now_s: float) -> tuple[RelayRecord, bool]:
-    """Note a HELLO; tell whether the store began a new life since we last spoke."""
-    lost = bool(record.store_id) and record.store_id != store_id
+def goes_back(record: RelayRecord, hour: int, now_s: float) -> bool:
+    """Tell whether a relay names an hour below one that it named before, and that was agreed with.
+
+    It would see the tags of that half-day once more, and so recognise who shows them.
+    """
+    remembered = abs(now_s - record.hour_at_s) < HOUR_KEPT_S
+    return remembered and hour < record.hour
+
+
+def greet(record: RelayRecord, store_id: bytes, hour: int, agreed: bool, now_s: float) -> RelayRecord:
+    """Note a HELLO.  agreed: our clock or another relay is within 36 h of the hour that it names."""
     skew = hour - int(now_s // HOUR_S)
-    return replace(record, store_id=store_id, last_ok_s=now_s, end="", full=False, skew_h=skew), lost
+    greeted = replace(record, store_id=store_id, last_ok_s=now_s, end="", full=False, skew_h=skew)
+    return replace(greeted, hour=hour, hour_at_s=now_s) if agreed else greeted
+
+
+def agrees(hour: int, others: Iterable[RelayRecord], now_s: float) -> bool:
+    """Tell whether our clock, or a relay that we spoke to within the hour, confirms an hour roughly."""
+    skew = hour - int(now_s // HOUR_S)
+    skews = [0, *(other.skew_h for other in others if 0 <= now_s - other.last_ok_s < HOUR_S)]
+    return any(abs(skew - known) <= AGREEMENT_H for known in skews)
+
+
+def began_anew(record: RelayRecord, store_id: bytes) -> bool:
+    """Tell whether the relay's store began a new life since we last spoke."""
+    return bool(record.store_id) and record.store_id != store_id
 
 
 def clock_in_doubt(record: RelayRecord) -> bool:

@@ -1,0 +1,92 @@
+"""client/relays: where a cell goes, and what hour a relay may name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from client.relays import (
+    AGREEMENT_H,
+    HOUR_KEPT_S,
+    RelayRecord,
+    agrees,
+    began_anew,
+    clock_in_doubt,
+    goes_back,
+    greet,
+    pick_relays,
+)
+from wire.descriptor import RelayEntry, TlsKind, TlsRule
+
+NOW_S = 1_800_000_000.0
+HOUR = int(NOW_S // 3600)
+IDS = tuple(bytes([number]) * 16 for number in range(4))
+ENTRY = RelayEntry(IDS[0], bytes(32), bytes(32), ("https://relay.example",), TlsRule(TlsKind.ANY))
+
+
+def _greeted(hour: int, now_s: float = NOW_S, agreed: bool = True) -> RelayRecord:
+    return greet(RelayRecord(ENTRY), bytes(16), hour, agreed, now_s)
+
+
+def test_two_relays_are_picked_and_stay_the_same_all_day() -> None:
+    midnight = NOW_S - NOW_S % 86_400
+    picked = pick_relays(b"t" * 32, IDS, midnight)
+    assert len(picked) == 2 and set(picked) < set(IDS)
+    assert pick_relays(b"t" * 32, reversed(IDS), midnight + 86_399) == picked
+
+
+def test_other_days_and_other_pairs_pick_others() -> None:
+    days = {pick_relays(b"t" * 32, IDS, NOW_S + day * 86_400) for day in range(20)}
+    pairs = {pick_relays(bytes([pair]) * 32, IDS, NOW_S) for pair in range(20)}
+    assert len(days) > 3 and len(pairs) > 3
+
+
+def test_one_relay_is_picked_alone() -> None:
+    assert pick_relays(b"t" * 32, IDS[:1], NOW_S) == IDS[:1]
+
+
+def test_an_hour_below_the_remembered_one_goes_back_and_the_same_one_does_not() -> None:
+    record = _greeted(HOUR)
+    assert goes_back(record, HOUR - 1, NOW_S + 60)
+    assert not goes_back(record, HOUR, NOW_S + 60)
+    assert not goes_back(record, HOUR + 5, NOW_S + 60)
+
+
+def test_an_hour_that_nobody_confirmed_is_not_remembered() -> None:
+    assert not goes_back(_greeted(HOUR + 1000, agreed=False), HOUR, NOW_S + 60)
+
+
+def test_a_remembered_hour_is_forgotten_after_72_hours() -> None:
+    record = _greeted(HOUR + 30)
+    assert goes_back(record, HOUR, NOW_S + HOUR_KEPT_S - 1)
+    assert not goes_back(record, HOUR, NOW_S + HOUR_KEPT_S)
+
+
+def test_a_hello_that_nobody_confirms_keeps_the_hour_remembered_before() -> None:
+    record = greet(_greeted(HOUR), bytes(16), HOUR + 900, False, NOW_S)
+    assert record.hour == HOUR and record.skew_h == 900
+
+
+@pytest.mark.parametrize(
+    ("skew", "agreed"), [(0, True), (AGREEMENT_H, True), (AGREEMENT_H + 1, False), (-37, False)]
+)
+def test_our_clock_confirms_an_hour_within_36(skew: int, agreed: bool) -> None:
+    assert agrees(HOUR + skew, [], NOW_S) is agreed
+
+
+def test_a_second_relay_confirms_an_hour_when_our_clock_is_wrong() -> None:
+    other = _greeted(HOUR + 500, agreed=False)
+    assert agrees(HOUR + 480, [other], NOW_S + 60)
+    assert not agrees(HOUR + 480, [replace(other, last_ok_s=NOW_S - 7200)], NOW_S + 60)
+
+
+def test_a_store_begins_anew_only_after_we_knew_one() -> None:
+    assert not began_anew(RelayRecord(ENTRY), b"a" * 16)
+    assert not began_anew(_greeted(HOUR), bytes(16))
+    assert began_anew(_greeted(HOUR), b"a" * 16)
+
+
+@pytest.mark.parametrize(("skew", "doubt"), [(0, False), (1, False), (-1, False), (2, True), (-2, True)])
+def test_more_than_an_hour_puts_the_clocks_in_doubt(skew: int, doubt: bool) -> None:
+    assert clock_in_doubt(_greeted(HOUR + skew)) is doubt
