@@ -101,14 +101,15 @@ async def _serve(config: Config) -> None:
     import logging
 
     from keys.primitives import random_bytes
-    from relay.lockdown import forbid_dumps
-    from relay.server import Relay
+    from relay.lockdown import claim_files, forbid_dumps
+    from relay.server import Relay, files_of
     from relay.telemetry import Telemetry
 
     logging.disable()  # what libraries would say can hold an address
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    claim_files(files_of(config.limits))
     relay = Relay(config, Telemetry(), random_bytes)
     await relay.open()
     forbid_dumps()

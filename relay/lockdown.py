@@ -1,4 +1,5 @@
-"""What keeps memory from reaching a disk or another process: mlock, DONTDUMP, dumpability, core size.
+"""What keeps memory from reaching a disk or another process: mlock, DONTDUMP, dumpability, core size;
+and how many files there may be.
 
 The only file of the relay that speaks to the operating system below Python; Linux only, as the relay is.
 Each function tells whether it worked: what to do about it is for `check` and the operator.
@@ -45,3 +46,11 @@ def forbid_dumps() -> bool:
 def is_dumpable() -> bool:
     libc = ctypes.CDLL(None)
     return int(libc.prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0)) != 0
+
+
+def claim_files(count: int) -> bool:
+    """Let this process have so many files and sockets open, and not more."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    is_enough = most == resource.RLIM_INFINITY or most >= count
+    resource.setrlimit(resource.RLIMIT_NOFILE, (count if is_enough else most, most))
+    return is_enough

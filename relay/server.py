@@ -39,6 +39,8 @@ TICK_S = 0.5
 JUMP_S = 60
 STRANGERS = 256
 """Connections that may be open beside the links: of the decoy's visitors, and before the upgrade."""
+FILES = 64
+"""What a relay has open beside its connections."""
 STOP_S = 5
 TLS_BUFFER_BYTES = 16384
 """One TLS record.  asyncio claims 256 KiB for each connection, which an allocator that fills what it gives
@@ -49,9 +51,9 @@ Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
 class Protocol(web.RequestHandler):
-    """aiohttp's connection, without its error pages and log lines, and with a bound on their number."""
+    """aiohttp's connection, without its error pages and log lines; a stranger's until it is let in."""
 
-    __slots__ = ("_is_surplus",)
+    __slots__ = ("_door", "_end", "_line")
 
     def __init__(self, manager: Door, *, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(
@@ -61,12 +63,40 @@ class Protocol(web.RequestHandler):
             keepalive_timeout=manager.request_s,
             lingering_time=0,
         )
-        self._is_surplus = manager.is_full
+        self._door = manager
+        self._line: asyncio.WriteTransport | None = None
+        self._end: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.WriteTransport)
+        self._line = transport
         super().connection_made(transport)
-        if self._is_surplus:
-            self.force_close()
+        self.treat_as_stranger()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self.let_in()
+        super().connection_lost(exc)
+
+    def let_in(self) -> None:
+        """Cut this connection no more; whoever let it in sees to its end."""
+        self._door.strangers.pop(self, None)
+        if self._end is not None:
+            self._end.cancel()
+
+    def treat_as_stranger(self) -> None:
+        """Cut this connection after a while whatever it does, or sooner when newer ones need its place."""
+        if self.transport is None:
+            return
+        self._door.strangers[self] = None
+        self._end = asyncio.get_running_loop().call_later(self._door.stranger_s, self.cut)
+        self._door.make_room()
+
+    def cut(self) -> None:
+        """End the connection, also when the other side takes nothing of what we still have for it."""
+        self.let_in()
+        self.force_close()
+        if self._line is not None:
+            self._line.abort()
 
     def handle_error(
         self,
@@ -84,19 +114,28 @@ class Protocol(web.RequestHandler):
 
 
 class Door(web.Server):
-    """Makes the connections, and knows how many there may be and how long one may send no request."""
+    """Makes the connections.  request_s: how long one may send no request.  stranger_s: how long one may
+    stay that is not let in.  strangers: those, the oldest first."""
 
     def __init__(self, handler: Handler, limits: Limits) -> None:
         super().__init__(handler)
         self._most = limits.links + STRANGERS
         self.request_s = limits.handshake_s
+        self.stranger_s = limits.stall_s
+        self.strangers: dict[Protocol, None] = {}
 
-    @property
-    def is_full(self) -> bool:
-        return len(self.connections) >= self._most
+    def make_room(self) -> None:
+        """With one connection too many, the oldest stranger goes: who fills the house does not shut it."""
+        if len(self.connections) > self._most:
+            next(iter(self.strangers)).cut()
 
     def __call__(self) -> web.RequestHandler:
         return Protocol(self, loop=asyncio.get_running_loop())
+
+
+def files_of(limits: Limits) -> int:
+    """How many files and sockets a relay may need at once, those before the end of TLS's handshake too."""
+    return FILES + 2 * (limits.links + STRANGERS)
 
 
 class Relay:
@@ -194,7 +233,11 @@ class Relay:
             self._telemetry.count(Count.LINKS_REFUSED)
             return _response(error_page(HTTPStatus.SERVICE_UNAVAILABLE))
         await socket.prepare(request)
+        connection = request.protocol
+        assert isinstance(connection, Protocol)
+        connection.let_in()
         await self._let_stay(Visitor(self._reception, pool, socket))
+        connection.treat_as_stranger()
         return socket
 
     async def _let_stay(self, visitor: Visitor) -> None:

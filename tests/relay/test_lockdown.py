@@ -61,6 +61,16 @@ def test_a_store_that_cannot_be_locked_is_hidden_from_dumps_all_the_same():
     assert run(code) == "False True"
 
 
+def test_files_are_claimed_as_far_as_the_system_allows():
+    code = (
+        "import resource; from relay.lockdown import claim_files;"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (100, 200));"
+        "print(claim_files(150), resource.getrlimit(resource.RLIMIT_NOFILE)[0],"
+        "claim_files(250), resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
+    )
+    assert run(code) == "True 150 False 200"
+
+
 def flags_of_mappings() -> list[set[str]]:
     lines = Path("/proc/self/smaps").read_text().splitlines()
     return [set(line.split()[1:]) for line in lines if line.startswith("VmFlags:")]

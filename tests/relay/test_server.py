@@ -8,7 +8,7 @@ import ssl
 import time
 from asyncio.sslproto import SSLProtocol
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -485,6 +485,38 @@ async def test_a_tls_connection_that_says_nothing_is_closed(tmp_path: Path):
         async with asyncio.timeout(10):
             assert await reader.read() == b""
         writer.close()
+
+
+async def test_a_stranger_who_does_not_read_is_cut(tmp_path: Path):
+    async with serving(tmp_path, limits={"handshake_s": 1, "stall_s": 1}) as house:
+        host, port = house.url.removeprefix("http://").split(":")
+        _, writer = await asyncio.open_connection(host, int(port), limit=1)
+
+        async def shout() -> None:
+            while True:
+                writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 2000)
+                await writer.drain()
+
+        async with asyncio.timeout(20):
+            with pytest.raises(ConnectionError):
+                await shout()
+
+
+async def test_strangers_who_fill_the_house_make_room_for_members(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("relay.server.STRANGERS", 3)
+    async with serving(tmp_path, limits={"links": 2}) as house, AsyncExitStack() as stack:
+        first = await stack.enter_async_context(connected(house.entry))
+        host, port = house.url.removeprefix("http://").split(":")
+        strangers = [await asyncio.open_connection(host, int(port)) for _ in range(12)]
+        second = await stack.enter_async_context(connected(house.entry))
+        assert (await first.nop()).status is (await second.nop()).status is ReplyStatus.OK
+        for reader, _ in strangers[:8]:
+            with suppress(ConnectionError):
+                assert await reader.read() == b""
+        for _, writer in strangers:
+            writer.close()
 
 
 async def test_a_link_that_does_not_read_is_cut_and_holds_up_nobody(tmp_path: Path):
