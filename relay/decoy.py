@@ -9,6 +9,7 @@ Must never know a pool, a link or a cell.  Spec: docs/protocol.md, 3.3.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from email.utils import formatdate
 from http import HTTPStatus
 from pathlib import Path
 
@@ -29,20 +30,67 @@ _TYPES = {
     ".woff2": "font/woff2",
 }
 _WELCOME = b"""<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Under construction</title></head>
-<body><h1>Under construction</h1><p>This site will be back soon.</p></body>
+<html>
+<head>
+<title>Welcome to nginx!</title>
+<style>
+html { color-scheme: light dark; }
+body { width: 35em; margin: 0 auto;
+font-family: Tahoma, Verdana, Arial, sans-serif; }
+</style>
+</head>
+<body>
+<h1>Welcome to nginx!</h1>
+<p>If you see this page, the nginx web server is successfully installed and
+working. Further configuration is required.</p>
+
+<p>For online documentation and support please refer to
+<a href="http://nginx.org/">nginx.org</a>.<br/>
+Commercial support is available at
+<a href="http://nginx.com/">nginx.com</a>.</p>
+
+<p><em>Thank you for using nginx.</em></p>
+</body>
 </html>
 """
+"""What a fresh nginx shows, byte for byte: a page of our own would find every relay by one search."""
+_WELCOME_AT_S = 0x6434BBBE
+"""When the files of nginx 1.24.0 were made."""
+_REASONS = {
+    HTTPStatus.METHOD_NOT_ALLOWED: "Not Allowed",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Service Temporarily Unavailable",
+}
+"""Where nginx has its own words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One answer of the site."""
+    """One answer of the site.  changed_at_s: when its file was changed, 0 for what is no file."""
 
     status: int
+    reason: str
     content_type: str
     body: bytes
+    changed_at_s: int = 0
+
+    def headers(self, now_s: float, *, stays: bool) -> list[tuple[str, str]]:
+        """All that nginx says, in its order.  stays: whether the connection does."""
+        connection = ("Connection", "keep-alive" if stays else "close")
+        head = [
+            ("Server", SERVER),
+            ("Date", formatdate(now_s, usegmt=True)),
+            ("Content-Type", self.content_type),
+            ("Content-Length", str(len(self.body))),
+        ]
+        if not self.changed_at_s:
+            return [*head, connection]
+        return [
+            *head,
+            ("Last-Modified", formatdate(self.changed_at_s, usegmt=True)),
+            connection,
+            ("ETag", f'"{self.changed_at_s:x}-{len(self.body):x}"'),
+            ("Accept-Ranges", "bytes"),
+        ]
 
 
 class Decoy:
@@ -52,7 +100,7 @@ class Decoy:
 
     def __init__(self, site: Path | None) -> None:
         """site: a folder of static files, None for the built-in page.  Raises Refused."""
-        self._pages = _read(site) if site else {"/": Page(200, "text/html", _WELCOME)}
+        self._pages = _read(site) if site else {"/": _file(".html", _WELCOME, _WELCOME_AT_S)}
 
     def answer(self, method: str, path: str) -> Page:
         """path: as it was sent, without query."""
@@ -63,7 +111,8 @@ class Decoy:
 
 def error_page(status: HTTPStatus) -> Page:
     """The error page of the web server that we name ourselves."""
-    title = f"{status.value} {status.phrase}"
+    reason = _REASONS.get(status, status.phrase)
+    title = f"{status.value} {reason}"
     lines = (
         "<html>",
         f"<head><title>{title}</title></head>",
@@ -74,7 +123,11 @@ def error_page(status: HTTPStatus) -> Page:
         "</html>",
         "",
     )
-    return Page(status.value, "text/html", "\r\n".join(lines).encode())
+    return Page(status.value, reason, "text/html", "\r\n".join(lines).encode())
+
+
+def _file(suffix: str, body: bytes, changed_at_s: int) -> Page:
+    return Page(200, "OK", _TYPES.get(suffix, "application/octet-stream"), body, changed_at_s)
 
 
 def _read(site: Path) -> dict[str, Page]:
@@ -85,7 +138,7 @@ def _read(site: Path) -> dict[str, Page]:
         if not files or len(files) > SITE_FILES or sum(path.stat().st_size for path in files) > SITE_BYTES:
             raise _unusable(site)
         for path in files:
-            page = Page(200, _TYPES.get(path.suffix, "application/octet-stream"), path.read_bytes())
+            page = _file(path.suffix, path.read_bytes(), int(path.stat().st_mtime))
             name = "/" + path.relative_to(site).as_posix()
             pages[name] = page
             if path.name == "index.html":

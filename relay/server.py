@@ -19,7 +19,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from keys.primitives import Random
 from relay import status
@@ -27,7 +27,7 @@ from relay.admission import Admission
 from relay.check import warn_of_leaks
 from relay.clock import HOUR_S, Clock
 from relay.config import Config, Limits, Refused, local_url
-from relay.decoy import SERVER, Decoy, Page, error_page
+from relay.decoy import Decoy, Page, error_page
 from relay.reception import Reception
 from relay.slots import SLOT_BYTES, Slots, make_file
 from relay.store import MemoryStore
@@ -105,7 +105,7 @@ class Protocol(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        response = _response(error_page(HTTPStatus.BAD_REQUEST))
+        response = _response(error_page(HTTPStatus.BAD_REQUEST), stays=False)
         response.force_close()
         return response
 
@@ -118,7 +118,7 @@ class Door(web.Server):
     stay that is not let in.  strangers: those, the oldest first."""
 
     def __init__(self, handler: Handler, limits: Limits) -> None:
-        super().__init__(handler)
+        super().__init__(handler, request_factory=_in_http_1_1)
         self._most = limits.links + STRANGERS
         self.request_s = limits.handshake_s
         self.stranger_s = limits.stall_s
@@ -131,6 +131,12 @@ class Door(web.Server):
 
     def __call__(self) -> web.RequestHandler:
         return Protocol(self, loop=asyncio.get_running_loop())
+
+
+def _in_http_1_1(message: Any, payload: Any, protocol: Any, writer: Any, task: Any) -> web.BaseRequest:
+    """A request that is answered as nginx does, in HTTP/1.1 whatever it came in."""
+    ours = message._replace(version=HttpVersion11)
+    return web.BaseRequest(ours, payload, protocol, writer, task, asyncio.get_running_loop())
 
 
 def files_of(limits: Limits) -> int:
@@ -228,10 +234,11 @@ class Relay:
         pool = self._admission.pool_at("/" + request.raw_path.rpartition("/")[2])
         if pool is None or request.method != "GET" or not socket.can_prepare(request).ok:
             self._telemetry.count(Count.DECOYS_SHOWN)
-            return _response(self._decoy.answer(request.method, request.raw_path.partition("?")[0]))
+            page = self._decoy.answer(request.method, request.raw_path.partition("?")[0])
+            return _response(page, stays=request.keep_alive)
         if self._reception.is_full:
             self._telemetry.count(Count.LINKS_REFUSED)
-            return _response(error_page(HTTPStatus.SERVICE_UNAVAILABLE))
+            return _response(error_page(HTTPStatus.SERVICE_UNAVAILABLE), stays=request.keep_alive)
         await socket.prepare(request)
         connection = request.protocol
         assert isinstance(connection, Protocol)
@@ -353,7 +360,6 @@ def _own_url(config: Config, listener: asyncio.Server) -> str:
     return local_url(config.host, port, secure=config.tls is not None)
 
 
-def _response(page: Page) -> web.Response:
-    return web.Response(
-        status=page.status, body=page.body, content_type=page.content_type, headers={"Server": SERVER}
-    )
+def _response(page: Page, *, stays: bool) -> web.Response:
+    headers = dict(page.headers(time.time(), stays=stays))
+    return web.Response(status=page.status, reason=page.reason, body=page.body, headers=headers)

@@ -11,7 +11,9 @@ from relay.decoy import Decoy, error_page
 
 def test_the_built_in_site_has_one_page():
     decoy = Decoy(None)
-    assert decoy.answer("GET", "/").status == 200
+    home = decoy.answer("GET", "/")
+    assert (home.status, len(home.body)) == (200, 615), "the size of nginx's own page"
+    assert ("Last-Modified", "Tue, 11 Apr 2023 01:45:34 GMT") in home.headers(0, stays=True)
     assert decoy.answer("GET", "/other") == error_page(HTTPStatus.NOT_FOUND)
 
 

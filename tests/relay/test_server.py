@@ -603,8 +603,44 @@ async def test_what_is_no_http_gets_the_page_of_an_ordinary_server(house: House,
     async with asyncio.timeout(5):
         head = await reader.readuntil(b"\r\n\r\n")
     writer.close()
-    assert head.startswith(b"HTTP/1.1 400 Bad Request") or head.startswith(b"HTTP/1.0 400 Bad Request")
-    assert b"Server: nginx" in head and b"aiohttp" not in head
+    assert head.startswith(b"HTTP/1.1 400 Bad Request\r\nServer: nginx\r\nDate: ")
+    assert head.endswith(b"\r\nContent-Type: text/html\r\nContent-Length: 150\r\nConnection: close\r\n\r\n")
+
+
+ERROR_NAMES = "Content-Type Content-Length Connection"
+FILE_NAMES = "Content-Type Content-Length Last-Modified Connection ETag Accept-Ranges"
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status", "names"),
+    (
+        (
+            "GET / HTTP/1.1",
+            "200 OK",
+            "Content-Type Content-Length Last-Modified Connection ETag Accept-Ranges",
+        ),
+        (
+            "HEAD / HTTP/1.0",
+            "200 OK",
+            "Content-Type Content-Length Last-Modified Connection ETag Accept-Ranges",
+        ),
+        ("GET /x HTTP/1.0", "404 Not Found", ERROR_NAMES),
+        ("POST / HTTP/1.1", "405 Not Allowed", ERROR_NAMES),
+    ),
+)
+async def test_heads_are_those_of_nginx_in_its_words_and_order(
+    house: House, request_line: str, status: str, names: str
+):
+    host, port = house.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(f"{request_line}\r\nHost: x\r\nContent-Length: 0\r\n\r\n".encode())
+    async with asyncio.timeout(5):
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().splitlines()
+    writer.close()
+    assert head[0] == f"HTTP/1.1 {status}"
+    assert [line.partition(":")[0] for line in head[1:-1]] == ["Server", "Date", *names.split()]
+    kept = "keep-alive" if request_line.endswith("1.1") else "close"
+    assert f"Connection: {kept}" in head
 
 
 async def test_a_path_below_the_prefix_of_a_front_is_found(house: House):
