@@ -28,9 +28,6 @@ from wire.request import Lifetime, Put, Recall, Reply, ReplyStatus
 
 SUSPECT_WAIT_S = 3_600.0
 BUSY_WAIT_S = 30.0
-BAD_EPOCHS = 3
-"""Times that a relay may correct our epoch on one link before we take it for hostile."""
-
 _MAY_SEAL = (ContactState.ACTIVE, ContactState.JOINING)
 
 
@@ -211,7 +208,7 @@ def copy_answered(core: Core, relay_id: bytes, about: CopyPut, reply: Reply, now
             _note_full(core, relay_id)
             _update(core, contact, about.g, relay_id, _refused(core, now_s, wait))
         case ReplyStatus.BAD_EPOCH:
-            note_bad_epoch(core, relay_id)
+            note_bad_epoch(core, relay_id, reply)
             _update(core, contact, about.g, relay_id, sealed.not_taken)
         case ReplyStatus.MALFORMED:
             core.suspect(relay_id)
@@ -259,15 +256,18 @@ def poll_refused(core: Core, relay_id: bytes, reply: Reply, now_s: float) -> Non
     least = BUSY_WAIT_S if reply.status is ReplyStatus.QUOTA else SUSPECT_WAIT_S
     links.refuse_poll(core.exchanges[relay_id], now_s + max(least, reply.retry_after_s))
     if reply.status is ReplyStatus.BAD_EPOCH:
-        note_bad_epoch(core, relay_id)
+        note_bad_epoch(core, relay_id, reply)
 
 
-def note_bad_epoch(core: Core, relay_id: bytes) -> None:
-    """The relay corrected our epoch: what was refused is tagged anew and asked again."""
+def note_bad_epoch(core: Core, relay_id: bytes, reply: Reply) -> None:
+    """The relay says that its epoch is another than its HELLO said.
+
+    A link lives in one epoch: it ends, and the next HELLO is judged like any.  Tags of an epoch that a
+    relay names by the way are never shown.
+    """
     exchange = core.exchanges[relay_id]
-    exchange.bad_epochs += 1
-    exchange.sweep = exchange.bad_epochs <= BAD_EPOCHS
-    if exchange.bad_epochs == BAD_EPOCHS:
+    exchange.out_of_epoch = True
+    if reply.hour // EPOCH_HOURS == exchange.epoch:
         core.suspect(relay_id)
 
 
@@ -280,7 +280,7 @@ def box_answered(core: Core, relay_id: bytes, about: BoxPut, reply: Reply, now_s
         case ReplyStatus.OK | ReplyStatus.DUP:
             change = _held(core, reply, now_s)
         case ReplyStatus.BAD_EPOCH:
-            note_bad_epoch(core, relay_id)
+            note_bad_epoch(core, relay_id, reply)
             return
         case ReplyStatus.CONFLICT:
             joining = contact.joining

@@ -187,10 +187,10 @@ class Engine:
                 self.core.tell(NoticeKind.MESSAGE_CHANGED, message.id.hex(), older.state.value)
 
     def _drive(self, exchange: Exchange, now_s: float) -> list[Effect]:
-        if now_s >= exchange.edge_at_s:
+        if now_s >= exchange.edge_at_s or exchange.out_of_epoch:
             return self._close(exchange, self.core.rng.uniform(0, REOPEN_S))
-        if exchange.bad_epochs > departures.BAD_EPOCHS:
-            return self._close(exchange, REOPEN_S)
+        if exchange.stale:
+            return self._close(exchange, self.core.rng.uniform(0, SOON_S))
         departures.ask_puts(self.core, exchange, now_s)
         if links.wants_sweep(exchange, now_s):
             self._ask_polls(exchange, exchange.poll_limit)

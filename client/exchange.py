@@ -23,7 +23,8 @@ DELETE_WAIT_S = 600.0
 class Exchange:
     """One open link.
 
-    hour: the relay's, as last heard.  edge_at_s: when its epoch ends, by our clock.
+    hour: the relay's, as HELLO said: its epoch is that of every tag on this link.
+    edge_at_s: when that epoch ends, by our clock.
     targets: what the tags of the standing set stand for.  former: of the set before it, for which
     cells may still be on their way until a POLL of the new one was answered.
     sweep: the set is to be named again.  sweep_at_s: so it is at this time, because a POLL was refused.
@@ -32,7 +33,9 @@ class Exchange:
     wide: the standing set holds more POLLs than it should once the sweep was read.
     due_pushes: cells that the relay said it will still hand over for the POLL answered last.
     recalled: what was asked back on this link; no answer makes us ask twice.
+    out_of_epoch: the relay answered BAD_EPOCH.
     suspected: the relay gave on this link what no honest relay gives.
+    stale: it speaks of a contact that was forgotten, so it has to end.
     """
 
     relay_id: bytes
@@ -52,9 +55,10 @@ class Exchange:
     polls: list[int] = field(default_factory=list)
     due_pushes: int = 0
     deletes: list[tuple[float, Delete]] = field(default_factory=list)
-    bad_epochs: int = 0
+    out_of_epoch: bool = False
     recalled: set[About] = field(default_factory=set)
     suspected: bool = False
+    stale: bool = False
 
     @property
     def epoch(self) -> int:
@@ -165,7 +169,6 @@ def answered(exchange: Exchange, about: About, reply: Reply) -> None:
     Cells that an earlier reply announced came before this one, or have gone from the store meanwhile.
     """
     exchange.unanswered.remove(about)
-    exchange.hour = max(exchange.hour, reply.hour)
     exchange.due_pushes = 0
     if isinstance(about, SetPolled):
         exchange.polls.remove(about.serial)

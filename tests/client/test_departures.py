@@ -263,12 +263,14 @@ def test_a_full_relay_is_told_once() -> None:
     assert bench.notices(NoticeKind.RELAY_CHANGED).count("client.relay_full") == 1
 
 
-def test_a_put_of_the_wrong_epoch_is_tagged_anew_with_the_same_cell() -> None:
+def test_a_put_of_the_wrong_epoch_is_tagged_anew_on_the_next_link_with_the_same_cell() -> None:
     bench = speaking()
     bench.open()
     note(bench)
     first = bench.take(CopyPut)
     bench.answer(first, ReplyStatus.BAD_EPOCH, hour=HOUR + 12)
+    assert len(bench.closed) == 1
+    bench.open(hour=HOUR + 12)
     again = bench.take(CopyPut).request
     assert isinstance(again, Put) and isinstance(first.request, Put)
     assert again.epoch == first.request.epoch + 1 and again.cell == first.request.cell

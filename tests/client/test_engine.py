@@ -66,22 +66,29 @@ def test_a_relay_that_refuses_polls_is_not_asked_at_the_speed_of_its_answers(sta
     assert not bench.waiting(Poll)
 
 
-def test_a_corrected_epoch_is_used_at_once() -> None:
+def test_a_relay_of_another_epoch_than_its_hello_said_loses_its_link_and_sees_no_tag_of_it() -> None:
     bench, _ = paired()
     bench.open()
     bench.answer(bench.take(SetPolled), ReplyStatus.BAD_EPOCH, hour=HOUR + 12)
-    poll = bench.waiting(Poll)[0].request
-    assert isinstance(poll, Poll) and poll.epoch == (HOUR + 12) // 12
+    assert not bench.waiting(Poll) and len(bench.closed) == 1
+    assert 0 <= (bench.closed[0].reopen_in_s or 0) <= 240
+    assert suspicions(bench) == 0
 
 
-def test_a_relay_that_corrects_the_epoch_for_ever_loses_its_link() -> None:
+def test_a_relay_that_calls_its_own_epoch_wrong_is_suspect() -> None:
     bench, _ = paired()
     bench.open()
-    for number in range(10):
-        if bench.waiting(Poll):
-            bench.answer(bench.take(SetPolled), ReplyStatus.BAD_EPOCH, hour=HOUR + 12 * number)
+    bench.answer(bench.take(SetPolled), ReplyStatus.BAD_EPOCH, hour=HOUR)
     assert len(bench.closed) == 1 and suspicions(bench) == 1
-    assert bench.closed[0].reopen_in_s == 240
+
+
+def test_a_relay_whose_hour_went_back_is_shown_no_tag() -> None:
+    bench, _ = paired()
+    bench.open(hour=HOUR)
+    bench.close()
+    bench.open(hour=HOUR - 12)
+    assert not bench.waiting(Poll) and bench.closed[-1].reopen_in_s == 240
+    assert "hour" in bench.notices(NoticeKind.RELAY_CHANGED)
 
 
 def test_cells_that_were_announced_and_never_come_do_not_keep_a_link_busy() -> None:
