@@ -15,6 +15,8 @@ from client.polling import Target
 from wire.limits import EPOCH_HOURS, OUTSTANDING_REQUESTS, POLL_DELETES, SWEEP_POLLS
 from wire.request import Delete, Hello, Nop, Poll, Put, Recall, Reply, Request
 
+ALIVE_S = 900.0
+"""A link on which nothing was asked for so long asks NOP: a relay closes it after 30 minutes."""
 DELETE_WAIT_S = 600.0
 """A delete follows its fetch after a random time up to this, unless a person syncs by hand."""
 
@@ -25,6 +27,7 @@ class Exchange:
 
     hour: the relay's, as HELLO said: its epoch is that of every tag on this link.
     edge_at_s: when that epoch ends, by our clock.
+    asked_at_s: when a request last left.
     targets: what the tags of the standing set stand for.  former: of the set before it, for which
     cells may still be on their way until a POLL of the new one was answered.
     sweep: the set is to be named again.  sweep_at_s: so it is at this time, because a POLL was refused.
@@ -43,6 +46,7 @@ class Exchange:
     edge_at_s: float
     outstanding_limit: int
     poll_limit: int
+    asked_at_s: float
     targets: dict[bytes, Target] = field(default_factory=dict)
     former: dict[bytes, Target] = field(default_factory=dict)
     sweep: bool = True
@@ -87,6 +91,7 @@ def begin(relay_id: bytes, hello: Hello, now_s: float) -> Exchange:
         now_s + hello.edge_s,
         min(hello.outstanding, OUTSTANDING_REQUESTS),
         min(hello.polls, SWEEP_POLLS),
+        now_s,
     )
 
 
@@ -140,12 +145,14 @@ def due_deletes(exchange: Exchange, now_s: float) -> bool:
 
 def pump(exchange: Exchange, now_s: float) -> list[SendRequest]:
     """Send what may be sent: at most so many requests unanswered; due deletes ride along."""
-    if exchange.due_pushes and not exchange.waiting and not exchange.unanswered:
+    idle = not exchange.waiting and not exchange.unanswered
+    if idle and (exchange.due_pushes or now_s - exchange.asked_at_s >= ALIVE_S):
         ask(exchange, Nop(), LinkFlushed())
     sent = []
     while exchange.waiting and len(exchange.unanswered) < exchange.outstanding_limit:
         request, about = exchange.waiting.popleft()
         exchange.unanswered.append(about)
+        exchange.asked_at_s = now_s
         sent.append(SendRequest(exchange.relay_id, _with_deletes(exchange, request, now_s), about))
     return sent
 

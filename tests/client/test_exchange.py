@@ -70,6 +70,14 @@ def test_requests_leave_in_their_order() -> None:
     assert [sent.about for sent in links.pump(exchange, NOW)] == [CopyPut("bob", g) for g in range(3)]
 
 
+def test_a_link_that_asked_nothing_for_fifteen_minutes_says_that_it_lives() -> None:
+    exchange = opened()
+    assert links.pump(exchange, NOW + links.ALIVE_S - 1) == []
+    assert [type(sent.request) for sent in links.pump(exchange, NOW + links.ALIVE_S)] == [Nop]
+    links.answered(exchange, LinkFlushed(), ok())
+    assert links.pump(exchange, NOW + 2 * links.ALIVE_S - 1) == []
+
+
 def test_an_answer_makes_room_for_the_next_request() -> None:
     exchange = opened(outstanding=1)
     links.ask(exchange, a_put(), CopyPut("bob", 0))
