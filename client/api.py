@@ -34,6 +34,7 @@ from client.errors import (
     VaultNewer,
 )
 from client.lint import find_risks
+from client.machine import forbid_dumps
 from client.outbox import OutState
 from client.runner import Runner
 from client.state import Contact, ContactState, Rows, State
@@ -76,6 +77,7 @@ __all__ = [
     "RelayView",
     "Sent",
     "Synced",
+    "forbid_dumps",
 ]  # fmt: skip
 
 T = TypeVar("T")

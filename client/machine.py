@@ -1,14 +1,16 @@
-"""What the client asks of the machine it runs on: memory, swap, who may read a folder, shell histories."""
+"""What the client asks of the machine it runs on: memory, swap, who may read a folder, shell histories;
+and that nobody gets an image of its own memory.
+"""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from contextlib import suppress
 from pathlib import Path
 
 if sys.platform == "win32":
-    import ctypes
 
     class _MemoryStatus(ctypes.Structure):
         """MEMORYSTATUSEX of the Windows API."""
@@ -34,6 +36,16 @@ else:
             return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
         except (OSError, ValueError):
             return 0
+
+
+_PR_SET_DUMPABLE = 4
+
+
+def forbid_dumps() -> None:
+    """Where the system can (Linux): no core file of this process, and no other program of this user may
+    look into its memory.  The keys of an open vault are there."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 _HISTORIES = (".bash_history", ".zsh_history", ".local/share/fish/fish_history", ".ash_history")

@@ -72,8 +72,9 @@ class Frame:
     async def client(self) -> AsyncIterator[Client]:
         """The open vault, closed at the end."""
         passphrase = read_passphrase(self.passphrase_fd, self.words.label("password"))
-        from client.api import Client
+        from client.api import Client, forbid_dumps
 
+        forbid_dumps()
         async with await Client.open(self.home, passphrase, self.dry_run) as opened:
             yield opened
 

@@ -24,8 +24,9 @@ NETWORK_BYTES = 65_536
 async def init(frame: Frame, network: Path | None) -> None:
     """Make a new vault.  Without --network an invitation brings the relays."""
     network_text = read_file(network) if network else None
-    from client.api import Client, check_new
+    from client.api import Client, check_new, forbid_dumps
 
+    forbid_dumps()
     check_new(frame.home, network_text)
     if frame.passphrase_fd is None:
         frame.hint(frame.say("passphrase_hint"))

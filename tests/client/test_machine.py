@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -20,3 +23,14 @@ def test_memory_is_zero_where_the_system_does_not_tell(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(os, "sysconf", refuse)
     assert physical_memory_bytes() == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be asked")
+def test_a_program_that_opens_a_vault_can_be_dumped_no_more(tmp_path: Path) -> None:
+    code = (
+        "import ctypes, sys; from client.cli import run; dumpable = lambda: ctypes.CDLL(None).prctl(3);"
+        "before = dumpable(); run(sys.argv[1:]); print(before, dumpable())"
+    )
+    ask = (sys.executable, "-c", code, "--home", str(tmp_path), "--passphrase-fd", "0", "inbox", "--quiet")
+    done = subprocess.run(ask, input=b"quiet stove\n", capture_output=True, timeout=60)
+    assert done.stdout.split() == [b"1", b"0"]
