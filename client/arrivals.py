@@ -145,7 +145,7 @@ def _take_message(core: Core, contact: Contact, envelope: Envelope, expires_at_s
 
 def _take_part(core: Core, contact: Contact, body: Body, now_s: float) -> None:
     """A message in several cells is a newer program's: it is shown as one, never dropped."""
-    if body.part == 0:
+    if body.part == 0 and body.expires_at_s:
         message = inbox.arrive_unreadable(contact.name, core.random(8), body.expires_at_s, now_s)
         core.state.inbox[message.id] = message
         core.tell(NoticeKind.MESSAGE_ARRIVED, message.id.hex(), message.state.value)
@@ -243,8 +243,13 @@ def _settle_inviting(core: Core, contact: Contact, now_s: float) -> None:
         back = boxes_to_take_back(inviting)
         core.keep(replace(contact, state=ContactState.WAITING, session=begun, inviting=kept, boxes_back=back))
         core.sweep(contact)
-    elif now_s >= inviting.expires_at_s:
+    elif now_s >= inviting.expires_at_s and not _waits_for_silence(contact):
         if contact.session is None:
             core.stop(contact, ContactState.BROKEN, "client.invitation_expired")
         else:
             core.keep(replace(contact, inviting=None))
+
+
+def _waits_for_silence(contact: Contact) -> bool:
+    """An answer came in time, and is accepted as soon as a silent relay has had its ten minutes."""
+    return contact.session is None and contact.inviting is not None and contact.inviting.answer is not None

@@ -52,7 +52,10 @@ class InMessage:
 
 
 def arrive(contact: str, envelope: Envelope, now_s: float, clock_in_doubt: bool) -> InMessage:
-    """Take a message in.  Its lifetime counts from now when it is earlier, or a clock is wrong."""
+    """Take a message in.  Its lifetime counts from now when it is earlier, or a clock is wrong.
+
+    What is void already is listed as expired for a day like anything else, so that its loss is seen.
+    """
     counted = now_s + envelope.valid_min * 60
     stated = envelope.at_s + envelope.valid_min * 60
     until = counted if clock_in_doubt else min(counted, stated)
@@ -65,16 +68,16 @@ def arrive(contact: str, envelope: Envelope, now_s: float, clock_in_doubt: bool)
         ack=envelope.ack,
         state=InState.NEW,
         received_at_s=now_s,
-        valid_until_s=until,
+        valid_until_s=max(until, now_s),
         content=Secret(encode_envelope(envelope)),
     )
-    return expire(message, now_s) or message
+    return expire(message, now_s) or end(message)
 
 
 def arrive_unreadable(contact: str, message_id: bytes, expires_at_s: int, now_s: float) -> InMessage:
     """Take in what only a newer program can read; content is empty, kind is 0."""
     until = min(expires_at_s, now_s + VALID_CAP_MINUTES * 60)
-    return InMessage(
+    message = InMessage(
         id=message_id,
         contact=contact,
         kind=0,
@@ -83,16 +86,18 @@ def arrive_unreadable(contact: str, message_id: bytes, expires_at_s: int, now_s:
         ack=0,
         state=InState.NEW,
         received_at_s=now_s,
-        valid_until_s=until,
+        valid_until_s=max(until, now_s),
         content=Secret(b""),
     )
+    return expire(message, now_s) or end(message)
 
 
 def open_message(message: InMessage, now_s: float, shred_s: int) -> InMessage:
-    """A person reads it: the shred clock starts, once."""
-    if message.state is not InState.NEW:
+    """A person reads it: the shred clock starts, once, also when it was answered unread."""
+    if message.shred_at_s or message.content is None:
         return message
-    return replace(message, state=InState.OPENED, shred_at_s=now_s + min(shred_s, SHRED_CAP_S))
+    state = InState.OPENED if message.state is InState.NEW else message.state
+    return replace(message, state=state, shred_at_s=now_s + min(shred_s, SHRED_CAP_S))
 
 
 def answer(message: InMessage) -> InMessage:
@@ -111,8 +116,8 @@ def expire(message: InMessage, now_s: float) -> InMessage | None:
     if now_s >= message.valid_until_s + STUB_S:
         return None
     if now_s >= message.valid_until_s:
-        return end(message) if message.content or message.state is InState.NEW else message
-    if message.shred_at_s and now_s >= message.shred_at_s and message.content:
+        return message if message.content is None and message.state is not InState.NEW else end(message)
+    if message.shred_at_s and now_s >= message.shred_at_s and message.content is not None:
         return replace(message, content=None)
     return message
 
