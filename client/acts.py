@@ -161,8 +161,7 @@ def verify(core: Core, name: str) -> None:
 
 def forget(core: Core, name: str) -> None:
     """Erase a contact with every message from and to it; nothing is told to the other side."""
-    core.contact(name)
-    del core.state.contacts[name]
+    core.drop(core.contact(name))
     for inbox_id in [m.id for m in core.state.inbox.values() if m.contact == name]:
         del core.state.inbox[inbox_id]
     for outbox_id in [m.id for m in core.state.outbox.values() if m.contact == name]:
@@ -257,15 +256,14 @@ def show(core: Core, prefix: str, now_s: float) -> tuple[InMessage, Envelope | N
     if message.content is None:
         raise ContentGone
     envelope = decode_envelope(message.content.value) if message.content.value else None
-    if message.state is InState.NEW:
-        kind = kind_by_number(message.kind)
-        opened = inbox.open_message(message, now_s, kind.shred_s if kind else 86_400)
-        core.state.inbox[message.id] = opened
+    kind = kind_by_number(message.kind)
+    opened = inbox.open_message(message, now_s, kind.shred_s if kind else 86_400)
+    core.state.inbox[message.id] = opened
+    if opened.state is not message.state:
         core.tell(NoticeKind.MESSAGE_CHANGED, message.id.hex(), opened.state.value)
         if envelope is not None:
             _send_status(core, opened, Progress.OPENED, now_s)
-        message = opened
-    return message, envelope
+    return opened, envelope
 
 
 def _send_status(core: Core, message: InMessage, progress: Progress, now_s: float) -> None:

@@ -77,6 +77,14 @@ class Core:
         if message is not None:
             self.keep_sent(advance(message, state))
 
+    def drop(self, contact: Contact) -> None:
+        """Forget a contact.  Its links end, so that no answer of theirs is taken for a later namesake's."""
+        for exchange in self.links_of(contact):
+            exchange.stale = True
+        self.receipt_at.pop(contact.name, None)
+        self.answer_serial.pop(contact.name, None)
+        del self.state.contacts[contact.name]
+
     def suspect(self, relay_id: bytes) -> None:
         """The relay gave something that no honest relay gives.
 
