@@ -32,7 +32,7 @@ def from_row(kind: type[T], row: bytes) -> T:
     value = msgpack.unpackb(row, raw=False, strict_map_key=False, use_list=True)
     try:
         return typing.cast(T, _typed(kind, value))
-    except (TypeError, KeyError, IndexError) as error:
+    except (TypeError, AttributeError) as error:
         raise ValueError("row of another schema") from error
 
 

@@ -163,6 +163,8 @@ def load(rows: Mapping[tuple[str, bytes], bytes]) -> State:
     """The state of a vault.  Raises ValueError when a row is of another schema."""
     state = State()
     for (table, key), row in rows.items():
+        if table not in _TABLES:
+            raise ValueError("table of another schema")
         record = from_row(_TABLES[table], row)
         getattr(state, table)[key.decode() if table in _NAMED else key] = record
     if state.settings[""].schema != SCHEMA:
