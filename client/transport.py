@@ -9,6 +9,7 @@ Spec: docs/protocol.md, 3.1, 3.3 and 4.
 from __future__ import annotations
 
 import asyncio
+import socket
 from types import TracebackType
 from typing import assert_never
 
@@ -23,7 +24,8 @@ from wire.limits import RECORD_BYTES, RECORDS_PER_MESSAGE
 MESSAGE_BYTES = RECORDS_PER_MESSAGE * RECORD_BYTES
 CONNECT_S = 10.0
 CLOSE_S = 1.0
-"""How long a polite end of a WebSocket may take."""
+"""How long a polite end may take."""
+POLL_S = 0.01
 
 _HEADERS = {
     "User-Agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
@@ -46,8 +48,8 @@ class LinkFailed(Exception):
 class Socket:
     """One open WebSocket."""
 
-    def __init__(self, socket: ClientWebSocketResponse) -> None:
-        self._socket = socket
+    def __init__(self, response: ClientWebSocketResponse) -> None:
+        self._socket = response
 
     async def send(self, message: bytes) -> None:
         """Send one message.  Raises LinkFailed."""
@@ -75,8 +77,12 @@ class Socket:
 class Transport:
     """Opens sockets; an async context that leaves none behind."""
 
+    def __init__(self) -> None:
+        self._sockets: list[socket.socket] = []
+
     async def __aenter__(self) -> Transport:
         self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(socket_factory=self._make_socket),
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
@@ -88,6 +94,7 @@ class Transport:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._session.close()
+        await self._wait_for_goodbyes()
 
     async def connect(self, entry: RelayEntry) -> Socket:
         """Open the hidden path at the first address that answers.  Raises LinkFailed with the last reason."""
@@ -102,9 +109,22 @@ class Transport:
                 end = failed.end
         raise LinkFailed(end)
 
+    def _make_socket(self, address: aiohttp.AddrInfoType) -> socket.socket:
+        """Keep an eye on every socket: the library tells nobody when it has said goodbye in TLS."""
+        family, kind, protocol, *_ = address
+        made = socket.socket(family, kind, protocol)
+        self._sockets = [each for each in self._sockets if each.fileno() >= 0] + [made]
+        return made
+
+    async def _wait_for_goodbyes(self) -> None:
+        for _ in range(round(CLOSE_S / POLL_S)):
+            if all(each.fileno() < 0 for each in self._sockets):
+                return
+            await asyncio.sleep(POLL_S)
+
     async def _open(self, url: str, rule: TlsRule) -> Socket:
         try:
-            socket = await self._session.ws_connect(
+            response = await self._session.ws_connect(
                 url,
                 headers=_HEADERS,
                 ssl=_tls(rule),
@@ -116,7 +136,7 @@ class Transport:
             raise LinkFailed(_reason(error)) from None
         except (OSError, ValueError):
             raise LinkFailed(LinkEnd.REFUSED) from None
-        return Socket(socket)
+        return Socket(response)
 
 
 def _no_redirects() -> aiohttp.TraceConfig:

@@ -1,0 +1,173 @@
+"""client/lines: why a line ends, when it comes back, and that none outlives its context."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from client.effects import SendRequest, SetPolled
+from client.events import Event, LinkClosed, LinkEnd, LinkOpened, ReplyArrived
+from client.lines import Lines
+from keys.primitives import random_bytes
+from tests.support.relay_process import make_relay
+from tests.support.relay_process import serving as relay_serving
+from tests.support.strangers import FalseRelay, listen, serving, upgrading
+from wire.descriptor import RelayEntry
+from wire.limits import RECORD_BYTES
+from wire.request import Nop, ReplyStatus
+
+
+class Log:
+    """What the lines told, and a way to wait for it."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.changed = asyncio.Event()
+
+    def handle(self, event: Event) -> None:
+        self.events.append(event)
+        self.changed.set()
+
+    async def wait_for(self, wanted: Callable[[Event], bool], count: int = 1) -> list[Event]:
+        async with asyncio.timeout(10):
+            while len(found := [event for event in self.events if wanted(event)]) < count:
+                self.changed.clear()
+                await self.changed.wait()
+        return found
+
+    async def wait_for_end(self) -> LinkEnd:
+        (closed, *_) = await self.wait_for(lambda event: isinstance(event, LinkClosed))
+        assert isinstance(closed, LinkClosed)
+        return closed.end
+
+
+async def end_of(entry: RelayEntry) -> LinkEnd:
+    log = Log()
+    async with Lines(log.handle) as lines:
+        lines.tend((entry,))
+        end = await log.wait_for_end()
+        assert lines.given_up(entry.relay_id) == (end is not LinkEnd.CLOSED)
+        return end
+
+
+async def test_a_request_is_answered_and_leaving_ends_the_line(tmp_path: Path) -> None:
+    with relay_serving(make_relay(tmp_path / "r")) as relay:
+        entry, log = relay.entry, Log()
+        async with Lines(log.handle) as lines:
+            lines.tend((entry,))
+            await log.wait_for(lambda event: isinstance(event, LinkOpened))
+            for _ in range(8):
+                lines.ask(SendRequest(entry.relay_id, Nop(), SetPolled(1)))
+            replies = await log.wait_for(lambda event: isinstance(event, ReplyArrived), 8)
+            assert {event.reply.status for event in replies if isinstance(event, ReplyArrived)} == {
+                ReplyStatus.OK
+            }
+            assert lines.standing() == {entry.relay_id}
+        assert log.events[-1] == LinkClosed(entry.relay_id, LinkEnd.STOPPED)
+
+
+async def test_nobody_there_is_refused_and_not_tried_again_at_once() -> None:
+    log, entry = Log(), FalseRelay().entry("http://127.0.0.1:1")
+    async with Lines(log.handle) as lines:
+        lines.tend((entry,))
+        assert await log.wait_for_end() is LinkEnd.REFUSED
+        lines.tend((entry,))
+        await asyncio.sleep(0)
+        assert len(log.events) == 1
+        assert lines.standing() == frozenset()
+
+
+async def test_who_hangs_up_on_the_first_message_is_not_the_relay() -> None:
+    async def hang_up(socket: web.WebSocketResponse) -> None:
+        await socket.receive()
+        await socket.close()
+
+    async with serving(upgrading(hang_up)) as url:
+        assert await end_of(FalseRelay().entry(url)) is LinkEnd.WRONG_KEY
+
+
+async def test_who_answers_the_first_message_with_noise_is_not_the_relay() -> None:
+    async def babble(socket: web.WebSocketResponse) -> None:
+        await socket.receive()
+        await socket.send_bytes(random_bytes(RECORD_BYTES))
+        await listen(socket)
+
+    async with serving(upgrading(babble)) as url:
+        assert await end_of(FalseRelay().entry(url)) is LinkEnd.WRONG_KEY
+
+
+async def test_who_says_nothing_to_the_first_message_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("client.lines.HANDSHAKE_S", 0.2)
+    async with serving(upgrading(listen)) as url:
+        assert await end_of(FalseRelay().entry(url)) is LinkEnd.TIMEOUT
+
+
+@pytest.mark.parametrize("size", [1, RECORD_BYTES, 16 * RECORD_BYTES])
+async def test_records_that_do_not_open_end_the_line(size: int) -> None:
+    false = FalseRelay()
+
+    async def babble(socket: web.WebSocketResponse) -> None:
+        await false.greet(socket)
+        await socket.send_bytes(random_bytes(size))
+        await listen(socket)
+
+    async with serving(upgrading(babble)) as url:
+        log = Log()
+        async with Lines(log.handle) as lines:
+            lines.tend((false.entry(url),))
+            assert await log.wait_for_end() is LinkEnd.GARBAGE
+
+
+async def test_a_relay_that_leaves_a_request_unanswered_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("client.lines.HANG_S", 0.2)
+    false = FalseRelay()
+
+    async def fall_silent(socket: web.WebSocketResponse) -> None:
+        await false.greet(socket)
+        await listen(socket)
+
+    async with serving(upgrading(fall_silent)) as url:
+        log, entry = Log(), false.entry(url)
+        async with Lines(log.handle) as lines:
+            lines.tend((entry,))
+            await log.wait_for(lambda event: isinstance(event, LinkOpened))
+            lines.ask(SendRequest(entry.relay_id, Nop(), SetPolled(1)))
+            while not any(isinstance(event, LinkClosed) for event in log.events):
+                lines.tend((entry,))
+                await asyncio.sleep(0.05)
+            assert await log.wait_for_end() is LinkEnd.TIMEOUT
+
+
+async def test_a_line_that_broke_is_tried_once_more_before_a_person_stops_waiting() -> None:
+    false = FalseRelay()
+
+    async def greet_and_go(socket: web.WebSocketResponse) -> None:
+        await false.greet(socket)
+        await socket.close()
+
+    async with serving(upgrading(greet_and_go)) as url:
+        log, entry = Log(), false.entry(url)
+        async with Lines(log.handle) as lines:
+            lines.tend((entry,))
+            assert await log.wait_for_end() is LinkEnd.CLOSED
+            assert not lines.given_up(entry.relay_id)
+            while not lines.given_up(entry.relay_id):
+                lines.tend((entry,))
+                await asyncio.sleep(0.05)
+            assert len([event for event in log.events if isinstance(event, LinkOpened)]) == 2
+
+
+async def test_a_line_closed_at_the_edge_comes_back_when_it_was_told_to(tmp_path: Path) -> None:
+    with relay_serving(make_relay(tmp_path / "r")) as relay:
+        entry, log = relay.entry, Log()
+        async with Lines(log.handle) as lines:
+            lines.tend((entry,))
+            await log.wait_for(lambda event: isinstance(event, LinkOpened))
+            lines.close(entry.relay_id, reopen_in_s=0.0)
+            assert await log.wait_for_end() is LinkEnd.EPOCH
+            lines.tend((entry,))
+            await log.wait_for(lambda event: isinstance(event, LinkOpened), 2)
