@@ -39,9 +39,10 @@ HELLO_ARRAY_BYTES = PAYLOAD_2_BYTES - LENGTH_BYTES
 
 
 class Channel(Unprintable):
-    """Seals and opens records, one counter each way.
+    """Seals and opens records, one counter each way, and a new key after each.
 
-    A refused record leaves the counters as they were; by the specification the link closes nonetheless.
+    So whoever images the memory of one end cannot open what a link carried before.
+    A refused record leaves keys and counters as they were; by the specification the link closes nonetheless.
     """
 
     __slots__ = ("_receiving", "_sending")
@@ -53,7 +54,9 @@ class Channel(Unprintable):
     def seal(self, plain: bytes) -> bytes:
         """4,080 bytes to a record of 4,096 bytes."""
         assert len(plain) == RECORD_PLAIN_BYTES
-        return self._sending.encrypt(b"", plain)
+        record = self._sending.encrypt(b"", plain)
+        self._sending.rekey()
+        return record
 
     def open(self, record: bytes) -> bytes:
         """A record of 4,096 bytes to its 4,080 bytes.  Raises RecordRejected."""
@@ -65,11 +68,13 @@ class Channel(Unprintable):
         """As `seal`, into 4,096 bytes that the caller reuses."""
         assert len(plain) == RECORD_PLAIN_BYTES
         self._sending.encrypt_into(plain, out)
+        self._sending.rekey()
 
     def open_into(self, record: memoryview, out: memoryview) -> None:
         """As `open`, into 4,080 bytes that the caller reuses; zeros when it raises RecordRejected."""
         assert len(out) == RECORD_PLAIN_BYTES
         self._receiving.decrypt_into(record, out)
+        self._receiving.rekey()
 
 
 class Initiator(Unprintable):

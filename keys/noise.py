@@ -109,6 +109,14 @@ class CipherState(Unprintable):
             raise RecordRejected from None
         self._n += 1
 
+    def rekey(self) -> None:
+        """Replace the key by one that does not lead back to it; the counter goes on (section 5.1, 11.3)."""
+        # REKEY(k): the first 32 bytes from ENCRYPT(k, maxnonce, zerolen, zeros), where maxnonce equals
+        # 2^64-1, zerolen is a zero-length byte sequence, and zeros is a sequence of 32 bytes filled with
+        # zeros.
+        maxnonce = bytes(4) + RESERVED_NONCE.to_bytes(8, "little")
+        self._aead = ChaChaKey(self._aead.seal(maxnonce, bytes(KEY_BYTES), b"")[:KEY_BYTES])
+
     def _nonce(self) -> bytes:
         # The maximum n value (2^64-1) is reserved for other use. If incrementing n results in 2^64-1,
         # then any further EncryptWithAd() or DecryptWithAd() calls will signal an error to the caller.

@@ -76,7 +76,7 @@ def test_client_follows_the_vector_of_a_plain_implementation() -> None:
     channel, hello = initiator.finish(VECTOR["message_2"])
     assert hello == VECTOR["hello"]
     assert [channel.seal(VECTOR["plain"]) for _ in range(2)] == VECTOR["client_records"]
-    assert [channel.open(record) for record in VECTOR["relay_records"]] == [VECTOR["plain"]]
+    assert [channel.open(record) for record in VECTOR["relay_records"]] == [VECTOR["plain"]] * 2
     assert hidden_path(VECTOR["psk"]) == VECTOR["path"]
 
 
@@ -87,7 +87,7 @@ def test_relay_follows_the_vector_of_a_plain_implementation(monkeypatch: pytest.
     answer, channel = responder.answer(VECTOR["message_1"], VECTOR["hello"])
     assert answer == VECTOR["message_2"]
     assert [channel.open(record) for record in VECTOR["client_records"]] == [VECTOR["plain"]] * 2
-    assert [channel.seal(VECTOR["plain"])] == VECTOR["relay_records"]
+    assert [channel.seal(VECTOR["plain"]) for _ in range(2)] == VECTOR["relay_records"]
 
 
 def test_handshake_gives_hello_and_two_directions() -> None:
@@ -287,3 +287,26 @@ def test_hidden_path_is_24_letters_and_belongs_to_one_admission_secret() -> None
 
 def test_nothing_secret_has_a_repr() -> None:
     assert [repr(thing) for thing in (make_initiator(), make_responder(), *open_channels())] == [""] * 4
+
+
+def test_the_keys_of_now_do_not_open_what_a_link_carried_before() -> None:
+    """An image of one end's memory, and a recording: every earlier record stays closed."""
+    initiator = make_initiator()
+    answer, theirs = make_responder().answer(initiator.first_message(), HELLO)
+    ours, _ = initiator.finish(answer)
+    record = ours.seal(bytes(RECORD_PLAIN_BYTES))
+    theirs.open(record)
+    for n in (0, 1):
+        theirs._receiving._n = n
+        with pytest.raises(RecordRejected):
+            theirs.open(record)
+
+
+def test_a_refused_record_changes_no_key() -> None:
+    initiator = make_initiator()
+    answer, theirs = make_responder().answer(initiator.first_message(), HELLO)
+    ours, _ = initiator.finish(answer)
+    record = ours.seal(bytes(RECORD_PLAIN_BYTES))
+    with pytest.raises(RecordRejected):
+        theirs.open(bytes(len(record)))
+    assert theirs.open(record) == bytes(RECORD_PLAIN_BYTES)

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import cryptography_vectors
-import msgpack
+import msgpack  # type: ignore[import-untyped]  # ships without types
 from mnemonic import Mnemonic
 
 from tests.support import keyschedule as ks
-from tests.support.handshake import handshake, seal
+from tests.support.handshake import handshake, records
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 RELAYS = tuple(hashlib.sha256(name).digest()[:16] for name in (b"relay a", b"relay b"))
@@ -285,8 +285,8 @@ def make_channel(kem: Kem) -> dict[str, Any]:
         "hello": hello,
         **done,
         "plain": plain,
-        "client_records": [seal(done["client_key"], n, b"", plain) for n in range(2)],
-        "relay_records": [seal(done["relay_key"], 0, b"", plain)],
+        "client_records": records(done["client_key"], [plain] * 2),
+        "relay_records": records(done["relay_key"], [plain] * 2),
     }
 
 

@@ -10,6 +10,7 @@ ratchet, session, client.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import contextlib
 import copy
@@ -587,6 +588,23 @@ class Cipher:
         return copen(self.key, self._nonce(), sealed, aad)
 
 
+class RecordCipher(Cipher):
+    """One direction after Split(): a new key after each record, the counter going on."""
+
+    def seal(self, plain: bytes, aad: bytes = b"") -> bytes:
+        sealed = super().seal(plain, aad)
+        self._rekey()
+        return sealed
+
+    def open(self, sealed: bytes, aad: bytes = b"") -> bytes:
+        plain = super().open(sealed, aad)
+        self._rekey()
+        return plain
+
+    def _rekey(self) -> None:
+        self.key = cseal(self.key, bytes(4) + b"\xff" * 8, bytes(32))[:32]
+
+
 class Handshake:
     """The initiator's side of section 4, with Noise's SymmetricState unfolded into it."""
 
@@ -623,7 +641,7 @@ class Handshake:
         self._mix_key(kem_decapsulate(self.kem_seed, ct))
         payload = self._decrypt(sealed_payload)
         ours, theirs = self._kdf(b"", 2)
-        return unpad(payload, 2944), Cipher(ours[:32]), Cipher(theirs[:32])
+        return unpad(payload, 2944), RecordCipher(ours[:32]), RecordCipher(theirs[:32])
 
     def _kdf(self, data: bytes, count: int) -> list[bytes]:
         key = hmac.digest(self.ck, data, "blake2b")
@@ -650,11 +668,15 @@ class Handshake:
         return plain
 
 
+FAREWELL_STEPS = 200
+
+
 class Link:
     """One connection to one relay: requests out, replies and cells in."""
 
     def __init__(self, relay: Relay, socket: aiohttp.ClientWebSocketResponse) -> None:
         self.relay, self.socket = relay, socket
+        self._below = socket.get_extra_info("socket")
         self.pushed: list[Pushed] = []
         self._plain: list[bytes] = []
 
@@ -667,7 +689,11 @@ class Link:
             rule = aiohttp.Fingerprint(relay.certificate) if relay.tls == 2 else False
         address = relay.urls[0] + hidden_path(relay.admission)
         link = cls(relay, await web.ws_connect(address, ssl=rule, max_msg_size=1 << 17))
-        await link._shake_hands()
+        try:
+            await link._shake_hands()
+        except BaseException:
+            await link.close()
+            raise
         return link
 
     async def _shake_hands(self) -> None:
@@ -711,7 +737,12 @@ class Link:
         return self.hour // 12
 
     async def close(self) -> None:
+        """Close, and see the TLS farewell through: a loop that ends before leaves the socket open."""
         await self.socket.close()
+        for _ in range(FAREWELL_STEPS):
+            if self._below is None or self._below.fileno() < 0:
+                break
+            await asyncio.sleep(0.01)
 
 
 # --- 6. drops --------------------------------------------------------------------------------------------
@@ -1224,8 +1255,7 @@ class Kind:
     readers: tuple[int, ...]
 
 
-_ALL = tuple(range(COORDINATOR, SAFEGUARDING + 1))
-_ANYBODY = tuple(role for role in _ALL)
+_ANYBODY = tuple(range(COORDINATOR, SAFEGUARDING + 1))
 _CHIEFS = (COORDINATOR, DEPUTY)
 KINDS = {
     CHECKIN: Kind(4, 48 * 60, 1, (HOUSE, GUIDE), _CHIEFS),
@@ -1471,10 +1501,11 @@ class Session:
         """Tell whether a stored cell that is not ours was made with our own keys."""
         try:
             headers = open_header1(held.drop, stored), open_header2(held.drop, stored)
-            body = open_body(held.drop, stored, out.message_key)
+            if headers != (out.header1, out.header2):
+                return True  # the copy of our device has begun this chain with keys of its own
+            return open_body(held.drop, stored, out.message_key) != out.body.encode()
         except Rejected:
             return False
-        return (*headers, body) != (out.header1, out.header2, out.body.encode())
 
 
 def pick(relays: list[Relay], th: bytes, now_s: float) -> list[Relay]:
@@ -1524,8 +1555,11 @@ class SecondClient:
         self.in_time: dict[bytes, bool | None] = {}
         self.suspects: set[bytes] = set()
         self.session: Session | None = None
+        self.bundle = b""
+        """What the joiner read in box 0."""
+        self._is_inviter = False
+        self._inviter_keys: InviterKeys | None = None
         self._boxes: list[Copy] = []
-        self._silent: set[bytes] = set()
         self._waiting: list[Queued] = []
         self._takings: list[tuple[bytes, Copy, bytes | None]] = []
         self._deletes: dict[bytes, list[bytes]] = {}
@@ -1540,7 +1574,7 @@ class SecondClient:
         bundle, hour = keys.bundle(), int(self.clock()) // 3600
         self.invitation = Invitation(read_network(network), self.role, joiner_role, os.urandom(32),
                                      H("wp1/bundle", bundle), hour + hours)  # fmt: skip
-        self._inviter_keys: InviterKeys | None = keys
+        self._inviter_keys, self._is_inviter = keys, True
         self.their_role, self.state = joiner_role, INVITED
         self._seal_boxes(0, bundle)
         return to_line("waypost:", self.invitation.encode())
@@ -1599,8 +1633,8 @@ class SecondClient:
         for g, out in list(self.session.offered.items()):
             if out.message_id == message_id:
                 del self.session.offered[g]
-                for held in out.copies:
-                    self._takings.append((held.relay_id, held, message_id))
+                self.session.receipt_due |= out.body.receipt.end > 0  # what rode on it is not told any more
+                self._takings += [(held.relay_id, held, message_id) for held in out.copies]
 
     def _queue(self, queued: Queued) -> None:
         if self.session is not None and self.state == ACTIVE:
@@ -1693,21 +1727,17 @@ class SecondClient:
             finds += [(link, wanted[hit.tag], hit.cell) for hit in hits if hit.tag in wanted]
         changed = [self._take_in(link, want, cell) for link, want, cell in finds]
         if self.state == INVITED:
-            changed.append(self._accept_answer(links))
+            changed.append(self._accept_answer(all_answered=len(links) == len(self.relays)))
         return any(changed)
 
     def _wanted(self, relay_id: bytes) -> Iterator[Wanted]:
-        if self.state in (INVITED, WAITING, ACTIVE) and self._inviter_side:
+        if self._is_inviter and self.state in (INVITED, WAITING, ACTIVE):
             yield Wanted(box_drop(self.invitation.secret, 1, relay_id), None)
         if self.state == JOINING and self.session is None:
             yield Wanted(box_drop(self.invitation.secret, 0, relay_id), None)
         if self.session is not None and self.state not in (FROZEN, BROKEN):
             for slot in self.session.ratchet.slots_to_read():
                 yield Wanted(slot_drop(slot.secret, relay_id), slot)
-
-    @property
-    def _inviter_side(self) -> bool:
-        return hasattr(self, "_inviter_keys")
 
     async def _sweep(self, link: Link, tags: list[bytes]) -> list[Pushed]:
         link.pushed.clear()
@@ -1728,7 +1758,7 @@ class SecondClient:
             if want.slot is not None:
                 return self._take_cell(link, want, want.slot, cell)
             plain = open_box(want.drop, cell)
-            return self._take_answer(link, plain) if self._inviter_side else self._take_bundle(plain)
+            return self._take_answer(plain) if self._is_inviter else self.take_bundle(plain)
         except (Rejected, Malformed):
             self.suspects.add(link.relay.id)
         except ContactFault:
@@ -1737,13 +1767,17 @@ class SecondClient:
             self.state = FROZEN
         return False
 
-    def _take_bundle(self, plain: bytes) -> bool:
-        """The joiner's step 2: agree, and make box 1 and the first cell."""
+    def take_bundle(self, plain: bytes) -> bool:
+        """The joiner's step 2: agree, and make box 1 and the first cell.
+
+        plain: what box 0 held; a test hands it in for somebody who came too late to read it there.
+        """
         if self.session is not None:
             return False
         bundle, data = read_box0(plain), plain[:BUNDLE_BYTES]
         if H("wp1/bundle", data) != self.invitation.bundle_hash:
             raise Rejected
+        self.bundle = plain
         keys = JoinerKeys(os.urandom(32), os.urandom(32), os.urandom(32), os.urandom(64))
         ss, ct = kem_encapsulate(bundle.ek)
         agreed = agree_as_joiner(self.invitation.encode(), data, keys, ct, ss)
@@ -1755,7 +1789,7 @@ class SecondClient:
         self._seal_boxes(1, answer + agreed.confirmation)
         return True
 
-    def _take_answer(self, link: Link, plain: bytes) -> bool:
+    def _take_answer(self, plain: bytes) -> bool:
         read_box1(plain)
         answer = plain[:ANSWER_BYTES]
         if self._accepted is None:
@@ -1774,12 +1808,12 @@ class SecondClient:
             raise Rejected
         return agreed
 
-    def _accept_answer(self, links: list[Link]) -> bool:
+    def _accept_answer(self, *, all_answered: bool) -> bool:
         """The inviter's step 3: one valid answer, once every relay answered."""
         if len(self._found_boxes) > 1:
             self.state = BROKEN
             return True
-        if not self._found_boxes or len(links) < len(self.relays):
+        if not self._found_boxes or not all_answered:
             return False
         (plain,) = self._found_boxes.values()
         agreed, (answer, _) = self._check_answer(plain), read_box1(plain)
