@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from client import acts, machine, state, vault, views
+from client import acts, views
 from client.catalogue import CATALOGUE, Kind, kind_by_name
 from client.core import Core
 from client.effects import NoticeKind, Tell
@@ -27,12 +27,9 @@ from client.errors import (
     ContactFrozen,
     InvitationExpired,
     InvitationUsed,
-    NetworkMalformed,
     TextRisky,
-    VaultExists,
-    VaultIo,
-    VaultNewer,
 )
+from client.home import check_new, examine, make, read_network, relock, unlock
 from client.lint import find_risks
 from client.machine import forbid_dumps
 from client.outbox import OutState
@@ -54,11 +51,10 @@ from client.views import (
     Synced,
 )
 from keys.primitives import system_generator
-from keys.vault import FLOOR, KdfParameters, default_parameters, passphrase_from_text
+from keys.vault import KdfParameters
 from wire.bundle import Role
-from wire.descriptor import Descriptor, merge
 from wire.envelope import FieldValue
-from wire.errors import Malformed, WaypostError
+from wire.errors import WaypostError
 
 __all__ = [
     "KINDS",
@@ -77,15 +73,15 @@ __all__ = [
     "RelayView",
     "Sent",
     "Synced",
+    "check_new",
     "forbid_dumps",
-]  # fmt: skip
+]
 
 T = TypeVar("T")
 
 ROLES = tuple(role.name.lower() for role in Role)
 KINDS = tuple(kind.name for kind in CATALOGUE.kinds)
 
-VAULT_NAME = "vault"
 ACT_S = 10.0
 """How long invite, join and recall try the network before they leave the rest to a sync."""
 SYNC_S = 600.0
@@ -117,21 +113,14 @@ class Client:
     ) -> Client:
         """Make a vault in `home`, which may exist.  network_text: content of a network file.
 
-        kdf: cost of the passphrase, this machine's default if None; only tests give another.
+        kdf: cost of the passphrase, None for this machine's default; only tests give another.
         Raises NetworkMalformed before anything is made, VaultExists, VaultInUse, VaultFull, VaultIo.
         """
-        network = read_network(network_text) if network_text is not None else None
-        _make_folder(home)
-        cost = kdf or default_parameters(machine.physical_memory_bytes())
-        secret = passphrase_from_text(passphrase)
-        opened = await asyncio.to_thread(vault.create, home / VAULT_NAME, secret, cost, kdf or FLOOR)
-        client = cls(home, opened, State(), dry_run=False)
-        try:
-            client._begin(network)
-        except BaseException:
-            opened.close()
-            raise
-        return client
+        tables = State()
+        if network_text is not None:
+            tables.set_network(read_network(network_text))
+        made = await asyncio.to_thread(make, home, passphrase, tables, kdf)
+        return cls(home, made, tables, dry_run=False)
 
     @classmethod
     async def open(
@@ -142,13 +131,8 @@ class Client:
         dry_run: acts are checked and answered, but nothing is saved and nothing is connected to.
         Raises VaultMissing, VaultInUse, VaultDamaged, VaultNewer, VaultIo, VaultNeedsMemory, WrongPassphrase.
         """
-        secret = passphrase_from_text(passphrase)
-        opened = await asyncio.to_thread(vault.open_vault, home / VAULT_NAME, secret, kdf or FLOOR)
-        try:
-            return cls(home, opened, _tables(opened), dry_run)
-        except BaseException:
-            opened.close()
-            raise
+        opened, tables = await asyncio.to_thread(unlock, home, passphrase, kdf)
+        return cls(home, opened, tables, dry_run)
 
     async def __aenter__(self) -> Client:
         return self
@@ -293,40 +277,20 @@ class Client:
         if not self._dry_run:
             async with self._runner.online(by_hand=True, also=known):
                 await self._runner.wait_until(self._runner.all_quiet, limit_s)
-        relays = self._relay_views(self._state.relays, suspects)
-        cost = self._vault.cost
-        return Doctor(
-            relays=relays,
-            hours_off=max((abs(relay.hours_off) for relay in relays if relay.reached), default=None),
-            vault_bytes=(self._home / VAULT_NAME).stat().st_size,
-            passes=cost.passes,
-            memory_mib=cost.memory_kib // 1024,
-            files=tuple(sorted(path.name for path in self._home.iterdir())),
-            private=machine.is_private(self._home),
-            swaps=machine.swaps(),
-            history=machine.history_lines("waypost"),
-        )
+        return examine(self._home, self._vault, self._relay_views(self._state.relays, suspects))
 
     # --- vault ---------------------------------------------------------------------------------------
 
     async def change_passphrase(self, passphrase: str, kdf: KdfParameters | None = None) -> None:
         """Seal the vault under another passphrase; the old one opens it no more."""
-        cost = kdf or default_parameters(machine.physical_memory_bytes())
-        secret = passphrase_from_text(passphrase)
         if not self._dry_run:
-            await asyncio.to_thread(self._vault.change_passphrase, secret, cost)
+            await asyncio.to_thread(relock, self._vault, passphrase, kdf)
 
     # --- inside --------------------------------------------------------------------------------------
 
     @property
     def _state(self) -> State:
         return self._engine.core.state
-
-    def _begin(self, network: Descriptor | None) -> None:
-        """The first rows of a new vault."""
-        self._save(state.changes({}, self._state.snapshot()))
-        if network is not None:
-            self._act(lambda core, now_s: acts.use_network(core, network))
 
     def _act(self, act: Callable[[Core, float], T]) -> T:
         return self._runner.act(act)
@@ -392,25 +356,6 @@ class Client:
         )
 
 
-def check_new(home: Path, network_text: str | None) -> None:
-    """Raise what `Client.create` would raise, before a person is asked for a secret word."""
-    if network_text is not None:
-        read_network(network_text)
-    if (home / VAULT_NAME).exists():
-        raise VaultExists
-
-
-def read_network(text: str) -> Descriptor:
-    """The relays of a network file.  Raises NetworkMalformed."""
-    try:
-        network = merge(text)
-    except Malformed:
-        raise NetworkMalformed from None
-    if not acts.signature_holds(network):
-        raise NetworkMalformed
-    return network
-
-
 def kind(name: str) -> Kind:
     """The kind of that name.  Raises UnknownKind."""
     return kind_by_name(name)
@@ -423,21 +368,6 @@ _REASONS: Mapping[str, type[WaypostError]] = {
 
 def _any_reached(relays: tuple[RelayView, ...]) -> bool:
     return any(relay.reached for relay in relays)
-
-
-def _tables(opened: Vault) -> State:
-    rows = {(table, key): row for table, keyed in opened.load().items() for key, row in keyed.items()}
-    try:
-        return state.load(rows)
-    except ValueError:
-        raise VaultNewer from None
-
-
-def _make_folder(home: Path) -> None:
-    try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
-        raise VaultIo from None
 
 
 def _refuse_risks(kind: Kind, body: Mapping[int, FieldValue]) -> None:

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from random import Random
 
@@ -50,6 +50,14 @@ def start(person: Person, *arguments: str) -> subprocess.Popen[bytes]:
     )
     os.close(read)
     return process
+
+
+def kill_after(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Kill it then, unless it has ended before."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    process.kill()
+    process.wait()
 
 
 def wait_for_cells(relay: RelayProcess) -> None:
@@ -107,9 +115,7 @@ def test_clients_killed_at_any_moment_lose_and_double_nothing(tmp_path: Path, se
         notes = write_notes(coordinator)
         for person in (coordinator, house, coordinator, house):
             process = start(person, "sync")
-            time.sleep(random.uniform(0.5, 1.1))  # the moment of the kill is the point
-            process.kill()
-            process.wait()
+            kill_after(process, random.uniform(0.5, 1.1))
         for person in (coordinator, house, coordinator):
             person.sync()
         assert sorted(received_ids(house)) == sorted(notes)

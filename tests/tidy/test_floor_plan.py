@@ -18,7 +18,7 @@ TOP_LEVEL = {
 }  # fmt: skip
 
 SHELLS = {
-    "client.api", "client.cli", "client.durable", "client.filelock", "client.image", "client.lines",
+    "client.api", "client.cli", "client.durable", "client.filelock", "client.home", "client.image", "client.lines",
     "client.machine",
     "client.runner", "client.text", "client.transport", "client.vault",
     "relay.admission", "relay.certificate", "relay.check", "relay.cli", "relay.config", "relay.decoy",
