@@ -52,13 +52,8 @@ def make(home: Path, passphrase: str, tables: State, kdf: KdfParameters | None) 
     except OSError:
         raise VaultIo from None
     secret = passphrase_from_text(passphrase)
-    made = vault.create(home / VAULT_NAME, secret, kdf or _default_cost(), kdf or FLOOR)
-    try:
-        made.save(state.changes({}, tables.snapshot()))
-    except BaseException:
-        made.close()
-        raise
-    return made
+    rows = state.changes({}, tables.snapshot())
+    return vault.create(home / VAULT_NAME, secret, kdf or _default_cost(), kdf or FLOOR, rows=rows)
 
 
 def unlock(home: Path, passphrase: str, kdf: KdfParameters | None) -> tuple[Vault, State]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from client.durable import replace_file, sibling_of, sync_directory
 from client.errors import (
@@ -122,8 +123,9 @@ def create(
     parameters: KdfParameters,
     floor: KdfParameters = FLOOR,
     random: Random = random_bytes,
+    rows: Changes = MappingProxyType({}),
 ) -> Vault:
-    """Make a vault without rows and leave it open.
+    """Make a vault that holds these rows, none if not given, and leave it open.
 
     parameters: `keys.vault.default_parameters` of this machine.  floor: as in `open_vault`.
     Raises VaultExists, VaultInUse, VaultFull, VaultIo, VaultNeedsMemory.
@@ -136,7 +138,7 @@ def create(
             raise VaultExists
         unlocked = make(passphrase, parameters, random)
         vault = Vault(path, lock, unlocked, Image(), random(AREA_BYTES[0]), random)
-        vault.save({})
+        vault.save(rows)
     except MemoryError:
         lock.release()
         raise VaultNeedsMemory from None

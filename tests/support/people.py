@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,7 @@ class Person:
 
     home: Path
     secret: str = "four words nobody guesses"
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def do(self, *arguments: str | Path, text: str | bytes = "") -> Done:
         """Type one command, with --json."""
@@ -99,6 +100,7 @@ class Person:
             *arguments,
             text=text,
             secrets={"N": self.secret + "\n"},
+            environment=self.environment,
         )
 
     def sync(self, *arguments: str) -> dict[str, Any]:
