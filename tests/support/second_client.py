@@ -703,7 +703,7 @@ class Link:
         greeting = read_response(hello)
         if not isinstance(greeting, Hello):
             raise Malformed("no HELLO")
-        self.hello, self.hour = greeting, greeting.hour
+        self.hello = greeting
 
     async def _receive(self) -> bytes:
         message = await self.socket.receive(timeout=10)
@@ -720,7 +720,6 @@ class Link:
         while True:
             response = read_response(await self._next())
             if isinstance(response, Reply):
-                self.hour = response.hour
                 return response
             if isinstance(response, Hello):
                 raise Malformed("a second HELLO")
@@ -734,7 +733,7 @@ class Link:
 
     @property
     def epoch(self) -> int:
-        return self.hour // 12
+        return self.hello.hour // 12
 
     async def close(self) -> None:
         """Close, and see the TLS farewell through: a loop that ends before leaves the socket open."""
@@ -1183,12 +1182,11 @@ class Ratchet:
         if len(cell) != CELL_BYTES:
             raise Rejected
         drop = slot_drop(slot.secret, relay_id)
-        data = open_header1(drop, cell)
+        data, header2 = open_header1(drop, cell), open_header2(drop, cell)
         try:
             header = read_header1(data)
             if (header.chain, header.number) != (slot.chain, slot.number):
                 raise ContactFault("a cell of another slot")
-            header2 = open_header2(drop, cell)
             after = copy.deepcopy(self)
             message_key, g = after._accept(header, header2)
         except Malformed as error:
@@ -1369,9 +1367,10 @@ class Copy:
     held_in: bytes | None = None
     """The store id of the relay when it said OK or DUP; None until then."""
     expires_hour: int = 0
+    times_held: int = 0
 
     def is_due(self, link: Link) -> bool:
-        return self.held_in != link.hello.store_id or self.expires_hour <= link.hour
+        return self.held_in != link.hello.store_id or self.expires_hour <= link.hello.hour
 
 
 @dataclass(repr=False)
@@ -1416,7 +1415,7 @@ class Session:
     # sending
 
     def seal_what_fits(self, now_s: float) -> None:
-        self._abandon([g for g, out in self.offered.items() if 0 < out.body.expires_at_s <= now_s])
+        self.give_up([g for g, out in self.offered.items() if 0 < out.body.expires_at_s <= now_s])
         while self.queue and self._fits(self.queue[0]):
             queued = self.queue.pop(0)
             if not 0 < queued.expires_at_s <= now_s:
@@ -1427,11 +1426,11 @@ class Session:
     def _fits(self, queued: Queued) -> bool:
         in_flight = sum(out.is_data for out in self.offered.values())
         floor = min(self.offered, default=self.sent)
-        near = self.sent - self.highest_receipted <= WINDOW and self.sent - floor < WINDOW
+        near = self.sent - self.highest_receipted < WINDOW and self.sent - floor < WINDOW
         return near and in_flight < DATA_IN_FLIGHT
 
     def _seal(self, queued: Queued, now_s: float) -> None:
-        self._abandon([g for g, out in self.offered.items() if out.body.type == RECEIPT])
+        self._forget([g for g, out in self.offered.items() if out.body.type == RECEIPT])
         slot, message_key, g = self.ratchet.next_to_send()
         assert g == self.sent
         sending = self.ratchet.sending
@@ -1449,7 +1448,12 @@ class Session:
         self.our_transcript = F(self.our_transcript, "wp1/tr", body.encode())
         self.sent, self.receipt_due = g + 1, False
 
-    def _abandon(self, numbers: list[int]) -> None:
+    def give_up(self, numbers: list[int]) -> None:
+        """Offer these cells no longer; when the newest is among them, a receipt-only cell follows it."""
+        self.receipt_due |= self.sent - 1 in numbers
+        self._forget(numbers)
+
+    def _forget(self, numbers: list[int]) -> None:
         for g in numbers:
             del self.offered[g]
 
@@ -1494,7 +1498,7 @@ class Session:
     def _take_receipt(self, receipt: Receipt) -> list[Outgoing]:
         self.highest_receipted = max(self.highest_receipted, receipt.end - 1)
         covered = [out for g, out in self.offered.items() if receipt.covers(g)]
-        self._abandon([out.g for out in covered])
+        self._forget([out.g for out in covered])
         return covered
 
     def is_fork(self, out: Outgoing, held: Copy, stored: bytes) -> bool:
@@ -1630,11 +1634,9 @@ class SecondClient:
         if self.session is None:
             return
         self.session.queue = [queued for queued in self.session.queue if queued.message_id != message_id]
-        for g, out in list(self.session.offered.items()):
-            if out.message_id == message_id:
-                del self.session.offered[g]
-                self.session.receipt_due |= out.body.receipt.end > 0  # what rode on it is not told any more
-                self._takings += [(held.relay_id, held, message_id) for held in out.copies]
+        taken = [out for out in self.session.offered.values() if out.message_id == message_id]
+        self._takings += [(held.relay_id, held, message_id) for out in taken for held in out.copies]
+        self.session.give_up([out.g for out in taken])
 
     def _queue(self, queued: Queued) -> None:
         if self.session is not None and self.state == ACTIVE:
@@ -1686,19 +1688,16 @@ class SecondClient:
             reply = await self._put(link, held)
             if reply.status in (OK, DUP):
                 held.held_in, held.expires_hour = link.hello.store_id, reply.expires_hour
+                held.times_held += 1
                 if out is not None and out.message_id is not None:
                     self._move(out.message_id, "held")
             elif reply.status == CONFLICT:
                 self._conflict(link, held, out, reply.cell)
 
     async def _put(self, link: Link, held: Copy) -> Reply:
-        for _ in range(2):
-            drop, epoch = held.drop, link.epoch
-            tags = drop.put_tags(epoch)
-            reply = await link.ask(put(epoch, drop.w, drop.hr, tags, held.lifetime, held.cell))
-            if reply.status != BAD_EPOCH:
-                break
-        return reply
+        drop, epoch = held.drop, link.epoch
+        tags = drop.put_tags(epoch)
+        return await link.ask(put(epoch, drop.w, drop.hr, tags, held.lifetime, held.cell))
 
     def _conflict(self, link: Link, held: Copy, out: Outgoing | None, stored: bytes) -> None:
         if out is not None and self.session is not None:
@@ -1898,10 +1897,15 @@ class SecondClient:
                 left.append((relay_id, held, message_id))
                 continue
             reply = await by_id[relay_id].ask(recall(held.drop.w, held.drop.hr))
-            if message_id is not None and held.held_in is not None:
-                earlier = self.in_time.get(message_id, True)
-                self.in_time[message_id] = bool(earlier) and reply.expires_hour > 0
+            if message_id is not None and held.times_held:
+                unread = None if held.times_held > 1 else True
+                self._note_recall(message_id, unread if reply.expires_hour else False)
         self._takings = left
+
+    def _note_recall(self, message_id: bytes, unread: bool | None) -> None:
+        """In time only if every relay says so; too late as soon as one does."""
+        known = self.in_time.get(message_id, True)
+        self.in_time[message_id] = next(one for one in (False, None, True) if one in (known, unread))
 
     async def _delete(self, link: Link) -> None:
         """Deletes ride on a POLL of random tags, three at a time."""
