@@ -53,6 +53,8 @@ def _seal_queue(core: Core, contact: Contact, now_s: float) -> None:
 def _fits(core: Core, contact: Contact, kind: BodyType) -> bool:
     if contact.session is None or not session.may_seal(contact.session, kind):
         return False
+    if not kind.is_data:
+        return True
     sessions = [other.session for other in core.state.contacts.values() if other.session is not None]
     return session.has_room(sessions, min(COPIES, len(contact.relay_ids)))
 

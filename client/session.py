@@ -226,8 +226,12 @@ def _headers_differ(drop: drops.Drop, row: SealedCell, stored: bytes) -> bool:
 
 
 def count_copies(sessions: Sequence[Session]) -> int:
-    """Sealed copies in one vault; at most SEALED_COPIES, the rest waits unsealed."""
-    return sum(len(row.copies) for session in sessions for row in session.sealed.cells.values())
+    """Sealed copies of data in one vault; at most SEALED_COPIES, the rest waits unsealed.
+
+    A receipt-only cell always fits: there is one a contact, and without it a writer's window would close.
+    """
+    rows = (row for session in sessions for row in session.sealed.cells.values())
+    return sum(len(row.copies) for row in rows if row.type.is_data)
 
 
 def has_room(sessions: Sequence[Session], copies: int) -> bool:

@@ -273,3 +273,12 @@ def test_copies_are_counted_over_all_sessions() -> None:
 def test_nothing_of_a_session_shows_itself() -> None:
     joiner, row = seal(sessions(1)[0])
     assert [repr(each) for each in (joiner, row, row.copies[0], DATA)] == [""] * 4
+
+
+def test_a_receipt_takes_no_room_from_data() -> None:
+    """Hundreds of cells to people who are away must not close the windows of everybody else."""
+    joiner, _ = sessions(1)
+    joiner, _ = seal(joiner)
+    assert talk.count_copies([joiner]) == 2
+    joiner, _ = seal(joiner, RECEIPT)
+    assert talk.count_copies([joiner]) == 2

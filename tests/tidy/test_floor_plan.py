@@ -27,7 +27,7 @@ SHELLS = {
 }  # fmt: skip
 """The rooms that may touch a file, a socket, a clock or a terminal.  Every other room is core."""
 
-ACROSS_MODULES = {"vectors", "second_implementation", "memory", "sinks"}
+ACROSS_MODULES = {"vectors", "second_implementation", "second_client_vectors", "memory", "sinks"}
 """Tests of a whole package: its vectors, another implementation, its memory, all that it prints."""
 
 
