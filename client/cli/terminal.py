@@ -6,7 +6,10 @@ Secrets come from a descriptor or a terminal with hidden input, never from argum
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -75,14 +78,18 @@ def ask_hidden(label: str) -> str:
     from getpass import getpass
 
     try:
-        return getpass(f"{label}: ")
+        with _interruptible():
+            return getpass(f"{label}: ")
     except EOFError:
         raise Refused("client.locked") from None
+    except KeyboardInterrupt:
+        raise Refused("cli.stopped") from None
 
 
 def ask(label: str) -> str:
     """Ask for one line that may be seen."""
-    answer: str = click.prompt(label, err=True, type=str)
+    with _interruptible():
+        answer: str = click.prompt(label, err=True, type=str)
     return answer
 
 
@@ -90,7 +97,8 @@ def confirm(question: str) -> bool:
     """Ask yes or no; no when nobody can be asked."""
     if not (has_terminal() and sys.stdin.isatty()):
         return False
-    return click.confirm(question, err=True)
+    with _interruptible():
+        return click.confirm(question, err=True)
 
 
 def can_ask() -> bool:
@@ -100,10 +108,21 @@ def can_ask() -> bool:
 
 def read_input() -> str:
     """All of standard input, UTF-8.  Raises Refused."""
-    data = sys.stdin.buffer.read(INPUT_BYTES + 1)
+    with _interruptible():
+        data = sys.stdin.buffer.read(INPUT_BYTES + 1)
     if len(data) > INPUT_BYTES:
         raise Refused("cli.input_too_long")
     return _decoded(data)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C end a question at once; the event loop would only note it, and wait for the answer."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _decoded(data: bytes) -> str:
