@@ -18,9 +18,8 @@ TOP_LEVEL = {
 }  # fmt: skip
 
 SHELLS = {
-    "client.api", "client.cli", "client.durable", "client.filelock", "client.home", "client.image", "client.lines",
-    "client.machine",
-    "client.runner", "client.text", "client.transport", "client.vault",
+    "client.api", "client.cli", "client.durable", "client.filelock", "client.home", "client.image",
+    "client.lines", "client.machine", "client.runner", "client.text", "client.transport", "client.vault",
     "relay.admission", "relay.certificate", "relay.check", "relay.cli", "relay.config", "relay.decoy",
     "relay.founding", "relay.lockdown", "relay.reception", "relay.server", "relay.slots", "relay.status",
     "relay.store", "relay.telemetry", "relay.visitor",
