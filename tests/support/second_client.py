@@ -1239,6 +1239,7 @@ def _check_same(previous: int, first: bytes, header: Header1, header2: bytes) ->
 
 CHECKIN, SHELTER_REQUEST, SHELTER_ANSWER, NOTE = 1, 10, 11, 63
 OPENED, ANSWERED, DONE = 1, 2, 3
+STATUS_S = 7 * 86_400
 FieldValue: TypeAlias = "bool | int | str | list[int]"
 
 
@@ -1625,7 +1626,8 @@ class SecondClient:
         """Open a message, and let the other side know."""
         if message.state == "new":
             message.state = "opened"
-            self._queue(Queued(STATUS, pack([message.envelope.id, OPENED])))
+            status = pack([message.envelope.id, OPENED])
+            self._queue(Queued(STATUS, status, int(self.clock()) + STATUS_S))
 
     def recall(self, message_id: bytes) -> None:
         """Take a message back; `in_time` tells after the next exchange whether it was."""
@@ -1869,7 +1871,10 @@ class SecondClient:
                 message_id, code = read_status(body.content)
                 self._move(message_id, _STATUS_WORDS[code])
             case 1 if body.parts == 1:
-                self._take_envelope(read_envelope(body.content))
+                envelope = read_envelope(body.content)
+                if body.expires_at_s != envelope.at_s + envelope.valid_min * 60:
+                    raise Malformed("a message that ends at another time than it says")
+                self._take_envelope(envelope)
 
     def _take_envelope(self, envelope: Envelope) -> None:
         if any(message.envelope.id == envelope.id for message in self.messages):
