@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import zlib
 from collections.abc import Generator
 from typing import TypeVar
@@ -19,6 +20,9 @@ ALLOWED_SKIPS: tuple[str, ...] = ()
 
 hypothesis.settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 hypothesis.settings.load_profile("repeatable")
+
+# Who starts us in the background has SIGINT ignored, and the programs that we start would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # pytest-asyncio asks for the loop of the main thread, and asking makes one that nobody would close.
 asyncio.set_event_loop(None)
