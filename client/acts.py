@@ -270,7 +270,7 @@ def _send_status(core: Core, message: InMessage, progress: Progress, now_s: floa
     """Tell the sender; a pair that sends nothing any more tells nothing."""
     if core.contact(message.contact).lives:
         content = encode_status(StatusContent(message.id, progress))
-        expires_at_s = int(now_s) + STATUS_VALID_S
+        expires_at_s = int(now_s) // ROUND_S * ROUND_S + STATUS_VALID_S
         letter = Letter(BodyType.STATUS, content, expires_at_s, Lifetime.HOURS_24)
         _queue(core, message.contact, letter)
 

@@ -230,7 +230,7 @@ class Client:
 
     async def sync(self, wait_s: float = 0.0) -> Synced:
         """Send all, receive all, confirm what came; then wait so many seconds for more."""
-        queued = self._queued()
+        queued, lived = self._queued(), self._living()
         before = dict(self._counts)
         suspects = self._suspects()
         if not self._dry_run:
@@ -247,6 +247,7 @@ class Client:
             receipts=self._counts[NoticeKind.RECEIPT_SEALED] - before[NoticeKind.RECEIPT_SEALED],
             unconfirmed=unconfirmed,
             settled=not unconfirmed and self._all_published() and (_any_reached(relays) or not relays),
+            ended=next((self._contact(name).reason for name in lived - self._living()), ""),
             relays=relays,
         )
 
@@ -334,6 +335,9 @@ class Client:
 
     def _sent(self, message_id: bytes) -> Sent:
         return views.sent(self._state, self._state.outbox[message_id], time.time())
+
+    def _living(self) -> set[str]:
+        return {contact.name for contact in self._state.contacts.values() if contact.lives}
 
     def _queued(self) -> set[bytes]:
         return {message.id for message in self._state.outbox.values() if message.state is OutState.QUEUED}

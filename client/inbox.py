@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from client.catalogue import kind_by_number
 from keys.primitives import Secret
 from wire.envelope import Envelope, Urgency, encode_envelope
-from wire.limits import SHRED_CAP_S, VALID_CAP_MINUTES
+from wire.limits import SHRED_CAP_S, VALID_CAP_DANGER_MINUTES, VALID_CAP_MINUTES
 
 STUB_S = 86_400
 """How long an ended message is still listed, without content."""
@@ -56,8 +57,10 @@ def arrive(contact: str, envelope: Envelope, now_s: float, clock_in_doubt: bool)
 
     What is void already is listed as expired for a day like anything else, so that its loss is seen.
     """
-    counted = now_s + envelope.valid_min * 60
-    stated = envelope.at_s + envelope.valid_min * 60
+    kind = kind_by_number(envelope.kind)
+    valid_min = min(envelope.valid_min, kind.valid_cap_min if kind else VALID_CAP_DANGER_MINUTES)
+    counted = now_s + valid_min * 60
+    stated = envelope.at_s + valid_min * 60
     until = counted if clock_in_doubt else min(counted, stated)
     message = InMessage(
         id=envelope.id,

@@ -119,6 +119,8 @@ class Runner:
                     loop.cancel()
                     await asyncio.gather(loop, return_exceptions=True)
                     self.reached = self._lines.standing()
+                if self._woken.is_set() and self._fault is None:
+                    self._step()
         finally:
             self._lines = None
             self._engine.core.by_hand = False
@@ -145,6 +147,8 @@ class Runner:
     def all_quiet(self) -> bool:
         """All that can be done now is done at every relay, as far as they can be reached."""
         assert self._lines is not None
+        if self._woken.is_set():
+            return False  # what came last was not worked on yet, nor saved
         now_s = time.time()
         return all(
             self._lines.given_up(relay_id) or self._engine.is_quiet(relay_id, now_s)

@@ -169,6 +169,7 @@ class Synced:
     sent: messages of ours that left this computer.  received: messages that came.  receipts: contacts'
     deliveries that we confirmed.  unconfirmed: messages of ours that still wait for the other device.
     settled: nothing that we owe anybody waits on this computer.
+    ended: code of the sentence that says why a contact froze or broke in this sync, else empty.
     """
 
     sent: int
@@ -176,6 +177,7 @@ class Synced:
     receipts: int
     unconfirmed: int
     settled: bool
+    ended: str
     relays: tuple[RelayView, ...]
 
 

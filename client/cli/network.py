@@ -58,6 +58,8 @@ def _lines(frame: Frame, synced: Synced) -> list[str]:
 
 
 def _refuse_unsettled(synced: Synced) -> None:
+    if synced.ended:
+        raise Refused(synced.ended)
     refuse_doubtful(synced.relays)
     if not synced.settled:
         unreached = synced.relays and not any(relay.reached for relay in synced.relays)
