@@ -318,7 +318,7 @@ async def test_who_photographed_the_invitation_and_answers_later_is_seen(person:
     assert ours.state == "active"
     thief.take_bundle(thief_bundle)
     await thief.exchange()
-    person.sync()
+    assert person.do("sync").code == 5
     assert contact(person)["state"] == "frozen"
 
 
@@ -347,5 +347,5 @@ async def test_a_broken_rule_breaks_the_session(as_coordinator: Pair) -> None:
     assert ours.session is not None
     ours.session.queue.append(second.Queued(second.STATUS, second.pack([bytes(8), 4])))
     await ours.exchange()
-    person.sync()
+    assert person.do("sync").code == 5
     assert contact(person)["state"] == "broken"

@@ -104,9 +104,9 @@ class Person:
         )
 
     def sync(self, *arguments: str) -> dict[str, Any]:
-        """Sync; something of ours may be unconfirmed yet, or a contact may have ended in it."""
+        """Sync; something of ours may be unconfirmed yet."""
         done = self.do("sync", *arguments)
-        assert done.code in (0, 4, 5), done.stderr
+        assert done.code in (0, 4), done.stderr
         return done.object
 
     def state_of(self, message_id: str) -> str:
