@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any
 
 from client.inbox import InMessage
+from client.manner import Manner
 from client.outbox import OutMessage, Waiting
 from client.pairing import Inviting, Joining, Pairing
 from client.relays import RelayRecord
@@ -74,11 +75,13 @@ class Settings:
     """What belongs to nobody in particular.
 
     network: the relays that our invitations name.  role: the one we were first invited to, or None.
+    manner: how we talk to relays.
     """
 
     schema: int = SCHEMA
     network: Descriptor | None = None
     role: Role | None = None
+    manner: Manner = field(default_factory=Manner)
 
 
 @dataclass(slots=True)
@@ -94,6 +97,10 @@ class State:
     @property
     def network(self) -> Descriptor | None:
         return self.settings[""].network
+
+    @property
+    def manner(self) -> Manner:
+        return self.settings[""].manner
 
     @property
     def our_role(self) -> Role:

@@ -1,0 +1,35 @@
+"""How this vault talks: live or in strict gaps, how much a day, through which proxy and fronts.
+
+Pure.  What a person chose once for the lines that this computer has; knows no contact.
+Spec: docs/protocol.md, "Traffic".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Mode(Enum):
+    """LIVE: everything at once.  STRICT: one record up and one down at random times, content or not."""
+
+    LIVE = "live"
+    STRICT = "strict"
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """The choices of one vault.
+
+    budget_bytes: bytes a day, both directions and all relays together, 0 when nobody counts.
+    proxy: "socks5://host:port" or "http://host:port", empty for a straight line.
+    fronts: by relay id, the address to use in the place of the relay's own: "https://host[:port][/prefix]".
+    """
+
+    mode: Mode = Mode.LIVE
+    budget_bytes: int = 0
+    proxy: str = ""
+    fronts: dict[bytes, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return ""
