@@ -15,7 +15,7 @@ from client.core import Core
 from client.departures import boxes_to_take_back
 from client.effects import NoticeKind
 from client.errors import TranscriptForked
-from client.exchange import DELETE_WAIT_S, plan_delete
+from client.exchange import DELETE_WAIT_S, Exchange, plan_delete
 from client.outbox import OutState
 from client.polling import Target
 from client.session import Letter, Taken
@@ -32,35 +32,35 @@ PROMPT_S = 2.0
 """In live mode a receipt leaves within this time."""
 
 
-def take_cell(core: Core, relay_id: bytes, tag: bytes, cell: bytes, now_s: float) -> None:
+def take_cell(core: Core, exchange: Exchange, tag: bytes, cell: bytes, now_s: float) -> None:
     """A relay handed out a cell for a tag of our standing set."""
-    target = core.exchanges[relay_id].target(tag)
+    target = exchange.target(tag)
     if target is None:
-        core.suspect(relay_id)
+        core.suspect(exchange)
         return
     contact = core.state.contacts.get(target.contact)
     if contact is None or not contact.lives:
         return
     if target.slot is None:
-        _take_box(core, contact, relay_id, cell, now_s)
+        _take_box(core, contact, exchange, cell, now_s)
     else:
-        _take_slot(core, contact, target, relay_id, cell, now_s)
+        _take_slot(core, contact, target, exchange, cell, now_s)
 
 
 # --- slots ---------------------------------------------------------------------------------------
 
 
 def _take_slot(
-    core: Core, contact: Contact, target: Target, relay_id: bytes, cell: bytes, now_s: float
+    core: Core, contact: Contact, target: Target, exchange: Exchange, cell: bytes, now_s: float
 ) -> None:
     assert contact.session is not None and target.slot is not None
     if ratchet.slot_of(contact.session.ratchet, target.slot.place) is None:
-        _plan_delete(core, relay_id, target.slot, now_s)
+        _plan_delete(core, exchange, target.slot, now_s)
         return
     try:
-        taken = session.take(contact.session, target.slot.place, relay_id, cell)
+        taken = session.take(contact.session, target.slot.place, exchange.relay_id, cell)
     except CellRejected:
-        core.suspect(relay_id)
+        core.suspect(exchange)
         return
     except ContactFault:
         core.stop(contact, ContactState.BROKEN, "client.contact_broken")
@@ -68,14 +68,14 @@ def _take_slot(
     except TranscriptForked:
         core.stop(contact, ContactState.FROZEN, "client.contact_frozen")
         return
-    _plan_delete(core, relay_id, target.slot, now_s)
+    _plan_delete(core, exchange, target.slot, now_s)
     _keep_taken(core, contact, taken, now_s)
 
 
-def _plan_delete(core: Core, relay_id: bytes, slot: Slot, now_s: float) -> None:
-    drop = drops.derive_drop(slot.secret.value, relay_id)
+def _plan_delete(core: Core, exchange: Exchange, slot: Slot, now_s: float) -> None:
+    drop = drops.derive_drop(slot.secret.value, exchange.relay_id)
     wait = 0.0 if core.by_hand else core.rng.uniform(0, DELETE_WAIT_S)
-    plan_delete(core.exchanges[relay_id], Delete(drop.hw, drop.r), now_s + wait)
+    plan_delete(exchange, Delete(drop.hw, drop.r), now_s + wait)
 
 
 def _keep_taken(core: Core, contact: Contact, taken: Taken, now_s: float) -> None:
@@ -174,14 +174,14 @@ def _take_status(core: Core, contact: Contact, content: bytes) -> None:
 # --- boxes ---------------------------------------------------------------------------------------
 
 
-def _take_box(core: Core, contact: Contact, relay_id: bytes, cell: bytes, now_s: float) -> None:
+def _take_box(core: Core, contact: Contact, exchange: Exchange, cell: bytes, now_s: float) -> None:
     try:
         if contact.inviting is not None:
-            _take_answer(core, contact, relay_id, cell, now_s)
+            _take_answer(core, contact, exchange.relay_id, cell, now_s)
         elif contact.joining is not None and contact.joining.answer is None:
-            _take_bundle(core, contact, relay_id, cell)
+            _take_bundle(core, contact, exchange.relay_id, cell)
     except (CellRejected, AgreementRejected):
-        core.suspect(relay_id)
+        core.suspect(exchange)
 
 
 def _take_answer(core: Core, contact: Contact, relay_id: bytes, cell: bytes, now_s: float) -> None:
@@ -208,13 +208,14 @@ def _take_bundle(core: Core, contact: Contact, relay_id: bytes, cell: bytes) -> 
     core.sweep(contact)
 
 
-def note_poll(core: Core, relay_id: bytes, serial: int) -> None:
+def note_poll(core: Core, exchange: Exchange) -> None:
     """A relay answered a whole poll: what it did not hand out, it does not have."""
-    for contact in tuple(core.state.contacts.values()):
+    relay_id = exchange.relay_id
+    for contact in tuple(core.served(exchange)):
         inviting = contact.inviting
-        if inviting is None or inviting.answer is None or relay_id not in contact.relay_ids:
+        if inviting is None or inviting.answer is None:
             continue
-        if serial > core.answer_serial.get(contact.name, 0) and relay_id not in inviting.read:
+        if exchange.serial > core.answer_serial.get(contact.name, 0) and relay_id not in inviting.read:
             core.keep(replace(contact, inviting=pairing.note_read(inviting, relay_id)))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from client.effects import NoticeKind, Tell
+from client.effects import LinkId, NoticeKind, Tell, link_id
 from client.errors import UnknownContact
 from client.exchange import Exchange
 from client.outbox import OutMessage, OutState, advance
@@ -31,7 +31,7 @@ class Core:
     state: State
     rng: Chance
     by_hand: bool = False
-    exchanges: dict[bytes, Exchange] = field(default_factory=dict)
+    exchanges: dict[LinkId, Exchange] = field(default_factory=dict)
     receipt_at: dict[str, float] = field(default_factory=dict)
     answer_serial: dict[str, int] = field(default_factory=dict)
     serial: int = 0
@@ -85,31 +85,48 @@ class Core:
         self.answer_serial.pop(contact.name, None)
         del self.state.contacts[contact.name]
 
-    def suspect(self, relay_id: bytes) -> None:
+    def suspect(self, exchange: Exchange) -> None:
         """The relay gave something that no honest relay gives.
 
         Noted once for each link: it must not be able to keep us saving and telling.
         """
-        exchange = self.exchanges.get(relay_id)
-        if exchange is not None:
-            if exchange.suspected:
-                return
-            exchange.suspected = True
-        record = self.state.relays[relay_id]
-        self.state.relays[relay_id] = replace(record, suspect=record.suspect + 1)
-        self.tell(NoticeKind.RELAY_CHANGED, relay_id.hex(), "client.relay_suspect")
+        if exchange.suspected:
+            return
+        exchange.suspected = True
+        record = self.state.relays[exchange.relay_id]
+        self.state.relays[exchange.relay_id] = replace(record, suspect=record.suspect + 1)
+        self.tell(NoticeKind.RELAY_CHANGED, exchange.relay_id.hex(), "client.relay_suspect")
 
     def clock_in_doubt(self) -> bool:
         """Whether any relay's hour differs from ours by more than one."""
         return any(clock_in_doubt(record) for record in self.state.relays.values())
 
     def links_of(self, contact: Contact) -> Iterator[Exchange]:
-        """The open links to relays of this contact."""
+        """The open links that serve this contact."""
         for relay_id in contact.relay_ids:
-            if relay_id in self.exchanges:
-                yield self.exchanges[relay_id]
+            exchange = self.exchanges.get(link_for(contact, relay_id))
+            if exchange is not None:
+                yield exchange
+
+    def link_to(self, name: str, relay_id: bytes) -> LinkId:
+        """The link to this relay for a contact, also one that is gone."""
+        contact = self.state.contacts.get(name)
+        return link_for(contact, relay_id) if contact else link_id(relay_id)
+
+    def served(self, exchange: Exchange) -> Iterator[Contact]:
+        """The living contacts that this link is for."""
+        relay_id = exchange.relay_id
+        for contact in self.state.contacts.values():
+            ours = contact.lives and relay_id in contact.relay_ids
+            if ours and exchange.link == link_for(contact, relay_id):
+                yield contact
 
     def sweep(self, contact: Contact) -> None:
         """The places to look for this contact's cells changed: name the set again."""
         for exchange in self.links_of(contact):
             exchange.sweep = True
+
+
+def link_for(contact: Contact, relay_id: bytes) -> LinkId:
+    """The link to this relay on which a contact's cells go and come."""
+    return link_id(relay_id, contact.name if contact.apart else "")

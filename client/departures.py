@@ -12,7 +12,7 @@ from dataclasses import replace
 from client import exchange as links
 from client import outbox, pairing, sealed, session
 from client.core import Core
-from client.effects import BoxPut, BoxRecalled, CopyPut, CopyRecalled, NoticeKind, SendRequest
+from client.effects import BoxPut, BoxRecalled, CopyPut, CopyRecalled, NoticeKind, SendRequest, relay_of
 from client.exchange import Exchange
 from client.outbox import OutState
 from client.relays import COPIES, pick_relays
@@ -118,25 +118,21 @@ def lifetime_for(expires_at_s: float, now_s: float) -> Lifetime:
 def ask_puts(core: Core, exchange: Exchange, now_s: float) -> None:
     """Queue every PUT and RECALL that is due at this relay and not under way."""
     under_way = {*exchange.unanswered, *(about for _, about in exchange.waiting)}
-    for contact in core.state.contacts.values():
-        if not contact.lives or exchange.relay_id not in contact.relay_ids:
-            continue
+    for contact in core.served(exchange):
         for about, put in _due_puts(core, contact, exchange, now_s):
             if about not in under_way:
                 links.ask(exchange, put, about)
         _ask_box_recall(contact, exchange)
     for message in core.state.outbox.values():
         asked = message.recall.waiting.get(exchange.relay_id) if message.recall else None
-        if asked is not None:
+        if asked is not None and exchange.link == core.link_to(message.contact, exchange.relay_id):
             recalled = CopyRecalled(message.contact, message.id)
             links.ask_recall(exchange, Recall(asked.w.value, asked.hr), recalled)
 
 
 def put_times(core: Core, exchange: Exchange, now_s: float) -> Iterator[float]:
     """When the copies that belong at this relay are to be put next."""
-    for contact in core.state.contacts.values():
-        if not contact.lives:
-            continue
+    for contact in core.served(exchange):
         counts = contact.pairing is not None and now_s < contact.pairing.expires_at_s
         copies = list(contact.pairing.copies) if contact.pairing and counts else []
         if contact.session is not None:
@@ -150,7 +146,7 @@ def note_leaving(core: Core, sent: Iterable[SendRequest]) -> None:
         about = request.about
         contact = core.state.contacts.get(about.contact) if isinstance(about, CopyPut) else None
         if isinstance(about, CopyPut) and contact is not None and contact.session is not None:
-            _update(core, contact, about.g, request.relay_id, sealed.asked)
+            _update(core, contact, about.g, relay_of(request.link), sealed.asked)
 
 
 def _due_puts(
@@ -192,8 +188,9 @@ def _put(core: Core, exchange: Exchange, drop: Drop, copy: Copy, lifetime: Lifet
 # --- replies -------------------------------------------------------------------------------------
 
 
-def copy_answered(core: Core, relay_id: bytes, about: CopyPut, reply: Reply, now_s: float) -> None:
+def copy_answered(core: Core, exchange: Exchange, about: CopyPut, reply: Reply, now_s: float) -> None:
     """The relay answered the PUT of one copy."""
+    relay_id = exchange.relay_id
     contact = core.state.contacts.get(about.contact)
     row = contact.session.sealed.cells.get(about.g) if contact and contact.session else None
     if contact is None or row is None:
@@ -204,16 +201,16 @@ def copy_answered(core: Core, relay_id: bytes, about: CopyPut, reply: Reply, now
             if row.message_id:
                 core.advance_sent(row.message_id, OutState.HELD)
         case ReplyStatus.CONFLICT:
-            _judge_conflict(core, contact, row, relay_id, reply, now_s)
+            _judge_conflict(core, contact, row, exchange, reply, now_s)
         case ReplyStatus.BUSY | ReplyStatus.QUOTA | ReplyStatus.NOT_ADMITTED:
             wait = max(BUSY_WAIT_S, reply.retry_after_s)
             _note_full(core, relay_id)
             _update(core, contact, about.g, relay_id, _refused(core, now_s, wait))
         case ReplyStatus.BAD_EPOCH:
-            note_bad_epoch(core, relay_id, reply)
+            note_bad_epoch(core, exchange, reply)
             _update(core, contact, about.g, relay_id, sealed.not_taken)
         case ReplyStatus.MALFORMED:
-            core.suspect(relay_id)
+            core.suspect(exchange)
             _update(core, contact, about.g, relay_id, _refused(core, now_s, SUSPECT_WAIT_S))
 
 
@@ -236,14 +233,14 @@ def _update(core: Core, contact: Contact, g: int, relay_id: bytes, change: seale
 
 
 def _judge_conflict(
-    core: Core, contact: Contact, row: SealedCell, relay_id: bytes, reply: Reply, now_s: float
+    core: Core, contact: Contact, row: SealedCell, exchange: Exchange, reply: Reply, now_s: float
 ) -> None:
     """A proven conflict freezes; a relay that made it up is suspect, and no more."""
-    if session.is_fork(row, relay_id, reply.cell):
+    if session.is_fork(row, exchange.relay_id, reply.cell):
         core.stop(contact, ContactState.FROZEN, "client.contact_frozen")
         return
-    core.suspect(relay_id)
-    _update(core, contact, row.slot.g, relay_id, _refused(core, now_s, SUSPECT_WAIT_S))
+    core.suspect(exchange)
+    _update(core, contact, row.slot.g, exchange.relay_id, _refused(core, now_s, SUSPECT_WAIT_S))
 
 
 def _note_full(core: Core, relay_id: bytes) -> None:
@@ -253,28 +250,28 @@ def _note_full(core: Core, relay_id: bytes) -> None:
         core.tell(NoticeKind.RELAY_CHANGED, relay_id.hex(), "client.relay_full")
 
 
-def poll_refused(core: Core, relay_id: bytes, reply: Reply, now_s: float) -> None:
+def poll_refused(core: Core, exchange: Exchange, reply: Reply, now_s: float) -> None:
     """The relay did not look: what it did not hand out may be there all the same."""
     least = BUSY_WAIT_S if reply.status is ReplyStatus.QUOTA else SUSPECT_WAIT_S
-    links.refuse_poll(core.exchanges[relay_id], now_s + max(least, reply.retry_after_s))
+    links.refuse_poll(exchange, now_s + max(least, reply.retry_after_s))
     if reply.status is ReplyStatus.BAD_EPOCH:
-        note_bad_epoch(core, relay_id, reply)
+        note_bad_epoch(core, exchange, reply)
 
 
-def note_bad_epoch(core: Core, relay_id: bytes, reply: Reply) -> None:
+def note_bad_epoch(core: Core, exchange: Exchange, reply: Reply) -> None:
     """The relay says that its epoch is another than its HELLO said.
 
     A link lives in one epoch: it ends, and the next HELLO is judged like any.  Tags of an epoch that a
     relay names by the way are never shown.
     """
-    exchange = core.exchanges[relay_id]
     exchange.out_of_epoch = True
     if reply.hour // EPOCH_HOURS == exchange.epoch:
-        core.suspect(relay_id)
+        core.suspect(exchange)
 
 
-def box_answered(core: Core, relay_id: bytes, about: BoxPut, reply: Reply, now_s: float) -> None:
+def box_answered(core: Core, exchange: Exchange, about: BoxPut, reply: Reply, now_s: float) -> None:
     """The relay answered the PUT of our box."""
+    relay_id = exchange.relay_id
     contact = core.state.contacts.get(about.contact)
     if contact is None or contact.pairing is None:
         return
@@ -282,14 +279,14 @@ def box_answered(core: Core, relay_id: bytes, about: BoxPut, reply: Reply, now_s
         case ReplyStatus.OK | ReplyStatus.DUP:
             change = _held(core, reply, now_s)
         case ReplyStatus.BAD_EPOCH:
-            note_bad_epoch(core, relay_id, reply)
+            note_bad_epoch(core, exchange, reply)
             return
         case ReplyStatus.CONFLICT:
             joining = contact.joining
             if joining is not None and pairing.used_by_another(joining, relay_id, reply.cell):
                 core.stop(contact, ContactState.BROKEN, "client.invitation_used")
                 return
-            core.suspect(relay_id)
+            core.suspect(exchange)
             change = _refused(core, now_s, SUSPECT_WAIT_S)
         case _:
             change = _refused(core, now_s, max(BUSY_WAIT_S, reply.retry_after_s))

@@ -7,8 +7,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NewType
 
+from wire.limits import RELAY_ID_BYTES
 from wire.request import Request
+
+LinkId = NewType("LinkId", bytes)
+"""One link: the 16 bytes of its relay, then the name of the one contact that it serves, if it serves one."""
+
+
+def link_id(relay_id: bytes, name: str = "") -> LinkId:
+    """The link to a relay for one contact, or for all that want none of their own."""
+    return LinkId(relay_id + name.encode())
+
+
+def relay_of(link: LinkId) -> bytes:
+    """The relay at the other end of a link."""
+    return link[:RELAY_ID_BYTES]
+
+
+def served_by(link: LinkId) -> str:
+    """The name of the contact that a link serves alone; empty for the link of all others."""
+    return link[RELAY_ID_BYTES:].decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +95,9 @@ class SaveState:
 
 @dataclass(frozen=True, slots=True)
 class SendRequest:
-    """Send one request on the open link to this relay."""
+    """Send one request on this open link."""
 
-    relay_id: bytes
+    link: LinkId
     request: Request
     about: About
 
@@ -86,7 +106,7 @@ class SendRequest:
 class CloseLink:
     """Close the link and, if asked, come back on a fresh connection after so many seconds."""
 
-    relay_id: bytes
+    link: LinkId
     reopen_in_s: float | None
 
 

@@ -12,7 +12,7 @@ from typing import assert_never
 
 from client import arrivals, departures, inbox, outbox, relays
 from client import exchange as links
-from client.core import Core
+from client.core import Core, link_for
 from client.effects import (
     BoxPut,
     BoxRecalled,
@@ -21,10 +21,12 @@ from client.effects import (
     CopyRecalled,
     Effect,
     LinkFlushed,
+    LinkId,
     NoticeKind,
     SaveState,
     SetPolled,
     WakeAt,
+    relay_of,
 )
 from client.events import CellArrived, ClockTicked, Event, LinkClosed, LinkEnd, LinkOpened, ReplyArrived
 from client.exchange import Exchange
@@ -33,7 +35,7 @@ from client.state import Rows, State, changes
 from keys.primitives import Chance
 from wire.bundle import Role
 from wire.limits import POLL_TAGS
-from wire.request import ReplyStatus
+from wire.request import Reply, ReplyStatus
 
 REOPEN_S = 240.0
 """After an epoch's edge a client comes back at a random moment of this time."""
@@ -71,29 +73,29 @@ class Engine:
                 assert_never(event)
 
     def _link_opened(self, event: LinkOpened, now_s: float) -> None:
-        core, hello = self.core, event.hello
-        record = core.state.relays[event.relay_id]
+        core, hello, relay_id = self.core, event.hello, relay_of(event.link)
+        record = core.state.relays[relay_id]
         if relays.goes_back(record, hello.hour, now_s):
-            self._refuse_hour(event.relay_id)
+            self._refuse_hour(event.link)
             return
-        others = [other for relay_id, other in core.state.relays.items() if relay_id != event.relay_id]
+        others = [other for other_id, other in core.state.relays.items() if other_id != relay_id]
         agreed = relays.agrees(hello.hour, others, now_s)
-        core.state.relays[event.relay_id] = relays.greet(record, hello.store_id, hello.hour, agreed, now_s)
-        core.exchanges[event.relay_id] = links.begin(event.relay_id, hello, now_s)
-        core.tell(NoticeKind.RELAY_CHANGED, event.relay_id.hex(), "open")
+        core.state.relays[relay_id] = relays.greet(record, hello.store_id, hello.hour, agreed, now_s)
+        core.exchanges[event.link] = links.begin(event.link, hello, now_s)
+        core.tell(NoticeKind.RELAY_CHANGED, relay_id.hex(), "open")
         if relays.began_anew(record, hello.store_id):
-            departures.store_lost(core, event.relay_id, now_s)
+            departures.store_lost(core, relay_id, now_s)
 
-    def _refuse_hour(self, relay_id: bytes) -> None:
+    def _refuse_hour(self, link: LinkId) -> None:
         """Do not use a relay whose hour went back; look again later, and say so."""
-        self._note_end(relay_id, LinkEnd.HOUR)
-        self._closing.append(CloseLink(relay_id, REOPEN_S))
+        self._note_end(relay_of(link), LinkEnd.HOUR)
+        self._closing.append(CloseLink(link, REOPEN_S))
 
     def _link_closed(self, event: LinkClosed) -> None:
-        self.core.exchanges.pop(event.relay_id, None)
+        self.core.exchanges.pop(event.link, None)
         if event.end in (LinkEnd.STOPPED, LinkEnd.EPOCH):
             return
-        self._note_end(event.relay_id, event.end)
+        self._note_end(relay_of(event.link), event.end)
 
     def _note_end(self, relay_id: bytes, end: LinkEnd) -> None:
         record = self.core.state.relays[relay_id]
@@ -102,47 +104,46 @@ class Engine:
             self.core.tell(NoticeKind.RELAY_CHANGED, relay_id.hex(), end.value)
 
     def _reply_arrived(self, event: ReplyArrived, now_s: float) -> None:
-        exchange = self.core.exchanges.get(event.relay_id)
+        exchange = self.core.exchanges.get(event.link)
         if exchange is None:
             return
         reply, about = event.reply, event.about
         links.answered(exchange, about, reply)
         match about:
             case CopyPut():
-                departures.copy_answered(self.core, event.relay_id, about, reply, now_s)
+                departures.copy_answered(self.core, exchange, about, reply, now_s)
             case BoxPut():
-                departures.box_answered(self.core, event.relay_id, about, reply, now_s)
+                departures.box_answered(self.core, exchange, about, reply, now_s)
             case CopyRecalled():
-                departures.recall_answered(self.core, event.relay_id, about, reply)
+                departures.recall_answered(self.core, exchange.relay_id, about, reply)
             case SetPolled():
-                self._poll_answered(event, now_s)
+                self._poll_answered(exchange, reply, now_s)
             case BoxRecalled():
-                departures.box_recalled(self.core, event.relay_id, about, reply)
+                departures.box_recalled(self.core, exchange.relay_id, about, reply)
             case LinkFlushed():
                 pass
             case _:
                 assert_never(about)
         self._note_polls(exchange)
 
-    def _poll_answered(self, event: ReplyArrived, now_s: float) -> None:
-        reply = event.reply
+    def _poll_answered(self, exchange: Exchange, reply: Reply, now_s: float) -> None:
         if reply.status is not ReplyStatus.OK:
-            departures.poll_refused(self.core, event.relay_id, reply, now_s)
+            departures.poll_refused(self.core, exchange, reply, now_s)
         elif reply.tag:
-            arrivals.take_cell(self.core, event.relay_id, reply.tag, reply.cell, now_s)
+            arrivals.take_cell(self.core, exchange, reply.tag, reply.cell, now_s)
 
     def _cell_arrived(self, event: CellArrived, now_s: float) -> None:
-        exchange = self.core.exchanges.get(event.relay_id)
+        exchange = self.core.exchanges.get(event.link)
         if exchange is None:
             return
         exchange.due_pushes = max(0, exchange.due_pushes - 1)
-        arrivals.take_cell(self.core, event.relay_id, event.push.tag, event.push.cell, now_s)
+        arrivals.take_cell(self.core, exchange, event.push.tag, event.push.cell, now_s)
         self._note_polls(exchange)
 
     def _note_polls(self, exchange: Exchange) -> None:
         """A sweep is read once every POLL was answered and every announced cell came."""
         if exchange.read:
-            arrivals.note_poll(self.core, exchange.relay_id, exchange.serial)
+            arrivals.note_poll(self.core, exchange)
 
     # --- what follows ----------------------------------------------------------------------------
 
@@ -201,8 +202,8 @@ class Engine:
         return [*sent]
 
     def _close(self, exchange: Exchange, reopen_in_s: float) -> list[Effect]:
-        del self.core.exchanges[exchange.relay_id]
-        return [CloseLink(exchange.relay_id, reopen_in_s)]
+        del self.core.exchanges[exchange.link]
+        return [CloseLink(exchange.link, reopen_in_s)]
 
     def _delete_wants_poll(self, exchange: Exchange, now_s: float) -> bool:
         return not exchange.waiting and links.due_deletes(exchange, now_s)
@@ -210,7 +211,7 @@ class Engine:
     def _ask_polls(self, exchange: Exchange, count: int) -> None:
         """Name the places where a cell may lie, the likeliest first, in so many POLLs at most."""
         core = self.core
-        found = targets(core.state.contacts.values(), exchange.relay_id, exchange.epoch)
+        found = targets(core.served(exchange), exchange.relay_id, exchange.epoch)
         tags = list(found)[: POLL_TAGS * count]
         core.serial += 1
         polls = build_polls(tags, exchange.epoch, core.random, core.rng.shuffle)
@@ -224,16 +225,22 @@ class Engine:
 
     # --- what a shell wants to know ----------------------------------------------------------------
 
-    def wanted_relays(self) -> tuple[bytes, ...]:
-        """Relays that a living contact or a recall needs a link to."""
+    def wanted_links(self) -> tuple[LinkId, ...]:
+        """Links that a living contact or a recall needs."""
         core = self.core
-        wanted = {r for c in core.state.contacts.values() if c.lives for r in c.relay_ids}
-        wanted |= {r for m in core.state.outbox.values() if m.recall for r in m.recall.waiting}
-        return tuple(sorted(wanted & core.state.relays.keys()))
+        lives = [contact for contact in core.state.contacts.values() if contact.lives]
+        wanted = {link_for(contact, relay_id) for contact in lives for relay_id in contact.relay_ids}
+        recalls = ((m.contact, m.recall) for m in core.state.outbox.values() if m.recall)
+        wanted |= {core.link_to(name, relay_id) for name, recall in recalls for relay_id in recall.waiting}
+        return tuple(sorted(link for link in wanted if relay_of(link) in core.state.relays))
 
-    def is_quiet(self, relay_id: bytes, now_s: float) -> bool:
-        """All that can be done at this relay now is done; False while there is no link."""
-        exchange = self.core.exchanges.get(relay_id)
+    def wanted_relays(self) -> tuple[bytes, ...]:
+        """Relays of the links that are needed."""
+        return tuple(sorted({relay_of(link) for link in self.wanted_links()}))
+
+    def is_quiet(self, link: LinkId, now_s: float) -> bool:
+        """All that can be done on this link now is done; False while it does not stand."""
+        exchange = self.core.exchanges.get(link)
         if exchange is None or not links.is_quiet(exchange, now_s):
             return False
         return all(at_s > now_s + SOON_S for at_s in departures.put_times(self.core, exchange, now_s))

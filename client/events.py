@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from client.effects import About
+from client.effects import About, LinkId
 from wire.request import Hello, Push, Reply
 
 
@@ -29,7 +29,7 @@ class LinkEnd(Enum):
 class LinkOpened:
     """The channel to a relay stands and the relay said HELLO."""
 
-    relay_id: bytes
+    link: LinkId
     hello: Hello
 
 
@@ -37,7 +37,7 @@ class LinkOpened:
 class LinkClosed:
     """A link ended, or could not be made."""
 
-    relay_id: bytes
+    link: LinkId
     end: LinkEnd
 
 
@@ -45,7 +45,7 @@ class LinkClosed:
 class ReplyArrived:
     """The relay answered one request; `about` is what the engine gave with it."""
 
-    relay_id: bytes
+    link: LinkId
     about: About
     reply: Reply
 
@@ -54,7 +54,7 @@ class ReplyArrived:
 class CellArrived:
     """The relay handed a cell of the standing set, outside a reply."""
 
-    relay_id: bytes
+    link: LinkId
     push: Push
 
 

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from client.effects import About, LinkFlushed, SendRequest, SetPolled
+from client.effects import About, LinkFlushed, LinkId, SendRequest, SetPolled, relay_of, served_by
 from client.polling import Target
 from wire.limits import EPOCH_HOURS, OUTSTANDING_REQUESTS, POLL_DELETES, SWEEP_POLLS
 from wire.request import Delete, Hello, Nop, Poll, Put, Recall, Reply, Request
@@ -41,7 +41,7 @@ class Exchange:
     stale: it speaks of a contact that was forgotten, so it has to end.
     """
 
-    relay_id: bytes
+    link: LinkId
     hour: int
     edge_at_s: float
     outstanding_limit: int
@@ -65,6 +65,15 @@ class Exchange:
     stale: bool = False
 
     @property
+    def relay_id(self) -> bytes:
+        return relay_of(self.link)
+
+    @property
+    def serves(self) -> str:
+        """The one contact that this link is for; empty when it is for all that have none of their own."""
+        return served_by(self.link)
+
+    @property
     def epoch(self) -> int:
         return self.hour // EPOCH_HOURS
 
@@ -83,10 +92,10 @@ class Exchange:
         return self.targets.get(tag) or self.former.get(tag)
 
 
-def begin(relay_id: bytes, hello: Hello, now_s: float) -> Exchange:
+def begin(link: LinkId, hello: Hello, now_s: float) -> Exchange:
     """The exchange of a link that has just said HELLO."""
     return Exchange(
-        relay_id,
+        link,
         hello.hour,
         now_s + hello.edge_s,
         min(hello.outstanding, OUTSTANDING_REQUESTS),
@@ -153,7 +162,7 @@ def pump(exchange: Exchange, now_s: float) -> list[SendRequest]:
         request, about = exchange.waiting.popleft()
         exchange.unanswered.append(about)
         exchange.asked_at_s = now_s
-        sent.append(SendRequest(exchange.relay_id, _with_deletes(exchange, request, now_s), about))
+        sent.append(SendRequest(exchange.link, _with_deletes(exchange, request, now_s), about))
     return sent
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import NoReturn
 
-from client.effects import SendRequest
+from client.effects import LinkId, SendRequest, relay_of
 from client.events import Event, LinkClosed, LinkEnd
 from client.link import RelayLink
 from client.transport import LinkFailed, Socket, Transport
@@ -127,7 +127,7 @@ class Lines:
 
     def __init__(self, handle: Callable[[Event], None]) -> None:
         self._handle = handle
-        self._lines: dict[bytes, _Line] = {}
+        self._lines: dict[LinkId, _Line] = {}
         self._transport = Transport()
 
     async def __aenter__(self) -> Lines:
@@ -143,59 +143,59 @@ class Lines:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._transport.__aexit__(kind, error, trace)
 
-    def tend(self, wanted: tuple[RelayEntry, ...]) -> None:
+    def tend(self, wanted: Mapping[LinkId, RelayEntry]) -> None:
         """Open what is wanted, drop what hangs; to be called at least once a second."""
-        for entry in wanted:
-            line = self._lines.setdefault(entry.relay_id, _Line())
+        for link, entry in wanted.items():
+            line = self._lines.setdefault(link, _Line())
             if line.is_due:
-                line.task = asyncio.create_task(self._keep(line, entry))
+                line.task = asyncio.create_task(self._keep(link, line, entry))
         for line in self._lines.values():
             if line.wire is not None and line.wire.hangs:
                 line.close(LinkEnd.TIMEOUT)
 
     def ask(self, effect: SendRequest) -> None:
         """Send one request, unless its link has just gone."""
-        line = self._lines.get(effect.relay_id)
+        line = self._lines.get(effect.link)
         if line is not None and line.wire is not None:
             line.wire.ask(effect)
 
-    def close(self, relay_id: bytes, reopen_in_s: float) -> None:
+    def close(self, link: LinkId, reopen_in_s: float) -> None:
         """Close a link; come back on a fresh connection after so many seconds."""
-        line = self._lines.get(relay_id)
+        line = self._lines.get(link)
         if line is not None:
             line.wait_s = reopen_in_s
             line.close(LinkEnd.EPOCH)
 
-    def given_up(self, relay_id: bytes) -> bool:
-        """Whether a person who waits need not wait for this relay any more."""
-        line = self._lines.get(relay_id)
+    def given_up(self, link: LinkId) -> bool:
+        """Whether a person who waits need not wait for this link any more."""
+        line = self._lines.get(link)
         return line is not None and line.given_up
 
     def standing(self) -> frozenset[bytes]:
         """Relays whose last attempt came to a HELLO."""
         return frozenset(
-            relay_id for relay_id, line in self._lines.items() if line.stood or line.wire is not None
+            relay_of(link) for link, line in self._lines.items() if line.stood or line.wire is not None
         )
 
     # --- one line ------------------------------------------------------------------------------------
 
-    async def _keep(self, line: _Line, entry: RelayEntry) -> None:
+    async def _keep(self, name: LinkId, line: _Line, entry: RelayEntry) -> None:
         """One link from its attempt to its end."""
         line.closing = None
         begun_at = _now()
         try:
-            end = await self._hold(line, entry)
+            end = await self._hold(name, line, entry)
         except asyncio.CancelledError:
             end = line.closing or LinkEnd.STOPPED
         line.note_end(end, _now() - begun_at)
-        self._handle(LinkClosed(entry.relay_id, end))
+        self._handle(LinkClosed(name, end))
 
-    async def _hold(self, line: _Line, entry: RelayEntry) -> LinkEnd:
+    async def _hold(self, name: LinkId, line: _Line, entry: RelayEntry) -> LinkEnd:
         """Connect, shake hands, read to the end; return why it ended."""
         try:
             socket = await self._transport.connect(entry)
             try:
-                line.wire = _Wire(socket, await self._shake_hands(socket, entry))
+                line.wire = _Wire(socket, await self._shake_hands(name, socket, entry))
                 await self._read(line.wire)
             finally:
                 await socket.close()
@@ -206,9 +206,9 @@ class Lines:
         except (RecordRejected, Malformed):
             return LinkEnd.GARBAGE
 
-    async def _shake_hands(self, socket: Socket, entry: RelayEntry) -> RelayLink:
+    async def _shake_hands(self, name: LinkId, socket: Socket, entry: RelayEntry) -> RelayLink:
         """Who hangs up on our first message could not read it, so is not the relay of the entry."""
-        link = RelayLink(entry, random_bytes)
+        link = RelayLink(name, entry, random_bytes)
         try:
             async with asyncio.timeout(HANDSHAKE_S):
                 await socket.send(link.first_message())

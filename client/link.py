@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from client.effects import About
+from client.effects import About, LinkId
 from client.events import CellArrived, LinkOpened, ReplyArrived
 from keys.channel import Channel, Initiator
 from keys.errors import HandshakeRejected
@@ -24,8 +24,8 @@ Arrival = LinkOpened | ReplyArrived | CellArrived
 class RelayLink:
     """One link.  Raises HandshakeRejected, RecordRejected or Malformed; the link must close then."""
 
-    def __init__(self, entry: RelayEntry, random: Random) -> None:
-        self._relay_id = entry.relay_id
+    def __init__(self, link: LinkId, entry: RelayEntry, random: Random) -> None:
+        self._link = link
         self._initiator = Initiator(entry.key, entry.relay_id, entry.admission, random)
         self._channel: Channel | None = None
         self._asked: deque[tuple[Request, About]] = deque()
@@ -58,7 +58,7 @@ class RelayLink:
         channel, array = self._initiator.finish(message)
         hello = _decode_hello(array)
         self._channel = channel
-        return LinkOpened(self._relay_id, hello)
+        return LinkOpened(self._link, hello)
 
     def _arrival(self, record: bytes) -> ReplyArrived | CellArrived:
         assert self._channel is not None
@@ -66,7 +66,7 @@ class RelayLink:
             case Reply() as reply:
                 return self._match(reply)
             case Push() as push:
-                return CellArrived(self._relay_id, push)
+                return CellArrived(self._link, push)
             case _:
                 raise Malformed("a second HELLO")
 
@@ -76,7 +76,7 @@ class RelayLink:
         request, about = self._asked.popleft()
         if reply.tag and not isinstance(request, Poll):
             raise Malformed("a tag that was not asked for")
-        return ReplyArrived(self._relay_id, about, reply)
+        return ReplyArrived(self._link, about, reply)
 
 
 def _decode_hello(array: bytes) -> Hello:

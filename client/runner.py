@@ -13,7 +13,17 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from client.core import Core
-from client.effects import CloseLink, Effect, SaveState, SendRequest, Tell, WakeAt
+from client.effects import (
+    CloseLink,
+    Effect,
+    LinkId,
+    SaveState,
+    SendRequest,
+    Tell,
+    WakeAt,
+    link_id,
+    relay_of,
+)
 from client.engine import Engine
 from client.events import ClockTicked, Event
 from client.state import Rows
@@ -86,9 +96,9 @@ class Runner:
             case SendRequest():
                 if self._lines is not None:
                     self._lines.ask(effect)
-            case CloseLink(relay_id, reopen_in_s):
+            case CloseLink(link, reopen_in_s):
                 if self._lines is not None:
-                    self._lines.close(relay_id, reopen_in_s or 0.0)
+                    self._lines.close(link, reopen_in_s or 0.0)
             case Tell():
                 self._tell(effect)
             case WakeAt():
@@ -151,17 +161,16 @@ class Runner:
             return False  # what came last was not worked on yet, nor saved
         now_s = time.time()
         return all(
-            self._lines.given_up(relay_id) or self._engine.is_quiet(relay_id, now_s)
-            for relay_id in self._wanted()
+            self._lines.given_up(link) or self._engine.is_quiet(link, now_s) for link in self._wanted()
         )
 
-    def _wanted(self) -> frozenset[bytes]:
-        return self._also.union(self._engine.wanted_relays())
+    def _wanted(self) -> frozenset[LinkId]:
+        return frozenset(map(link_id, self._also)).union(self._engine.wanted_links())
 
     async def _run(self, lines: Lines) -> None:
         while True:
             relays = self._engine.core.state.relays
-            lines.tend(tuple(relays[relay_id].entry for relay_id in self._wanted()))
+            lines.tend({link: relays[relay_of(link)].entry for link in self._wanted()})
             self._handle(ClockTicked())
             self._woken.clear()
             await self._step_on()

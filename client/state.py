@@ -42,6 +42,7 @@ class Contact:
     reason: code of the sentence that says why it is frozen or broken, empty otherwise.
     queue: letters not sealed yet, oldest first.
     boxes_back: relays to take our box back from, now that the pair stands.
+    apart: its cells go and come on links of their own, so that no relay sees it beside others.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Contact:
     verified: bool = False
     last_alive_s: float = 0.0
     reason: str = ""
+    apart: bool = False
 
     def __repr__(self) -> str:
         return ""

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from client.effects import SetPolled
+from client.effects import SetPolled, link_id
 from client.link import RelayLink
 from keys.channel import Initiator, Responder
 from keys.errors import HandshakeRejected
@@ -34,7 +34,7 @@ class Line:
             TlsRule(TlsKind.ANY),
         )
         self.responder = Responder(static, self.entry.relay_id, self.entry.admission, self.random)
-        self.link = RelayLink(self.entry, self.random)
+        self.link = RelayLink(link_id(self.entry.relay_id), self.entry, self.random)
         self.sizes = [len(first := self.link.first_message())]
         answer, self.relays_end = self.responder.answer(first, encode(HELLO))
         self.sizes.append(len(answer))

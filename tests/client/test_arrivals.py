@@ -10,7 +10,7 @@ import pytest
 from client import acts, outbox, pairing
 from client import session as talk
 from client.catalogue import kind_by_name
-from client.effects import BoxPut, CopyPut, NoticeKind, SetPolled
+from client.effects import BoxPut, CopyPut, NoticeKind, SetPolled, link_id
 from client.inbox import InState
 from client.outbox import OutState
 from client.session import Letter, Session
@@ -354,7 +354,7 @@ def test_a_message_is_told_after_it_was_saved_and_its_cell_is_deleted_later() ->
     writer.message(sent)
     assert ("inbox", sent.id) in writer.bench.rows
     assert writer.bench.notices(NoticeKind.MESSAGE_ARRIVED) == ["new"]
-    (planned,) = writer.bench.engine.core.exchanges[A.relay_id].deletes
+    (planned,) = writer.bench.engine.core.exchanges[link_id(A.relay_id)].deletes
     assert NOW_S <= planned[0] <= NOW_S + 600
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from client.effects import NoticeKind
+from client.effects import NoticeKind, link_id
 from client.errors import UnknownContact
 from client.outbox import OutState
 from client.state import ContactState
@@ -50,8 +50,8 @@ def test_only_links_to_a_contacts_relays_are_its_own() -> None:
     contact = bench.engine.core.contact("bob")
     assert [link.relay_id for link in bench.engine.core.links_of(contact)] == [A.relay_id]
     bench.engine.core.sweep(contact)
-    assert bench.engine.core.exchanges[A.relay_id].sweep
-    assert not bench.engine.core.exchanges[B.relay_id].sweep
+    assert bench.engine.core.exchanges[link_id(A.relay_id)].sweep
+    assert not bench.engine.core.exchanges[link_id(B.relay_id)].sweep
 
 
 def test_a_message_that_is_no_longer_listed_is_moved_nowhere() -> None:
@@ -66,7 +66,7 @@ def test_a_dropped_contact_leaves_nothing_and_ends_its_links() -> None:
     core = bench.engine.core
     core.receipt_at["bob"] = core.answer_serial["bob"] = 1
     core.drop(core.contact("bob"))
-    assert core.exchanges[A.relay_id].stale
+    assert core.exchanges[link_id(A.relay_id)].stale
     assert not core.receipt_at and not core.answer_serial
     with pytest.raises(UnknownContact):
         core.contact("bob")

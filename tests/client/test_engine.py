@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from client.departures import boxes_to_take_back
-from client.effects import BoxPut, BoxRecalled, LinkFlushed, NoticeKind, SetPolled
+from client.effects import BoxPut, BoxRecalled, LinkFlushed, NoticeKind, SetPolled, link_id
 from client.errors import UnknownContact
 from client.events import LinkEnd
 from client.state import ContactState
@@ -132,7 +132,7 @@ def test_the_copy_of_the_second_relay_is_deleted_too() -> None:
 def test_a_flood_of_garbage_costs_one_save_and_one_notice_a_link() -> None:
     bench, _ = paired()
     bench.open()
-    tag = next(iter(bench.engine.core.exchanges[A.relay_id].targets))
+    tag = next(iter(bench.engine.core.exchanges[link_id(A.relay_id)].targets))
     bench.answer_all()
     saves = bench.saves
     for number in range(50):
@@ -148,7 +148,7 @@ def test_a_flood_of_garbage_costs_one_save_and_one_notice_a_link() -> None:
 def test_nothing_a_relay_sends_unasked_freezes_or_breaks_a_pair() -> None:
     bench, _ = paired()
     bench.open()
-    targets = tuple(bench.engine.core.exchanges[A.relay_id].targets)
+    targets = tuple(bench.engine.core.exchanges[link_id(A.relay_id)].targets)
     for tag in targets:
         bench.push(tag, GARBAGE)
     assert bench.state.contacts["bob"].state is ContactState.WAITING

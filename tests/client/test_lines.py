@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from client.effects import SendRequest, SetPolled
+from client.effects import LinkId, SendRequest, SetPolled, link_id
 from client.events import Event, LinkClosed, LinkEnd, LinkOpened, ReplyArrived
 from client.lines import Lines
 from keys.primitives import random_bytes
@@ -48,34 +48,38 @@ class Log:
 async def end_of(entry: RelayEntry) -> LinkEnd:
     log = Log()
     async with Lines(log.handle) as lines:
-        lines.tend((entry,))
+        lines.tend(_only(entry))
         end = await log.wait_for_end()
-        assert lines.given_up(entry.relay_id) == (end is not LinkEnd.CLOSED)
+        assert lines.given_up(link_id(entry.relay_id)) == (end is not LinkEnd.CLOSED)
         return end
+
+
+def _only(entry: RelayEntry) -> dict[LinkId, RelayEntry]:
+    return {link_id(entry.relay_id): entry}
 
 
 async def test_a_request_is_answered_and_leaving_ends_the_line(tmp_path: Path) -> None:
     with relay_serving(make_relay(tmp_path / "r")) as relay:
         entry, log = relay.entry, Log()
         async with Lines(log.handle) as lines:
-            lines.tend((entry,))
+            lines.tend(_only(entry))
             await log.wait_for(lambda event: isinstance(event, LinkOpened))
             for _ in range(8):
-                lines.ask(SendRequest(entry.relay_id, Nop(), SetPolled(1)))
+                lines.ask(SendRequest(link_id(entry.relay_id), Nop(), SetPolled(1)))
             replies = await log.wait_for(lambda event: isinstance(event, ReplyArrived), 8)
             assert {event.reply.status for event in replies if isinstance(event, ReplyArrived)} == {
                 ReplyStatus.OK
             }
             assert lines.standing() == {entry.relay_id}
-        assert log.events[-1] == LinkClosed(entry.relay_id, LinkEnd.STOPPED)
+        assert log.events[-1] == LinkClosed(link_id(entry.relay_id), LinkEnd.STOPPED)
 
 
 async def test_nobody_there_is_refused_and_not_tried_again_at_once() -> None:
     log, entry = Log(), FalseRelay().entry("http://127.0.0.1:1")
     async with Lines(log.handle) as lines:
-        lines.tend((entry,))
+        lines.tend(_only(entry))
         assert await log.wait_for_end() is LinkEnd.REFUSED
-        lines.tend((entry,))
+        lines.tend(_only(entry))
         await asyncio.sleep(0)
         assert len(log.events) == 1
         assert lines.standing() == frozenset()
@@ -118,7 +122,7 @@ async def test_records_that_do_not_open_end_the_line(size: int) -> None:
     async with serving(upgrading(babble)) as url:
         log = Log()
         async with Lines(log.handle) as lines:
-            lines.tend((false.entry(url),))
+            lines.tend(_only(false.entry(url)))
             assert await log.wait_for_end() is LinkEnd.GARBAGE
 
 
@@ -133,11 +137,11 @@ async def test_a_relay_that_leaves_a_request_unanswered_hangs(monkeypatch: pytes
     async with serving(upgrading(fall_silent)) as url:
         log, entry = Log(), false.entry(url)
         async with Lines(log.handle) as lines:
-            lines.tend((entry,))
+            lines.tend(_only(entry))
             await log.wait_for(lambda event: isinstance(event, LinkOpened))
-            lines.ask(SendRequest(entry.relay_id, Nop(), SetPolled(1)))
+            lines.ask(SendRequest(link_id(entry.relay_id), Nop(), SetPolled(1)))
             while not any(isinstance(event, LinkClosed) for event in log.events):
-                lines.tend((entry,))
+                lines.tend(_only(entry))
                 await asyncio.sleep(0.05)
             assert await log.wait_for_end() is LinkEnd.TIMEOUT
 
@@ -152,11 +156,11 @@ async def test_a_line_that_broke_is_tried_once_more_before_a_person_stops_waitin
     async with serving(upgrading(greet_and_go)) as url:
         log, entry = Log(), false.entry(url)
         async with Lines(log.handle) as lines:
-            lines.tend((entry,))
+            lines.tend(_only(entry))
             assert await log.wait_for_end() is LinkEnd.CLOSED
-            assert not lines.given_up(entry.relay_id)
-            while not lines.given_up(entry.relay_id):
-                lines.tend((entry,))
+            assert not lines.given_up(link_id(entry.relay_id))
+            while not lines.given_up(link_id(entry.relay_id)):
+                lines.tend(_only(entry))
                 await asyncio.sleep(0.05)
             assert len([event for event in log.events if isinstance(event, LinkOpened)]) == 2
 
@@ -165,9 +169,9 @@ async def test_a_line_closed_at_the_edge_comes_back_when_it_was_told_to(tmp_path
     with relay_serving(make_relay(tmp_path / "r")) as relay:
         entry, log = relay.entry, Log()
         async with Lines(log.handle) as lines:
-            lines.tend((entry,))
+            lines.tend(_only(entry))
             await log.wait_for(lambda event: isinstance(event, LinkOpened))
-            lines.close(entry.relay_id, reopen_in_s=0.0)
+            lines.close(link_id(entry.relay_id), reopen_in_s=0.0)
             assert await log.wait_for_end() is LinkEnd.EPOCH
-            lines.tend((entry,))
+            lines.tend(_only(entry))
             await log.wait_for(lambda event: isinstance(event, LinkOpened), 2)

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from client.effects import BoxPut, CopyRecalled, SetPolled
+from client.effects import BoxPut, CopyRecalled, SetPolled, link_id
 from client.events import CellArrived, LinkOpened, ReplyArrived
 from client.link import RelayLink
 from keys.channel import Channel, Responder
@@ -43,7 +43,7 @@ ENTRY = RelayEntry(
 def linked(hello: bytes | None = None) -> tuple[RelayLink, Channel, LinkOpened]:
     """A link whose handshake is done, and the relay's end of its channel."""
     random = Random(1)
-    link = RelayLink(ENTRY, random.randbytes)
+    link = RelayLink(link_id(ENTRY.relay_id), ENTRY, random.randbytes)
     responder = Responder(SECRET, ENTRY.relay_id, ENTRY.admission, random.randbytes)
     answer, channel = responder.answer(link.first_message(), encode(HELLO) if hello is None else hello)
     (opened,) = link.receive(answer)
@@ -57,7 +57,7 @@ def said(channel: Channel, *words: Response) -> bytes:
 
 def test_a_handshake_opens_the_link_and_brings_hello() -> None:
     _, _, opened = linked()
-    assert opened == LinkOpened(ENTRY.relay_id, HELLO)
+    assert opened == LinkOpened(link_id(ENTRY.relay_id), HELLO)
 
 
 @pytest.mark.parametrize("word", [encode(Reply(ReplyStatus.OK, 1)), b"\x91\x05", b"\xc1"])
@@ -71,7 +71,7 @@ def test_every_byte_of_the_second_message_is_bound() -> None:
     random = Random(1)
     responder = Responder(SECRET, ENTRY.relay_id, ENTRY.admission, random.randbytes)
     for at in (0, 31, 32, 1_119, 1_135, 1_136, 4_000, 4_095):
-        link = RelayLink(ENTRY, random.randbytes)
+        link = RelayLink(link_id(ENTRY.relay_id), ENTRY, random.randbytes)
         answer = bytearray(responder.answer(link.first_message(), encode(HELLO))[0])
         answer[at] ^= 1
         with pytest.raises(HandshakeRejected):
@@ -92,8 +92,8 @@ def test_replies_are_given_to_requests_in_their_order() -> None:
     assert link.awaits
     first, second = Reply(ReplyStatus.OK, 1), Reply(ReplyStatus.DUP, 1, 2)
     assert link.receive(said(channel, first, second)) == [
-        ReplyArrived(ENTRY.relay_id, SetPolled(1), first),
-        ReplyArrived(ENTRY.relay_id, BoxPut("bob"), second),
+        ReplyArrived(link_id(ENTRY.relay_id), SetPolled(1), first),
+        ReplyArrived(link_id(ENTRY.relay_id), BoxPut("bob"), second),
     ]
     assert not link.awaits
 
@@ -102,7 +102,7 @@ def test_a_pushed_cell_answers_no_request() -> None:
     link, channel, _ = linked()
     link.request(PUT, BoxPut("bob"))
     push = Push(b"t" * 16, bytes(3808))
-    assert link.receive(said(channel, push)) == [CellArrived(ENTRY.relay_id, push)]
+    assert link.receive(said(channel, push)) == [CellArrived(link_id(ENTRY.relay_id), push)]
     assert link.awaits
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from client import acts
-from client.effects import About, CloseLink, NoticeKind, SaveState, SendRequest, Tell
+from client.effects import About, CloseLink, NoticeKind, SaveState, SendRequest, Tell, link_id, relay_of
 from client.engine import Engine
 from client.events import CellArrived, ClockTicked, LinkClosed, LinkEnd, LinkOpened, ReplyArrived
 from client.session import Session, begin
@@ -76,7 +76,7 @@ class Bench:
                     self.asked.append(effect)
                 case CloseLink():
                     self.closed.append(effect)
-                    self._forget(effect.relay_id)
+                    self._forget(relay_of(effect.link))
                 case Tell():
                     self.told.append(effect)
 
@@ -103,23 +103,23 @@ class Bench:
     ) -> None:
         """The relay says HELLO."""
         word = hello or Hello(bytes([store]) * 16, hour, 43_200, 16, 8, (1,))
-        self.engine.handle(LinkOpened(relay.relay_id, word), self.now_s)
+        self.engine.handle(LinkOpened(link_id(relay.relay_id), word), self.now_s)
         self.run()
 
     def close(self, relay: RelayEntry = A, end: LinkEnd = LinkEnd.CLOSED) -> None:
         self._forget(relay.relay_id)
-        self.engine.handle(LinkClosed(relay.relay_id, end), self.now_s)
+        self.engine.handle(LinkClosed(link_id(relay.relay_id), end), self.now_s)
         self.run()
 
     def _forget(self, relay_id: bytes) -> None:
-        self.asked = [asked for asked in self.asked if asked.relay_id != relay_id]
+        self.asked = [asked for asked in self.asked if relay_of(asked.link) != relay_id]
 
     def waiting(self, kind: type[Request], relay: RelayEntry = A) -> list[SendRequest]:
         """Requests of one type that this relay has not answered."""
         return [
             asked
             for asked in self.asked
-            if asked.relay_id == relay.relay_id and isinstance(asked.request, kind)
+            if relay_of(asked.link) == relay.relay_id and isinstance(asked.request, kind)
         ]
 
     def take(self, about: type[About], relay: RelayEntry = A) -> SendRequest:
@@ -127,7 +127,7 @@ class Bench:
         found = next(
             asked
             for asked in self.asked
-            if asked.relay_id == relay.relay_id and isinstance(asked.about, about)
+            if relay_of(asked.link) == relay.relay_id and isinstance(asked.about, about)
         )
         self.asked.remove(found)
         return found
@@ -135,13 +135,13 @@ class Bench:
     def answer(self, asked: SendRequest, status: ReplyStatus = ReplyStatus.OK, **fields: object) -> None:
         """The relay answers; fields are those of a Reply."""
         reply = Reply(status, **{"hour": HOUR, **fields})  # type: ignore[arg-type]
-        self.engine.handle(ReplyArrived(asked.relay_id, asked.about, reply), self.now_s)
+        self.engine.handle(ReplyArrived(asked.link, asked.about, reply), self.now_s)
         self.run()
 
     def answer_all(self, relay: RelayEntry = A, limit: int = 100) -> None:
         """An honest relay with nothing for us: every request is answered until none is left."""
         for _ in range(limit):
-            mine = [asked for asked in self.asked if asked.relay_id == relay.relay_id]
+            mine = [asked for asked in self.asked if relay_of(asked.link) == relay.relay_id]
             if not mine:
                 return
             self.asked.remove(mine[0])
@@ -149,7 +149,7 @@ class Bench:
         raise AssertionError("the engine never stops asking")
 
     def push(self, tag: bytes, cell: bytes, relay: RelayEntry = A) -> None:
-        self.engine.handle(CellArrived(relay.relay_id, Push(tag, cell)), self.now_s)
+        self.engine.handle(CellArrived(link_id(relay.relay_id), Push(tag, cell)), self.now_s)
         self.run()
 
     def notices(self, kind: NoticeKind) -> list[str]:

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from client import acts
-from client.effects import About, CloseLink, NoticeKind, SaveState, SendRequest, Tell
+from client.effects import About, CloseLink, LinkId, NoticeKind, SaveState, SendRequest, Tell, relay_of
 from client.engine import Engine
 from client.events import CellArrived, ClockTicked, LinkClosed, LinkEnd, LinkOpened, ReplyArrived
 from client.state import State, load
@@ -149,9 +149,10 @@ class SimLink:
 
     numbers = 0
 
-    def __init__(self, node: Node, relay: SimRelay) -> None:
+    def __init__(self, node: Node, link: LinkId, relay: SimRelay) -> None:
         SimLink.numbers += 1
         self.number = SimLink.numbers
+        self.link = link
         self.node, self.relay = node, relay
         self.polls = 0
         self.open = True
@@ -185,9 +186,9 @@ class SimLink:
     def _arrive(self, array: bytes) -> None:
         match decode_response(array):
             case Reply() as reply:
-                self.node.handle(ReplyArrived(self.relay.entry.relay_id, self.asked.pop(0), reply))
+                self.node.handle(ReplyArrived(self.link, self.asked.pop(0), reply))
             case Push() as push:
-                self.node.handle(CellArrived(self.relay.entry.relay_id, push))
+                self.node.handle(CellArrived(self.link, push))
 
     def _later(self, action: Callable[[], None], extra_s: float = 0.0) -> None:
         world = self.node.world
@@ -202,9 +203,9 @@ class SimLink:
         self.open = False
         self.relay.links.pop(self.number, None)
         self.relay.store.forget(self.number)
-        self.node.links.pop(self.relay.entry.relay_id, None)
+        self.node.links.pop(self.link, None)
         if self.node.engine is not None:
-            self.node.handle(LinkClosed(self.relay.entry.relay_id, end))
+            self.node.handle(LinkClosed(self.link, end))
 
 
 class Crash(Exception):
@@ -220,7 +221,7 @@ class Node:
     def __init__(self, world: World, name: str) -> None:
         self.world, self.name = world, name
         self.disk: dict[tuple[str, bytes], bytes] = {}
-        self.links: dict[bytes, SimLink] = {}
+        self.links: dict[LinkId, SimLink] = {}
         self.engine: Engine | None = Engine(State(), world.rng)
         self.online = True
         self.shown: list[str] = []
@@ -266,11 +267,11 @@ class Node:
                         self.stored.add(key[1].hex())
                 self._maybe_crash()
             case SendRequest():
-                link = self.links.get(effect.relay_id)
+                link = self.links.get(effect.link)
                 if link is not None:
                     link.send(effect.request, effect.about)
             case CloseLink():
-                link = self.links.get(effect.relay_id)
+                link = self.links.get(effect.link)
                 if link is not None:
                     link.cut(LinkEnd.EPOCH)
             case Tell():
@@ -301,11 +302,11 @@ class Node:
         if self.engine is None:
             self.restart()
         assert self.engine is not None
-        for relay_id in self.engine.wanted_relays():
-            relay = self.world.relays[relay_id]
-            if self.online and relay.up and relay_id not in self.links:
-                self.links[relay_id] = SimLink(self, relay)
-                self.handle(LinkOpened(relay_id, relay.hello()))
+        for link in self.engine.wanted_links():
+            relay = self.world.relays[relay_of(link)]
+            if self.online and relay.up and link not in self.links:
+                self.links[link] = SimLink(self, link, relay)
+                self.handle(LinkOpened(link, relay.hello()))
 
     def disconnect(self) -> None:
         for link in tuple(self.links.values()):
