@@ -25,10 +25,12 @@ from relay.operations import (
     Found,
     Full,
     Hit,
+    Look,
     Operation,
     Outcome,
     Row,
     Same,
+    Seen,
     Withdraw,
     Withdrawn,
 )
@@ -81,6 +83,8 @@ def plan(request: Request, facts: Facts) -> Plan:
     match request:
         case Put():
             return Plan(Operation(deletes, _create(request, facts)))
+        case Poll(mode=Mode.LOOK):
+            return Plan(Operation(deletes, Look(request.epoch, request.tags)))
         case Poll():
             find = Find(facts.link, request.epoch, request.tags, request.mode is Mode.NEW)
             return Plan(Operation(deletes, find))
@@ -152,6 +156,8 @@ def answer(plan: Plan, outcome: Outcome, moment: Moment) -> Answer:
             return Reply(ReplyStatus.OK, hour), None
         case Found(hits):
             return Reply(ReplyStatus.OK, hour, more=len(hits) - 1), hits[0]
+        case Seen(first, more):
+            return Reply(ReplyStatus.OK, hour, more=more), first
         case Withdrawn(expires_hour):
             return Reply(ReplyStatus.OK, hour, expires_hour), None
         case Done():

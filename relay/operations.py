@@ -80,13 +80,21 @@ class Find:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Look:
+    """Find the first cell of these tags in this epoch, and wait for nothing.  tags: as in Find."""
+
+    epoch: int
+    tags: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Withdraw:
     """Take a cell back."""
 
     id: bytes
 
 
-Action: TypeAlias = Create | Find | Withdraw
+Action: TypeAlias = Create | Find | Look | Withdraw
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -134,6 +142,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """first: of all that a Look found.  more: how many it found besides."""
+
+    first: Hit | None
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawn:
     """expires_hour: 0 when the cell was not there, or somebody has it already."""
 
@@ -145,7 +161,7 @@ class Done:
     """There was no action."""
 
 
-Outcome: TypeAlias = Created | Same | Differs | Full | Found | Withdrawn | Done
+Outcome: TypeAlias = Created | Same | Differs | Full | Found | Seen | Withdrawn | Done
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from keys.primitives import Random, equal
 from relay.clock import Moment
-from relay.index import Fingerprint, Index, Waiters
+from relay.index import Fingerprint, Index, Print, Waiters
 from relay.operations import (
     Create,
     Created,
@@ -24,10 +24,12 @@ from relay.operations import (
     Gauges,
     Held,
     Hit,
+    Look,
     Operation,
     Outcome,
     Row,
     Same,
+    Seen,
     Withdraw,
     Withdrawn,
 )
@@ -59,6 +61,8 @@ class MemoryStore:
                 return self._create(create)
             case Find() as find:
                 return self._find(find)
+            case Look() as look:
+                return self._look(look)
             case Withdraw(drop_id):
                 return self._withdraw(drop_id)
             case None:
@@ -121,8 +125,15 @@ class MemoryStore:
             self._waiters.forget(find.link)
         tags = dict.fromkeys(map(self._fingerprint.of, find.tags))
         self._waiters.add(find.link, tags)
-        slots = (slot for tag in tags for slot in self._index.slots_of(find.epoch, tag))
-        return Found(tuple(self._hit(slot, find.epoch) for slot in slots))
+        return Found(self._hits(find.epoch, tags))
+
+    def _look(self, look: Look) -> Seen:
+        hits = self._hits(look.epoch, dict.fromkeys(map(self._fingerprint.of, look.tags)))
+        return Seen(hits[0], len(hits) - 1) if hits else Seen(None, 0)
+
+    def _hits(self, epoch: int, tags: Iterable[Print]) -> tuple[Hit, ...]:
+        slots = (slot for tag in tags for slot in self._index.slots_of(epoch, tag))
+        return tuple(self._hit(slot, epoch) for slot in slots)
 
     def _hit(self, slot: int, epoch: int) -> Hit:
         return Hit(slot, self._slots.serial(slot), epoch - self._slots.row(slot).base_epoch)

@@ -88,10 +88,11 @@ class Lifetime(IntEnum):
 
 
 class Mode(IntEnum):
-    """Whether a POLL replaces the standing set of tags or adds to it."""
+    """Whether a POLL replaces the standing set of tags, adds to it, or only looks and leaves it as it is."""
 
     NEW = 0
     ADD = 1
+    LOOK = 2
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -230,7 +231,7 @@ def decode_request(data: Octets) -> Request:
     match _typed(codec.decode(bytes(data))):
         case (RecordType.POLL, mode, epoch, tags, deletes):
             return Poll(
-                Mode(as_int(mode, Mode.NEW, Mode.ADD)),
+                Mode(as_int(mode, Mode.NEW, Mode.LOOK)),
                 as_int(epoch, 0, U32),
                 _cut(as_bytes(tags, POLL_TAGS * TAG_BYTES)),
                 _as_deletes(deletes),

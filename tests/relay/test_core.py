@@ -17,10 +17,12 @@ from relay.operations import (
     Found,
     Full,
     Hit,
+    Look,
     Operation,
     Outcome,
     Row,
     Same,
+    Seen,
     Withdraw,
     Withdrawn,
 )
@@ -50,6 +52,19 @@ def test_poll_becomes_find_and_says_whether_the_set_is_new():
     assert plan(POLL, FACTS) == Plan(Operation((), Find(5, EPOCH, POLL.tags, renew=True)))
     added = plan(replace(POLL, mode=Mode.ADD), FACTS).operation.action
     assert isinstance(added, Find) and not added.renew
+
+
+def test_a_look_waits_for_nothing_and_no_link_has_too_many():
+    look = replace(POLL, mode=Mode.LOOK, deletes=(OTHER.delete,))
+    planned = plan(look, replace(FACTS, polls=SWEEP_POLLS))
+    assert planned == Plan(Operation((OTHER.id,), Look(EPOCH, look.tags)))
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_every_mode_costs_quota_and_needs_the_epoch(mode: Mode):
+    poll = replace(POLL, mode=mode)
+    assert plan(poll, replace(FACTS, wait_s=9)).status is ReplyStatus.QUOTA
+    assert plan(replace(poll, epoch=EPOCH + 1), FACTS).status is ReplyStatus.BAD_EPOCH
 
 
 def test_recall_becomes_withdraw_and_nop_nothing():
@@ -147,6 +162,9 @@ DIFFERS = Differs(HIT)
         (Found(()), Reply(ReplyStatus.OK, NOW.hour), None),
         (Found((HIT,)), Reply(ReplyStatus.OK, NOW.hour), HIT),
         (Found((HIT, NEXT_HIT)), Reply(ReplyStatus.OK, NOW.hour, more=1), HIT),
+        (Seen(None, 0), Reply(ReplyStatus.OK, NOW.hour), None),
+        (Seen(HIT, 0), Reply(ReplyStatus.OK, NOW.hour), HIT),
+        (Seen(HIT, 959), Reply(ReplyStatus.OK, NOW.hour, more=959), HIT),
         (Withdrawn(77), Reply(ReplyStatus.OK, NOW.hour, 77), None),
         (Withdrawn(0), Reply(ReplyStatus.OK, NOW.hour), None),
         (Done(), Reply(ReplyStatus.OK, NOW.hour), None),

@@ -180,6 +180,28 @@ async def test_further_matches_come_before_the_next_reply_and_at_most_four_a_tag
     assert [push.cell for push in reader.pushed] == cells[1:TAG_CELLS]
 
 
+async def test_a_look_brings_one_cell_in_its_reply_and_never_another_record(clients: Clients):
+    writer, reader = clients
+    tag, cells = random_bytes(16), [make_cell() for _ in range(3)]
+    for cell in cells[:2]:
+        await writer.ask(replace(make_drop(), tags=(tag,) * 7).put(writer.epoch, cell))
+    look = make_poll(reader.epoch, tag, mode=Mode.LOOK)
+    first = await reader.ask(look)
+    await writer.ask(replace(make_drop(), tags=(tag,) * 7).put(writer.epoch, cells[2]))
+    await reader.nop()
+    assert (first.tag, first.cell, first.more, len(reader.pushed)) == (tag, cells[0], 1, 0)
+    assert (await reader.ask(look)).more == 2 and not reader.pushed
+
+
+async def test_a_look_leaves_the_standing_set_of_its_link(clients: Clients):
+    writer, reader = clients
+    drop, cell = make_drop(), make_cell()
+    await reader.ask(make_poll(reader.epoch, drop.tags[0]))
+    await reader.ask(make_poll(reader.epoch, mode=Mode.LOOK))
+    await writer.ask(drop.put(writer.epoch, cell))
+    assert (await reader.push()).cell == cell
+
+
 async def test_requests_are_answered_in_their_order(clients: Clients):
     writer, _ = clients
     drop = make_drop()

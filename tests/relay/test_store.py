@@ -28,10 +28,12 @@ from relay.operations import (
     Found,
     Full,
     Hit,
+    Look,
     Operation,
     Outcome,
     Row,
     Same,
+    Seen,
     Withdraw,
     Withdrawn,
 )
@@ -89,7 +91,12 @@ class World:
         assert isinstance(found, Found)
         return found
 
-    def apply(self, action: Create | Find | Withdraw | None, *deletes: bytes) -> Outcome:
+    def look(self, *tags: bytes) -> Seen:
+        seen = self.apply(Look(self.moment.epoch, tags))
+        assert isinstance(seen, Seen)
+        return seen
+
+    def apply(self, action: Create | Find | Look | Withdraw | None, *deletes: bytes) -> Outcome:
         return finish(self.store.apply(Operation(deletes, action)))
 
     def fetch(self, hit: Hit, hand_out: bool = True) -> tuple[bytes, bytes] | None:
@@ -210,6 +217,30 @@ def test_a_new_set_replaces_what_a_link_waits_for_and_an_added_one_does_not(seed
     assert [len(outcome.waiting) for outcome in told if isinstance(outcome, Created)] == [0, 1, 1]
 
 
+def test_a_look_finds_what_a_poll_finds_and_hands_out_the_first_alone(seed: int):
+    world = World(seed)
+    rows = [world.row(tags=bytes(16) * 7) for _ in range(6)]
+    for row in rows:
+        world.create(row, world.cell())
+    hits = world.find(bytes(16)).hits
+    assert world.look(bytes(16), bytes(16)) == Seen(hits[0], 3)
+    assert world.look(world.random.randbytes(16)) == Seen(None, 0)
+    world.fetch(hits[0])
+    recalled = [world.apply(Withdraw(row.id)) for row in rows[:2]]
+    assert recalled == [Withdrawn(0), Withdrawn(rows[1].expires_hour)]
+
+
+def test_a_look_neither_begins_nor_ends_nor_widens_a_wait(seed: int):
+    world = World(seed)
+    waited, looked = world.row(), world.row()
+    world.look(waited.tags[:16])
+    assert world.store.gauges().waiting_tags == 0
+    world.find(waited.tags[:16], link=4)
+    world.look(looked.tags[:16])
+    told = [world.create(row, world.cell()) for row in (waited, looked)]
+    assert [len(outcome.waiting) for outcome in told if isinstance(outcome, Created)] == [1, 0]
+
+
 def test_a_forgotten_link_is_told_nothing(seed: int):
     world = World(seed)
     row = world.row()
@@ -319,6 +350,16 @@ class StoreMachine(RuleBasedStateMachine):
         ]
         for each in matching[:4]:
             each.handed_out = True
+
+    @rule(tag=st.integers(0, 2))
+    def look(self, tag: int) -> None:
+        matching = [each for each in self.model.values() if each.row.tags[:16] == self.tags[tag]]
+        seen = self.world.look(self.tags[tag])
+        assert seen.more == max(0, len(matching[:4]) - 1)
+        assert (seen.first is None) == (not matching)
+        if seen.first is not None:
+            assert self.world.fetch(seen.first) == (self.tags[tag], matching[0].cell)
+            matching[0].handed_out = True
 
     @rule(which=st.integers(0, 7))
     def delete(self, which: int) -> None:

@@ -211,6 +211,7 @@ def request_vectors() -> list[Vector]:
             **{**fields, "epoch": U32, "lifetime": 2, "delete": delete},
         ),
         success("POLL", pack(poll), mode=0, epoch=39_000, tags=[TAG] * 240, deletes=[delete]),
+        success("LOOK", pack([3, 2, *poll[2:]]), mode=2, epoch=39_000, tags=[TAG] * 240, deletes=[delete]),
         success("RECALL", pack([4, W, HR]), w=W, hr=HR),
         success("NOP", pack([5])),
         success("FORWARD", pack([8, 1, W, b"sealed"]), relay=1, ephemeral=W, sealed=b"sealed"),
@@ -238,7 +239,7 @@ def request_vectors() -> list[Vector]:
         *faults(
             poll,
             {
-                "POLL mode 2": (1, 2),
+                "POLL mode 3": (1, 3),
                 "POLL with 239 tags": (3, TAG * 239),
                 "POLL with half a delete": (4, HW),
                 "POLL with nil for no deletes": (4, None),

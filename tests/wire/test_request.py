@@ -148,7 +148,7 @@ BAD_ITEMS = {
     "PUT empty delete": (PUT, 7, b""),
     "PUT half a delete": (PUT, 7, HW),
     "PUT delete false": (PUT, 7, False),
-    "POLL mode": (POLL, 1, 2),
+    "POLL mode": (POLL, 1, 3),
     "POLL mode false": (POLL, 1, False),
     "POLL epoch": (POLL, 2, 1 << 32),
     "POLL 239 tags": (POLL, 3, bytes(239 * 16)),
