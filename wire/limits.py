@@ -50,6 +50,13 @@ TAG_CELLS = 4
 LIFETIME_HOURS = (6, 24, 72)
 RETRY_AFTER_CAP_S = 3600
 FEATURE_HIGH = 127
+FORWARD_PLAIN_BYTES = 4004
+"""u16 length and the largest PUT without a delete, 4,002 bytes."""
+FORWARD_SEALED_BYTES = FORWARD_PLAIN_BYTES + AEAD_TAG_BYTES
+"""One size for all; the array around it is 4,077 bytes, one less than a record holds."""
+FORWARDED_PLAIN_BYTES = 3826
+"""u16 length and the largest REPLY to a PUT or RECALL: CONFLICT with its cell, 3,824 bytes."""
+FORWARDED_SEALED_BYTES = 12 + FORWARDED_PLAIN_BYTES + AEAD_TAG_BYTES
 
 # --- ratchet and window -----------------------------------------------------------------------
 WINDOW = 64

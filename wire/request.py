@@ -7,7 +7,8 @@
     NOP     [5]
     REPLY   [6, status, hour, expires_hour, retry_after_s, more, tag, cell]
     CELL    [7, tag, cell]
-    FORWARD [8, relay, ephemeral, sealed]
+    FORWARD [8, relay_id, ephemeral, sealed]
+    FORWARDED [9, status, retry_after_s, sealed]
 
 A relay that must not leave copies of cells behind gives `decode_request` a memoryview of the buffer it
 decrypted into, and writes a cell with `encode_into` from its memory file straight into the record.
@@ -34,6 +35,8 @@ from wire.limits import (
     DELETE_BYTES,
     EPOCH_HOURS,
     FEATURE_HIGH,
+    FORWARD_SEALED_BYTES,
+    FORWARDED_SEALED_BYTES,
     HASH_BYTES,
     KEY_BYTES,
     LIFETIME_HOURS,
@@ -41,6 +44,7 @@ from wire.limits import (
     POLL_TAGS,
     PUT_TAGS,
     RECORD_ARRAY_BYTES,
+    RELAY_ID_BYTES,
     RETRY_AFTER_CAP_S,
     STORE_ID_BYTES,
     TAG_BYTES,
@@ -60,6 +64,7 @@ class RecordType(IntEnum):
     REPLY = 6
     CELL = 7
     FORWARD = 8
+    FORWARDED = 9
 
 
 class ReplyStatus(IntEnum):
@@ -161,11 +166,15 @@ class Nop:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Forward:
-    """Reserved.  relay: u8, index in the descriptor.  ephemeral: 32 bytes.  sealed: what fits the record."""
+    """Hand a PUT or RECALL on to another relay; the same again asks what became of it (5.3).
 
-    relay: int
+    relay_id: of that relay, 16 bytes.  ephemeral: 32 bytes, of this FORWARD alone.  sealed: 4,020 bytes,
+    a slice of the caller's buffer when that is a memoryview.
+    """
+
+    relay_id: bytes
     ephemeral: bytes
-    sealed: bytes
+    sealed: bytes | memoryview
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -193,11 +202,27 @@ class Push:
     cell: bytes
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Forwarded:
+    """The one answer to a FORWARD.
+
+    status: OK, BUSY, QUOTA, NOT_ADMITTED or MALFORMED, of the hop.  retry_after_s: 0 to 3,600, with BUSY,
+    QUOTA, or OK while there is no answer yet.  sealed: the other relay's REPLY, 3,854 bytes, or empty.
+    """
+
+    status: ReplyStatus
+    retry_after_s: int = 0
+    sealed: bytes = b""
+
+
 Request: TypeAlias = Put | Poll | Recall | Nop | Forward
-Response: TypeAlias = Hello | Reply | Push
+Response: TypeAlias = Hello | Reply | Push | Forwarded
 
 _PUT_HEAD = b"\x98\x02"
 """An array of 8 items, the first of them 2."""
+_FORWARD_HEAD = b"\x94\x08"
+_WAITING_STATUSES = frozenset((ReplyStatus.OK, ReplyStatus.BUSY, ReplyStatus.QUOTA))
+_HOP_STATUSES = _WAITING_STATUSES | {ReplyStatus.NOT_ADMITTED, ReplyStatus.MALFORMED}
 
 
 def encode(message: Request | Response) -> bytes:
@@ -220,14 +245,26 @@ def encode_into(message: Reply | Push, cell: bytes | memoryview, out: memoryview
     return write_array(head, cell, out)
 
 
+def forwarded_into(out: memoryview) -> tuple[int, memoryview]:
+    """Write a FORWARDED that ends well at the start of `out`, for a REPLY that is sealed where it goes.
+
+    Return the length of the array, and the 3,854 bytes of it that are still to be written.
+    """
+    ended_well = (RecordType.FORWARDED.value, ReplyStatus.OK.value, 0)
+    length = write_array(ended_well, bytes(FORWARDED_SEALED_BYTES), out)
+    return length, out[length - FORWARDED_SEALED_BYTES : length]
+
+
 def decode_request(data: Octets) -> Request:
     """Undo `encode` on the relay.  Raises Malformed.
 
-    data: a PUT keeps its tags and cell as slices of it; everything else is copied.
+    data: a PUT keeps its tags and cell as slices of it, a FORWARD what is sealed; the rest is copied.
     """
     _check_size(data)
     if data[: len(_PUT_HEAD)] == _PUT_HEAD:
         return _read_put(Reader(data))
+    if data[: len(_FORWARD_HEAD)] == _FORWARD_HEAD:
+        return _read_forward(Reader(data))
     match _typed(codec.decode(bytes(data))):
         case (RecordType.POLL, mode, epoch, tags, deletes):
             return Poll(
@@ -240,8 +277,6 @@ def decode_request(data: Octets) -> Request:
             return Recall(as_bytes(w, KEY_BYTES), as_bytes(hr, HASH_BYTES))
         case (RecordType.NOP,):
             return Nop()
-        case (RecordType.FORWARD, relay, ephemeral, bytes(sealed)) if sealed:
-            return Forward(as_int(relay, 0, U8), as_bytes(ephemeral, KEY_BYTES), sealed)
         case _:
             raise Malformed("not a request")
 
@@ -261,6 +296,8 @@ def decode_response(data: bytes) -> Response:
                 as_int(outstanding, 1, U8),
                 _as_features(features),
             )
+        case (RecordType.FORWARDED, status, retry_after_s, sealed):
+            return _as_forwarded(status, retry_after_s, sealed)
         case (*head, bytes(cell)):
             return replace(_answer(tuple(head), len(cell)), cell=cell)
         case _:
@@ -295,6 +332,29 @@ def _read_put(reader: Reader[Octets]) -> Put:
     delete = reader.optional(DELETE_BYTES)
     reader.end()
     return Put(epoch, w, hr, tags, lifetime, cell, None if delete is None else _as_delete(bytes(delete)))
+
+
+def _read_forward(reader: Reader[Octets]) -> Forward:
+    reader.head(_FORWARD_HEAD)
+    relay_id, ephemeral = bytes(reader.octets(RELAY_ID_BYTES)), bytes(reader.octets(KEY_BYTES))
+    sealed = reader.octets(FORWARD_SEALED_BYTES)
+    reader.end()
+    return Forward(relay_id, ephemeral, sealed)
+
+
+def _as_forwarded(status: Value, retry_after_s: Value, sealed: Value) -> Forwarded:
+    forwarded = Forwarded(
+        ReplyStatus(as_int(status, ReplyStatus.OK, ReplyStatus.MALFORMED)),
+        as_int(retry_after_s, 0, RETRY_AFTER_CAP_S),
+        as_bytes(sealed, 0, FORWARDED_SEALED_BYTES),
+    )
+    if forwarded.status not in _HOP_STATUSES:
+        raise Malformed("not how a hop ends")
+    if forwarded.sealed and (forwarded.retry_after_s or forwarded.status is not ReplyStatus.OK):
+        raise Malformed("an answer, but not the end")
+    if forwarded.retry_after_s and forwarded.status not in _WAITING_STATUSES:
+        raise Malformed("a hint to retry, but no reason")
+    return forwarded
 
 
 def _answer(head: tuple[Value, ...], cell_bytes: int) -> Reply | Push:
@@ -366,8 +426,10 @@ def _fields(message: Request | Response) -> tuple[Value, ...]:
             return (RecordType.RECALL.value, w, hr)
         case Nop():
             return (RecordType.NOP.value,)
-        case Forward(relay, ephemeral, sealed):
-            return (RecordType.FORWARD.value, relay, ephemeral, sealed)
+        case Forward(relay_id, ephemeral, sealed):
+            return (RecordType.FORWARD.value, relay_id, ephemeral, bytes(sealed))
+        case Forwarded(status, retry_after_s, sealed):
+            return (RecordType.FORWARDED.value, status.value, retry_after_s, sealed)
         case Reply() | Push():
             return (*_head(message), message.cell)
         case _:

@@ -27,7 +27,7 @@ from relay.operations import (
     Withdrawn,
 )
 from tests.support.relay_client import make_cell, make_drop, make_poll
-from wire.limits import SWEEP_POLLS
+from wire.limits import FORWARD_SEALED_BYTES, SWEEP_POLLS
 from wire.request import Forward, Lifetime, Mode, Nop, Put, Reply, ReplyStatus, Request
 
 EPOCH = 1000
@@ -40,7 +40,8 @@ HIT, NEXT_HIT = Hit(1, 10, 0), Hit(2, 11, 0)
 
 PUT = DROP.put(EPOCH, CELL, Lifetime.HOURS_6)
 POLL = make_poll(EPOCH, DROP.tags[0], random=RANDOM)
-ALL: tuple[Request, ...] = (PUT, POLL, DROP.recall(), Nop(), Forward(0, bytes(32), b"sealed"))
+FORWARD = Forward(bytes(16), bytes(32), bytes(FORWARD_SEALED_BYTES))
+ALL: tuple[Request, ...] = (PUT, POLL, DROP.recall(), Nop(), FORWARD)
 
 
 def test_put_becomes_create_under_the_id_of_its_capabilities():
@@ -73,7 +74,7 @@ def test_recall_becomes_withdraw_and_nop_nothing():
 
 
 def test_forward_is_malformed_where_it_is_not_a_feature():
-    assert plan(Forward(0, bytes(32), b"x"), FACTS).status is ReplyStatus.MALFORMED
+    assert plan(FORWARD, FACTS).status is ReplyStatus.MALFORMED
 
 
 @pytest.mark.parametrize("lifetime", list(Lifetime))

@@ -201,6 +201,7 @@ def request_vectors() -> list[Vector]:
     with_delete = [2, U32, W, HR, TAGS, 2, CELL, HW + R]
     tags = [TAGS[at : at + 16] for at in range(0, 112, 16)]
     poll = [3, 0, 39_000, TAG * 240, HW + R]
+    forward = [8, b"i" * 16, W, b"S" * 4020]
     fields = {"epoch": 39_000, "w": W, "hr": HR, "tags": tags, "lifetime": 1, "cell": CELL, "delete": None}
     delete = {"hw": HW, "r": R}
     return [
@@ -214,7 +215,7 @@ def request_vectors() -> list[Vector]:
         success("LOOK", pack([3, 2, *poll[2:]]), mode=2, epoch=39_000, tags=[TAG] * 240, deletes=[delete]),
         success("RECALL", pack([4, W, HR]), w=W, hr=HR),
         success("NOP", pack([5])),
-        success("FORWARD", pack([8, 1, W, b"sealed"]), relay=1, ephemeral=W, sealed=b"sealed"),
+        success("FORWARD", pack(forward), relay_id=b"i" * 16, ephemeral=W, sealed=b"S" * 4020),
         malformed("PUT with its epoch in a long form", b"\x98\x02\xce\x00\x00\x98\x58" + pack(put)[5:]),
         malformed("PUT as array16", b"\xdc\x00\x08" + pack(put)[1:]),
         malformed("PUT and a byte", pack(put) + b"\0"),
@@ -246,6 +247,18 @@ def request_vectors() -> list[Vector]:
                 "POLL epoch negative": (2, -1),
             },
         ),
+        *faults(
+            forward,
+            {
+                "FORWARD to an index": (1, 1),
+                "FORWARD to a relay id of 15 bytes": (1, b"i" * 15),
+                "FORWARD with an ephemeral key of 31 bytes": (2, W[1:]),
+                "FORWARD of 4,019 bytes": (3, b"S" * 4019),
+                "FORWARD of 4,021 bytes": (3, b"S" * 4021),
+                "FORWARD of nothing": (3, b""),
+            },
+        ),
+        malformed("FORWARD with an item more", pack([*forward, 0])),
         malformed("RECALL with an item more", pack([4, W, HR, None])),
         malformed("NOP with an item more", pack([5, None])),
         malformed("REPLY where a request belongs", pack([6, 0, 7, 0, 0, 0, b"", b""])),
@@ -259,6 +272,7 @@ def response_vectors() -> list[Vector]:
     match = [6, 0, 468_000, 0, 0, 2, TAG, CELL]
     conflict = [6, 2, 468_000, 0, 0, 0, b"", CELL]
     busy = [6, 3, 468_000, 0, 600, 0, b"", b""]
+    forwarded = [9, 0, 0, b"S" * 3854]
     empty = {"expires_hour": 0, "retry_after_s": 0, "more": 0, "tag": b"", "cell": b""}
     return [
         success(
@@ -284,6 +298,10 @@ def response_vectors() -> list[Vector]:
         success("REPLY CONFLICT", pack(conflict), **{**empty, "status": 2, "hour": 468_000, "cell": CELL}),
         success("REPLY BUSY", pack(busy), **{**empty, "status": 3, "hour": 468_000, "retry_after_s": 600}),
         success("CELL", pack([7, TAG, CELL]), tag=TAG, cell=CELL),
+        success("FORWARDED", pack(forwarded), status=0, retry_after_s=0, sealed=b"S" * 3854),
+        success("FORWARDED, no answer yet", pack([9, 0, 3, b""]), status=0, retry_after_s=3, sealed=b""),
+        success("FORWARDED BUSY", pack([9, 3, 60, b""]), status=3, retry_after_s=60, sealed=b""),
+        success("FORWARDED NOT_ADMITTED", pack([9, 5, 0, b""]), status=5, retry_after_s=0, sealed=b""),
         *faults(
             hello,
             {
@@ -313,6 +331,21 @@ def response_vectors() -> list[Vector]:
         ),
         *faults(conflict, {"CONFLICT with a tag": (6, TAG), "CONFLICT without cell": (7, b"")}),
         *faults(busy, {"BUSY with an expiry": (3, 468_024), "BUSY with a hint of 3,601 s": (4, 3601)}),
+        *faults(
+            forwarded,
+            {
+                "FORWARDED DUP": (1, 1),
+                "FORWARDED BUSY with an answer": (1, 3),
+                "FORWARDED hint with an answer": (2, 3),
+                "FORWARDED of 3,853 bytes": (3, b"S" * 3853),
+                "FORWARDED of 3,855 bytes": (3, b"S" * 3855),
+            },
+        ),
+        malformed("FORWARDED NOT_ADMITTED with a hint", pack([9, 5, 1, b""])),
+        malformed("FORWARDED CONFLICT", pack([9, 2, 0, b""])),
+        malformed("FORWARDED BAD_EPOCH", pack([9, 6, 0, b""])),
+        malformed("FORWARDED status 8", pack([9, 8, 0, b""])),
+        malformed("FORWARDED hint of 3,601 s", pack([9, 3, 3601, b""])),
         malformed("CELL without cell", pack([7, TAG, b""])),
         malformed("PUT where a response belongs", pack([2, 39_000, W, HR, TAGS, 1, CELL, None])),
     ]

@@ -453,6 +453,13 @@ class Pushed:
     cell: bytes
 
 
+@dataclass(frozen=True)
+class Forwarded:
+    status: int
+    retry_after_s: int
+    sealed: bytes
+
+
 def put(epoch: int, w: bytes, hr: bytes, tags: bytes, lifetime: int, cell: bytes) -> bytes:
     return pack([2, epoch, w, hr, tags, lifetime, cell, None])
 
@@ -480,7 +487,7 @@ def read_request(data: bytes) -> list[Value]:
                 blob(delete, 64)
         case 3:
             _, mode, epoch, tags, deletes = array(items, 5)
-            uint(mode, 1)
+            uint(mode, 2)
             blob(tags, POLL_TAGS * TAG_BYTES)
             blob(deletes, 0, 64, 128, 192)
         case 4:
@@ -490,10 +497,9 @@ def read_request(data: bytes) -> list[Value]:
         case 5:
             epoch = uint(len(array(items, 1)), 1)
         case 8:
-            _, index, ephemeral, sealed = array(items, 4)
-            epoch = uint(index, U8)
-            blob(ephemeral, 32)
-            blob(sealed, *range(1, VALUE_BYTES))
+            _, relay_id, ephemeral, sealed = array(items, 4)
+            epoch = 0
+            _check_blobs((relay_id, 16), (ephemeral, 32), (sealed, 4020))
         case _:
             raise Malformed("not a request")
     uint(epoch, U32)
@@ -505,7 +511,7 @@ def _check_blobs(*parts: tuple[Value, int]) -> None:
         blob(part, length)
 
 
-def read_response(data: bytes) -> Hello | Reply | Pushed:
+def read_response(data: bytes) -> Hello | Reply | Pushed | Forwarded:
     items = array(unpack(data), 1, 8)
     match items[0] if type(items[0]) is int else None:
         case 1:
@@ -515,8 +521,21 @@ def read_response(data: bytes) -> Hello | Reply | Pushed:
         case 7:
             _, tag, cell = array(items, 3)
             return Pushed(blob(tag, TAG_BYTES), blob(cell, CELL_BYTES))
+        case 9:
+            return _read_forwarded(array(items, 4))
         case _:
             raise Malformed("not a response")
+
+
+def _read_forwarded(items: list[Value]) -> Forwarded:
+    status = uint(items[1], MALFORMED)
+    hint = uint(items[2], 3600)
+    sealed = blob(items[3], 0, 3854)
+    if status not in (OK, BUSY, QUOTA, NOT_ADMITTED, MALFORMED) or (sealed and (status != OK or hint)):
+        raise Malformed("not how a FORWARD ends")
+    if hint and status in (NOT_ADMITTED, MALFORMED):
+        raise Malformed("a hint where none belongs")
+    return Forwarded(status, hint, sealed)
 
 
 def _read_hello(items: list[Value]) -> Hello:

@@ -8,11 +8,18 @@ from wire.cell import CellParts, Header1, Header2
 from wire.codec import INT_HIGH, INT_LOW, U8, U16, U32, U64, Value, encode
 from wire.descriptor import Descriptor, RelayEntry, TlsKind, TlsRule
 from wire.envelope import Ack, Envelope, FieldValue, Urgency
-from wire.limits import CELL_BYTES, CONTENT_BYTES, RECORD_ARRAY_BYTES, WINDOW
+from wire.limits import (
+    CELL_BYTES,
+    CONTENT_BYTES,
+    FORWARD_SEALED_BYTES,
+    FORWARDED_SEALED_BYTES,
+    WINDOW,
+)
 from wire.payload import Body, BodyType, Progress, Receipt, StatusContent
 from wire.request import (
     Delete,
     Forward,
+    Forwarded,
     Hello,
     Lifetime,
     Mode,
@@ -211,7 +218,7 @@ puts = st.builds(
 )
 polls = st.builds(Poll, st.sampled_from(Mode), u32, tag_sets(240), st.lists(deletes, max_size=3).map(tuple))
 recalls = st.builds(Recall, octets(32), octets(32))
-forwards = st.builds(Forward, u8, octets(32), st.integers(1, RECORD_ARRAY_BYTES - 40).flatmap(octets))
+forwards = st.builds(Forward, octets(16), octets(32), octets(FORWARD_SEALED_BYTES))
 pushes = st.builds(Push, tags, cells)
 
 
@@ -231,5 +238,19 @@ def replies(draw: st.DrawFn) -> Reply:
             return Reply(status, draw(u32))
 
 
+@st.composite
+def forwardeds(draw: st.DrawFn) -> Forwarded:
+    status = draw(
+        st.sampled_from([each for each in ReplyStatus if each.name not in ("DUP", "CONFLICT", "BAD_EPOCH")])
+    )
+    match status:
+        case ReplyStatus.OK if draw(st.booleans()):
+            return Forwarded(status, sealed=draw(octets(FORWARDED_SEALED_BYTES)))
+        case ReplyStatus.OK | ReplyStatus.BUSY | ReplyStatus.QUOTA:
+            return Forwarded(status, draw(st.integers(0, 3600)))
+        case _:
+            return Forwarded(status)
+
+
 requests: SearchStrategy[Request] = puts | polls | recalls | st.just(Nop()) | forwards
-responses: SearchStrategy[Response] = hellos | replies() | pushes
+responses: SearchStrategy[Response] = hellos | replies() | pushes | forwardeds()

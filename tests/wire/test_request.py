@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from tests.support import strategies as some
 from wire import codec
 from wire.errors import Malformed
-from wire.limits import RECORD_ARRAY_BYTES, RECORD_BYTES
+from wire.limits import FORWARD_PLAIN_BYTES, FORWARDED_PLAIN_BYTES, RECORD_ARRAY_BYTES, RECORD_BYTES
 from wire.record import close_into, pad, unpad
 from wire.request import (
     Delete,
     Forward,
+    Forwarded,
     Hello,
     Lifetime,
     Mode,
@@ -31,6 +32,7 @@ from wire.request import (
     decode_response,
     encode,
     encode_into,
+    forwarded_into,
 )
 
 U32 = (1 << 32) - 1
@@ -43,6 +45,9 @@ PUT = Put(U32, W, HR, TAGS[:7], Lifetime.HOURS_72, CELL, Delete(HW, R))
 POLL = Poll(Mode.ADD, U32, TAGS, (Delete(HW, R), Delete(W, R), Delete(HR, R)))
 MATCH = Reply(ReplyStatus.OK, U32, more=65_535, tag=TAGS[1], cell=CELL)
 PUSH = Push(TAGS[1], CELL)
+SEALED = b"S" * 4020
+FORWARD = Forward(b"i" * 16, W, SEALED)
+FORWARDED = Forwarded(ReplyStatus.OK, sealed=SEALED[:3854])
 
 
 def items(message) -> list:
@@ -70,7 +75,9 @@ def test_arrays_are_those_of_the_table():
     assert items(MATCH) == [6, 0, U32, 0, 0, 65_535, TAGS[1], CELL]
     assert items(Reply(ReplyStatus.BUSY, 7, retry_after_s=60)) == [6, 3, 7, 0, 60, 0, b"", b""]
     assert items(PUSH) == [7, TAGS[1], CELL]
-    assert items(Forward(3, W, b"sealed")) == [8, 3, W, b"sealed"]
+    assert items(FORWARD) == [8, b"i" * 16, W, SEALED]
+    assert items(FORWARDED) == [9, 0, 0, SEALED[:3854]]
+    assert items(Forwarded(ReplyStatus.BUSY, 60)) == [9, 3, 60, b""]
 
 
 LARGEST = {
@@ -83,11 +90,8 @@ LARGEST = {
     "REPLY with an expiry": (Reply(ReplyStatus.DUP, U32, U32), 19),
     "REPLY with a conflict": (Reply(ReplyStatus.CONFLICT, U32, cell=CELL), 3824),
     "CELL": (PUSH, 3831),
-    "FORWARD of a sealed PUT": (
-        Forward(255, W, bytes(len(encode(replace(PUT, delete=None))) + 16)),
-        4059,
-    ),
-    "FORWARD of the most": (Forward(255, W, bytes(4037)), 4078),
+    "FORWARD": (FORWARD, 4077),
+    "FORWARDED": (FORWARDED, 3861),
 }
 
 
@@ -103,11 +107,19 @@ def test_the_largest_hello_fits_the_handshake():
     assert unpad(pad(encode(LARGEST["HELLO with as many features as an array takes"][0]), 2944), 2944)
 
 
+def test_the_largest_request_that_is_handed_on_and_the_largest_reply_to_it_fill_what_is_sealed():
+    longest = encode(replace(PUT, delete=None))
+    assert len(longest) + 2 == FORWARD_PLAIN_BYTES == len(SEALED) - 16
+    conflict = encode(Reply(ReplyStatus.CONFLICT, U32, cell=CELL))
+    answers = [conflict, *(encode(Reply(status, U32, U32)) for status in list(ReplyStatus)[:2])]
+    assert max(map(len, answers)) + 2 == FORWARDED_PLAIN_BYTES == 3854 - 12 - 16
+
+
 def test_a_byte_more_than_a_record_holds_is_refused():
+    longer = msgpack.packb([8, b"i" * 16, W, SEALED + bytes(2)])
+    assert len(longer) == RECORD_ARRAY_BYTES + 1
     with pytest.raises(Malformed):
-        encode(Forward(255, W, bytes(4038)))
-    with pytest.raises(Malformed):
-        decode_request(msgpack.packb([8, 255, W, bytes(4038)]))
+        decode_request(longer)
 
 
 BAD_ITEMS = {
@@ -183,13 +195,24 @@ BAD_ITEMS = {
     "REPLY expiry negative": (Reply(ReplyStatus.OK, 7), 3, -1),
     "REPLY retry negative": (Reply(ReplyStatus.BUSY, 7), 4, -1),
     "REPLY more negative": (MATCH, 5, -1),
-    "FORWARD relay negative": (Forward(1, W, b"x"), 1, -1),
     "CELL tag": (PUSH, 1, b""),
     "CELL cell": (PUSH, 2, b""),
-    "FORWARD relay": (Forward(1, W, b"x"), 1, 256),
-    "FORWARD ephemeral": (Forward(1, W, b"x"), 2, W[1:]),
-    "FORWARD nothing": (Forward(1, W, b"x"), 3, b""),
-    "FORWARD text": (Forward(1, W, b"x"), 3, "x"),
+    "FORWARD relay": (FORWARD, 1, 1),
+    "FORWARD relay id": (FORWARD, 1, b"i" * 17),
+    "FORWARD ephemeral": (FORWARD, 2, W[1:]),
+    "FORWARD nothing": (FORWARD, 3, b""),
+    "FORWARD short": (FORWARD, 3, SEALED[1:]),
+    "FORWARD text": (FORWARD, 3, "x" * 4020),
+    "FORWARDED status false": (FORWARDED, 1, False),
+    "FORWARDED DUP": (FORWARDED, 1, 1),
+    "FORWARDED BUSY with an answer": (FORWARDED, 1, 3),
+    "FORWARDED an hour and a second": (Forwarded(ReplyStatus.BUSY), 2, 3601),
+    "FORWARDED hint with an answer": (FORWARDED, 2, 1),
+    "FORWARDED hint with NOT_ADMITTED": (Forwarded(ReplyStatus.NOT_ADMITTED), 2, 1),
+    "FORWARDED hint with MALFORMED": (Forwarded(ReplyStatus.MALFORMED), 2, 1),
+    "FORWARDED CONFLICT": (Forwarded(ReplyStatus.OK), 1, 2),
+    "FORWARDED short": (FORWARDED, 3, SEALED[:3853]),
+    "FORWARDED nil": (FORWARDED, 3, None),
 }
 
 
@@ -211,7 +234,8 @@ MESSAGES = [
     Nop(),
     MATCH,
     PUSH,
-    Forward(1, W, b"x"),
+    FORWARD,
+    FORWARDED,
 ]
 
 
@@ -230,7 +254,7 @@ def test_a_request_is_no_response_and_a_response_no_request(message):
 
 
 @pytest.mark.parametrize(
-    "array", [[], [0], [9], [63], [64], [127], [-1], ["5"], [[5]], [None], [True], {}, {0: 5}, 5, None]
+    "array", [[], [0], [10], [63], [64], [127], [-1], ["5"], [[5]], [None], [True], {}, {0: 5}, 5, None]
 )
 def test_what_has_no_type_of_ours_is_refused(array):
     for decode_it in (decode_request, decode_response):
@@ -253,7 +277,8 @@ def test_what_has_no_type_of_ours_is_refused(array):
         replace(MATCH, tag=b""),
         replace(MATCH, expires_hour=1 << 32),
         Push(TAGS[0], b""),
-        Forward(256, W, b"x"),
+        replace(FORWARD, sealed=SEALED[1:]),
+        replace(FORWARDED, status=ReplyStatus.BUSY),
     ],
 )
 def test_what_would_be_refused_is_not_written(message):
@@ -275,6 +300,23 @@ def test_a_put_in_a_view_keeps_its_cell_and_tags_in_the_callers_buffer():
     buffer[:] = bytes(len(buffer))
     assert put.cell == bytes(3808) and put.tags == (bytes(16),) * 7
     assert (put.w, put.hr, put.delete) == (PUT.w, PUT.hr, PUT.delete)
+
+
+def test_a_forward_in_a_view_keeps_what_is_sealed_in_the_callers_buffer():
+    buffer = bytearray(pad(encode(FORWARD)))
+    forward = decode_request(unpad(memoryview(buffer)))
+    assert forward == FORWARD
+    buffer[:] = bytes(len(buffer))
+    assert forward.sealed == bytes(4020)
+    assert (forward.relay_id, forward.ephemeral) == (FORWARD.relay_id, FORWARD.ephemeral)
+
+
+def test_forwarded_into_leaves_room_for_what_is_sealed_and_nothing_behind():
+    out = bytearray(b"\xee" * 4080)
+    length, room = forwarded_into(memoryview(out)[2:])
+    room[:] = FORWARDED.sealed
+    assert out[2 : 2 + length] == encode(FORWARDED)
+    assert out[:2] == b"\xee\xee" and set(out[2 + length :]) == {0xEE}
 
 
 def test_a_put_in_bytes_is_bytes():
@@ -360,6 +402,6 @@ def test_encode_into_refuses_what_would_be_refused_and_writes_nothing(message, c
 
 def test_no_repr_shows_a_capability_a_tag_or_a_cell():
     hidden = [message for message in MESSAGES if not isinstance(message, Hello | Nop)]
-    assert {type(message) for message in hidden} < {*get_args(Request), Reply, Push}
+    assert {type(message) for message in hidden} < {*get_args(Request), Reply, Push, Forwarded}
     for message in (*hidden, Delete(HW, R)):
-        assert not any(letter * 8 in repr(message) for letter in "whHrc")
+        assert not any(letter * 8 in repr(message) for letter in "whHrcS")
