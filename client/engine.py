@@ -223,6 +223,12 @@ class Engine:
         contacts = self.core.state.contacts.values()
         return 3 if any(contact.our_role in _MANY_CONTACTS for contact in contacts) else 1
 
+    def take_in_hand(self, now_s: float) -> None:
+        """A person waits from now on: what was put off to a random time is due, and places are asked again."""
+        self.core.by_hand = True
+        for exchange in self.core.exchanges.values():
+            links.hasten(exchange, now_s)
+
     # --- what a shell wants to know ----------------------------------------------------------------
 
     def wanted_links(self) -> tuple[LinkId, ...]:

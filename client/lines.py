@@ -104,6 +104,11 @@ class _Line:
             return False
         return self.end is LinkEnd.EPOCH or not self.stood or self.failures > 1
 
+    def try_now(self) -> None:
+        """Forget how earlier attempts ended, as a process that has just begun."""
+        if self.wire is None:
+            self.end, self.stood, self.failures, self.next_at_s = None, False, 0, 0.0
+
     def close(self, end: LinkEnd) -> None:
         self.closing = end
         if self.task is not None:
@@ -144,13 +149,15 @@ class Lines:
         await self._transport.__aexit__(kind, error, trace)
 
     def tend(self, wanted: Mapping[LinkId, RelayEntry]) -> None:
-        """Open what is wanted, drop what hangs; to be called at least once a second."""
+        """Open what is wanted, drop what is not or hangs; to be called at least once a second."""
         for link, entry in wanted.items():
             line = self._lines.setdefault(link, _Line())
             if line.is_due:
                 line.task = asyncio.create_task(self._keep(link, line, entry))
-        for line in self._lines.values():
-            if line.wire is not None and line.wire.hangs:
+        for link, line in self._lines.items():
+            if link not in wanted and line.closing is None:
+                line.close(LinkEnd.STOPPED)
+            elif line.wire is not None and line.wire.hangs:
                 line.close(LinkEnd.TIMEOUT)
 
     def ask(self, effect: SendRequest) -> None:
@@ -165,6 +172,11 @@ class Lines:
         if line is not None:
             line.wait_s = reopen_in_s
             line.close(LinkEnd.EPOCH)
+
+    def try_now(self) -> None:
+        """A person waits: do not let relays that failed before wait for their time."""
+        for line in self._lines.values():
+            line.try_now()
 
     def given_up(self, link: LinkId) -> bool:
         """Whether a person who waits need not wait for this link any more."""

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from client.core import Core
@@ -36,6 +37,14 @@ T = TypeVar("T")
 TICK_S = 1.0
 
 
+@dataclass(slots=True, eq=False)
+class _Stay:
+    """One who wants to be online.  by_hand: a person waits for it.  also: relays to try in any case."""
+
+    by_hand: bool
+    also: frozenset[bytes]
+
+
 class Runner:
     """One engine at work.
 
@@ -48,7 +57,11 @@ class Runner:
         self._save = save
         self._tell = tell
         self._lines: Lines | None = None
-        self._also: frozenset[bytes] = frozenset()
+        self._loop: asyncio.Task[None] | None = None
+        self._stays: list[_Stay] = []
+        self._door = asyncio.Lock()
+        self._wake_at_s = 0.0
+        self._asleep_until_s = 0.0
         self._changed = asyncio.Condition()
         self._woken = asyncio.Event()
         self._fault: Exception | None = None
@@ -101,8 +114,10 @@ class Runner:
                     self._lines.close(link, reopen_in_s or 0.0)
             case Tell():
                 self._tell(effect)
-            case WakeAt():
-                pass  # we look once a second in any case
+            case WakeAt(at_s):
+                self._wake_at_s = at_s
+                if at_s < self._asleep_until_s:
+                    self._woken.set()
             case _:
                 assert_never(effect)
 
@@ -110,30 +125,62 @@ class Runner:
 
     @asynccontextmanager
     async def online(self, by_hand: bool, also: frozenset[bytes] = frozenset()) -> AsyncIterator[None]:
-        """Keep links to all relays that are needed, for as long as the context lasts.
+        """Keep links to all relays that are needed, for as long as any such context lasts.
 
-        by_hand: a person waits for the end, so deletes and receipts go at once.
+        by_hand: a person waits for the end, so everything that was put off goes at once.
         also: ids of relays to try although nothing needs them.
         """
+        stay = _Stay(by_hand, also)
+        self._stays.append(stay)
+        try:
+            await self._go_online()
+            if by_hand:
+                self._hurry()
+            yield
+        finally:
+            self._stays.remove(stay)
+            await self._leave()
+
+    async def _go_online(self) -> None:
         from client.lines import Lines  # half of what a command without a network would import
 
-        assert self._lines is None
-        self._engine.core.by_hand = by_hand
-        self._also = also
-        try:
-            async with Lines(self._handle) as self._lines:
-                loop = asyncio.create_task(self._run(self._lines))
-                try:
-                    yield
-                finally:
-                    loop.cancel()
-                    await asyncio.gather(loop, return_exceptions=True)
-                    self.reached = self._lines.standing()
+        async with self._door:
+            if self._lines is None:
+                self._lines = await Lines(self._handle).__aenter__()
+                self._loop = asyncio.create_task(self._run(self._lines))
+
+    def _hurry(self) -> None:
+        """A person waits from now on: name all places again, and try relays that were left for a while."""
+        assert self._lines is not None
+        self._engine.take_in_hand(time.time())
+        self._lines.try_now()
+        self._woken.set()
+
+    async def _leave(self) -> None:
+        """What came last is saved; the last one to leave closes the links."""
+        async with self._door:
+            if not self._stays:
+                await self._stop_loop()
+            if self._lines is not None:
+                self.reached = self._lines.standing()
+            try:
                 if self._woken.is_set() and self._fault is None:
                     self._step()
-        finally:
-            self._lines = None
-            self._engine.core.by_hand = False
+            finally:
+                self._engine.core.by_hand = any(stay.by_hand for stay in self._stays)
+                if not self._stays:
+                    await self._close_lines()
+
+    async def _stop_loop(self) -> None:
+        if self._loop is not None:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
+            self._loop = None
+
+    async def _close_lines(self) -> None:
+        lines, self._lines = self._lines, None
+        if lines is not None:
+            await lines.__aexit__(None, None, None)
 
     async def wait_until(self, holds: Callable[[], bool], limit_s: float) -> bool:
         """Wait until something holds, looked at after every step; tell whether it came to that.
@@ -165,7 +212,8 @@ class Runner:
         )
 
     def _wanted(self) -> frozenset[LinkId]:
-        return frozenset(map(link_id, self._also)).union(self._engine.wanted_links())
+        also = (link_id(relay_id) for stay in self._stays for relay_id in stay.also)
+        return frozenset(also).union(self._engine.wanted_links())
 
     async def _run(self, lines: Lines) -> None:
         while True:
@@ -174,9 +222,17 @@ class Runner:
             self._handle(ClockTicked())
             self._woken.clear()
             await self._step_on()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(TICK_S):
-                    await self._woken.wait()
+            await self._sleep()
+
+    async def _sleep(self) -> None:
+        """Until something comes, until the time that the engine named, or for a tick."""
+        now_s = time.time()
+        delay = max(0.0, min(TICK_S, self._wake_at_s - now_s))
+        self._asleep_until_s = now_s + delay
+        with suppress(TimeoutError):
+            async with asyncio.timeout(delay):
+                await self._woken.wait()
+        self._asleep_until_s = 0.0
 
     async def _step_on(self) -> None:
         """A step, and word of it to whoever waits, also when it was the last one."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from client import acts
-from client.effects import NoticeKind, Tell
+from client.effects import Effect, NoticeKind, Tell, WakeAt
 from client.engine import Engine
 from client.errors import NameTaken, VaultFull
 from client.runner import Runner
@@ -117,3 +117,73 @@ async def test_a_relay_is_tried_although_nothing_needs_it_when_asked(seed: int, 
     async with desk.runner.online(by_hand=True):
         assert await desk.runner.wait_until(desk.runner.all_quiet, LIMIT_S)
     assert desk.runner.reached == frozenset()
+
+
+async def test_a_person_who_waits_beside_the_background_is_served_at_once_and_leaves_it_online(
+    seed: int, relay: RelayProcess
+) -> None:
+    desk = Desk(seed, relay.entry)
+    async with desk.runner.online(by_hand=False):
+        desk.invite("House")
+        async with desk.runner.online(by_hand=True):
+            assert desk.engine.core.by_hand
+            assert await desk.runner.wait_until(desk.runner.all_quiet, LIMIT_S)
+        assert desk.runner.reached == {relay.entry.relay_id}
+        assert not desk.engine.core.by_hand
+        assert desk.engine.core.exchanges
+    assert desk.runner.reached == {relay.entry.relay_id}
+
+
+async def test_the_background_may_end_before_the_person_who_waits(seed: int, relay: RelayProcess) -> None:
+    desk = Desk(seed, relay.entry)
+    desk.invite("House")
+    background = desk.runner.online(by_hand=False)
+    await background.__aenter__()
+    async with desk.runner.online(by_hand=True):
+        await background.__aexit__(None, None, None)
+        assert await desk.runner.wait_until(desk.runner.all_quiet, LIMIT_S)
+    assert desk.runner.reached == {relay.entry.relay_id}
+
+
+async def test_a_person_who_waits_has_a_relay_tried_again_that_was_left_for_a_while(seed: int) -> None:
+    absent = FalseRelay().entry("http://127.0.0.1:1")
+    desk = Desk(seed, absent)
+    desk.invite("House")
+
+    def tried() -> bool:
+        return desk.engine.core.state.relays[absent.relay_id].end == "refused"
+
+    async with desk.runner.online(by_hand=False):
+        assert await desk.runner.wait_until(tried, LIMIT_S)
+        async with desk.runner.online(by_hand=True):
+            assert not desk.runner.all_quiet()
+            assert await desk.runner.wait_until(desk.runner.all_quiet, LIMIT_S)
+
+
+async def test_a_relay_that_was_only_tried_is_left_once_nobody_wants_it(
+    seed: int, relay: RelayProcess
+) -> None:
+    desk = Desk(seed, relay.entry)
+    links = desk.engine.core.exchanges
+    async with desk.runner.online(by_hand=False):
+        async with desk.runner.online(by_hand=True, also=frozenset({relay.entry.relay_id})):
+            assert await desk.runner.wait_until(lambda: bool(links), LIMIT_S)
+        assert await desk.runner.wait_until(lambda: not links, LIMIT_S)
+
+
+class Hurried(Engine):
+    """An engine that always has something due in a few milliseconds."""
+
+    runs = 0
+
+    def run(self, now_s: float) -> list[Effect]:
+        self.runs += 1
+        effects = super().run(now_s)
+        return [*(effect for effect in effects if not isinstance(effect, WakeAt)), WakeAt(now_s + 0.005)]
+
+
+async def test_what_is_due_within_a_second_does_not_wait_for_the_tick(seed: int) -> None:
+    engine = Hurried(State(), Random(seed))
+    runner = Runner(engine, lambda rows: None, lambda tell: None)
+    async with runner.online(by_hand=False):
+        assert await runner.wait_until(lambda: engine.runs > 20, 0.9)
