@@ -36,6 +36,12 @@ class RecordRejected(WaypostError):
     code = "keys.record_rejected"
 
 
+class ForwardRejected(WaypostError):
+    """What came over two hops does not open: another relay's, changed on its way, or not in its one form."""
+
+    code = "keys.forward_rejected"
+
+
 class KeyRejected(WaypostError):
     """A public key, ciphertext or shared secret that the primitives refuse (all-zero, wrong length)."""
 

@@ -45,6 +45,9 @@ WORDS = b"wp1/words"
 PROLOGUE = b"wp1/channel"
 PATH = b"wp1/path"
 
+# two hops
+FORWARD = b"wp1/forward"
+
 # descriptor
 DESCRIPTOR = b"wp1/descriptor"
 

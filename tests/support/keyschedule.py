@@ -86,6 +86,22 @@ def _quarter_round(x: list[int], a: int, b: int, c: int, d: int) -> None:
         x[turned] = (mixed << turn | mixed >> (32 - turn)) & 0xFFFFFFFF
 
 
+# --- section 5.3 ------------------------------------------------------------------------------
+
+
+def forward_keys(shared: bytes, relay_id: bytes, ephemeral: bytes, key: bytes) -> dict[str, bytes]:
+    keys = HKDF(b"", shared, b"wp1/forward" + relay_id + ephemeral + key, 76)
+    return {"request_key": keys[:32], "request_nonce": keys[32:44], "answer_key": keys[44:]}
+
+
+def padded(array: bytes, size: int) -> bytes:
+    return struct.pack(">H", len(array)) + array + bytes(size - 2 - len(array))
+
+
+def CSeal(key: bytes, nonce: bytes, plain: bytes, aad: bytes) -> bytes:
+    return ChaCha20Poly1305(key).encrypt(nonce, plain, aad)
+
+
 # --- section 6 --------------------------------------------------------------------------------
 
 

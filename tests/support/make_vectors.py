@@ -290,6 +290,46 @@ def make_channel(kem: Kem) -> dict[str, Any]:
     }
 
 
+def make_onward() -> list[dict[str, Any]]:
+    """A PUT and a RECALL for relay b, and its answers; the second answer to the PUT is a CONFLICT."""
+    static, relay_id = secret("channel key 1"), RELAYS[1]
+    cell, w, hr = filling("cell", 3808), secret("w"), secret("hr")
+    put = msgpack.packb([2, EPOCH, w, hr, filling("tags", 112), 2, cell, None])
+    ok = msgpack.packb([6, 0, 500_400, 500_472, 0, 0, b"", b""])
+    conflict = msgpack.packb([6, 2, 500_400, 0, 0, 0, b"", filling("another cell", 3808)])
+    cases = []
+    for name, request, replies in (
+        ("put", put, (ok, conflict)),
+        ("recall", msgpack.packb([4, w, hr]), (ok,)),
+    ):
+        e = secret(f"e of {name}")
+        ephemeral, key = ks.DH_public(e), ks.DH_public(static)
+        shared = ks.DH(e, key)
+        keys = ks.forward_keys(shared, relay_id, ephemeral, key)
+        plain = ks.padded(request, 4004)
+        answers = []
+        for number, reply in enumerate(replies):
+            nonce, answer = filling(f"nonce {number} of {name}", 12), ks.padded(reply, 3826)
+            sealed = nonce + ks.CSeal(keys["answer_key"], nonce, answer, b"")
+            answers.append({"reply": reply, "nonce": nonce, "sealed": sealed})
+        cases.append(
+            {
+                "name": name,
+                "relay_id": relay_id,
+                "static": static,
+                "key": key,
+                "e": e,
+                "ephemeral": ephemeral,
+                "shared": shared,
+                **keys,
+                "request": request,
+                "sealed": ks.CSeal(keys["request_key"], keys["request_nonce"], plain, b""),
+                "answers": answers,
+            }
+        )
+    return cases
+
+
 # --- files ------------------------------------------------------------------------------------
 
 
@@ -307,6 +347,7 @@ def make_all() -> dict[str, Any]:
         "words": make_words([agreement["th"], bytes(32), b"\xff" * 32]),
         "transcript": make_transcripts(agreement["th"]),
         "channel": make_channel(kems[0]),
+        "onward": make_onward(),
     }
 
 

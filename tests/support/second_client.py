@@ -738,6 +738,8 @@ class Link:
         await self.socket.send_bytes(self._ours.seal(pad(request)))
         while True:
             response = read_response(await self._next())
+            if isinstance(response, Forwarded):
+                raise Malformed("an answer to no FORWARD of ours")
             if isinstance(response, Reply):
                 return response
             if isinstance(response, Hello):
