@@ -23,6 +23,7 @@ class LinkEnd(Enum):
     HOUR = "hour"
     EPOCH = "epoch"
     STOPPED = "stopped"
+    PROXY = "proxy"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Moves bytes between a socket and a link and hands what arrives to the engine; when to try is decided here,
 what to say is not.  Must never log.
 
-Spec: docs/protocol.md, 4 and 5.
+Spec: docs/protocol.md, 4, 4.1 and 5.
 """
 
 from __future__ import annotations
@@ -18,17 +18,24 @@ from typing import NoReturn
 from client.effects import LinkId, SendRequest, relay_of
 from client.events import Event, LinkClosed, LinkEnd
 from client.link import RelayLink
-from client.transport import LinkFailed, Socket, Transport
+from client.manner import Manner
+from client.transport import LinkFailed, Roads, Socket, Transport
+from keys.channel import hidden_path
 from keys.errors import HandshakeRejected, RecordRejected
 from keys.primitives import random_bytes, system_generator
-from wire.descriptor import RelayEntry
+from wire.descriptor import RelayEntry, TlsKind, TlsRule
 from wire.errors import Malformed
 from wire.limits import RECORDS_PER_MESSAGE
 
-HANDSHAKE_S = 15.0
-"""Longer than the 10 s after which a relay that cannot read our first message hangs up."""
+HANDSHAKE_MORE_S = 15.0
+"""A relay that cannot read our first message hangs up after 30 s of silence: we wait for that."""
 HANG_S = 15.0
-"""A line with a request unanswered and not a byte coming for so long is dead."""
+HANG_CAP_S = 60.0
+HANG_ROUNDS = 8.0
+"""A line with a request unanswered and not a byte coming for as long as so many handshakes took is dead;
+but not before 15 s, and at the latest after 60 s."""
+ANSWER_S = 240.0
+"""However many bytes come: a message that is whole comes within this."""
 RETRY_S = 1.0
 RETRY_CAP_S = 60.0
 LONG_S = 60.0
@@ -41,17 +48,22 @@ def _now() -> float:
 
 @dataclass(slots=True)
 class _Wire:
-    """A socket whose handshake is done: what was sealed leaves in its order, many records at once."""
+    """A socket whose handshake is done: what was sealed leaves in its order, many records at once.
+
+    hang_s: how long a request may lie unanswered while not a byte comes.
+    """
 
     socket: Socket
     link: RelayLink
+    hang_s: float
+    received_bytes: int = 0
     sealed: list[bytes] = field(default_factory=list)
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
-    progress_at: float = field(default_factory=_now)
+    asked_at: float = field(default_factory=_now)
 
     def ask(self, effect: SendRequest) -> None:
         if not self.link.awaits:
-            self.progress_at = _now()
+            self.asked_at = _now()
         self.sealed.append(self.link.request(effect.request, effect.about))
         self.waiting.set()
 
@@ -70,7 +82,10 @@ class _Wire:
 
     @property
     def hangs(self) -> bool:
-        return self.link.awaits and _now() - self.progress_at >= HANG_S
+        if not self.link.awaits:
+            return False
+        moved_at = max(self.asked_at, self.socket.patience.moved_at)
+        return _now() - moved_at >= self.hang_s or _now() - self.asked_at >= ANSWER_S
 
 
 @dataclass(slots=True)
@@ -80,7 +95,7 @@ class _Line:
     wire: while a link stands.  end: why the last link or attempt ended, None before.
     stood: the last attempt came to a HELLO.  failures: ends in a row; a link that stood long starts anew.
     wait_s, next_at_s: the wait before the next attempt, and the Unix time at which it is over.
-    closing: why we end the link ourselves.
+    closing: why we end the link ourselves.  roads: what was learnt of the ways to the relay.
     """
 
     task: asyncio.Task[None] | None = None
@@ -91,6 +106,7 @@ class _Line:
     wait_s: float = 0.0
     next_at_s: float = 0.0
     closing: LinkEnd | None = None
+    roads: Roads = field(default_factory=Roads)
 
     @property
     def is_due(self) -> bool:
@@ -116,6 +132,8 @@ class _Line:
 
     def note_end(self, end: LinkEnd, lasted_s: float) -> None:
         """Count an end and choose the wait before the next attempt: 1 s, twice as long each time, to 60 s."""
+        if self.wire is not None:
+            self.roads.ended(end, self.wire.received_bytes)
         self.stood, self.wire, self.task, self.end = self.wire is not None, None, None, end
         if end is not LinkEnd.EPOCH:
             self.failures = 1 if lasted_s >= LONG_S else self.failures + 1
@@ -127,11 +145,13 @@ class _Line:
 class Lines:
     """All lines of one process; an async context that leaves none behind.
 
-    handle: takes every event in, in order.
+    handle: takes every event in, in order.  manner: what is chosen now; proxy and fronts are used.
     """
 
-    def __init__(self, handle: Callable[[Event], None]) -> None:
+    def __init__(self, handle: Callable[[Event], None], manner: Callable[[], Manner] = Manner) -> None:
         self._handle = handle
+        self._manner = manner
+        self._roads = _roads_of(manner())
         self._lines: dict[LinkId, _Line] = {}
         self._transport = Transport()
 
@@ -150,6 +170,7 @@ class Lines:
 
     def tend(self, wanted: Mapping[LinkId, RelayEntry]) -> None:
         """Open what is wanted, drop what is not or hangs; to be called at least once a second."""
+        self._follow_manner()
         for link, entry in wanted.items():
             line = self._lines.setdefault(link, _Line())
             if line.is_due:
@@ -189,6 +210,14 @@ class Lines:
             relay_of(link) for link, line in self._lines.items() if line.stood or line.wire is not None
         )
 
+    def _follow_manner(self) -> None:
+        """No link outlives a change of proxy or fronts: it may have been made for people's safety."""
+        chosen = _roads_of(self._manner())
+        if chosen != self._roads:
+            self._roads = chosen
+            for link in self._lines:
+                self.close(link, 0.0)
+
     # --- one line ------------------------------------------------------------------------------------
 
     async def _keep(self, name: LinkId, line: _Line, entry: RelayEntry) -> None:
@@ -203,41 +232,55 @@ class Lines:
         self._handle(LinkClosed(name, end))
 
     async def _hold(self, name: LinkId, line: _Line, entry: RelayEntry) -> LinkEnd:
-        """Connect, shake hands, read to the end; return why it ended."""
-        try:
-            socket = await self._transport.connect(entry)
+        """Try one road after the other; on the first that works, read to the end.  Return why it ended."""
+        manner = self._manner()
+        front = manner.fronts.get(entry.relay_id)
+        rule = TlsRule(TlsKind.WEB_PKI) if front else entry.tls
+        path = hidden_path(entry.admission)
+        urls = tuple(url + path for url in ((front,) if front else entry.urls))
+        for road in line.roads.to_try(urls):
             try:
-                line.wire = _Wire(socket, await self._shake_hands(name, socket, entry))
-                await self._read(line.wire)
-            finally:
-                await socket.close()
-        except LinkFailed as failed:
-            return failed.end
-        except HandshakeRejected:
-            return LinkEnd.WRONG_KEY
-        except (RecordRejected, Malformed):
-            return LinkEnd.GARBAGE
+                socket = await self._transport.connect(road, rule, manner.proxy)
+                try:
+                    line.wire = await self._shake_hands(name, socket, entry)
+                    line.roads.worked(road)
+                    await self._read(line.wire)
+                finally:
+                    await socket.close()
+            except LinkFailed as failed:
+                if line.wire is not None:
+                    return failed.end
+                line.roads.failed(road, failed)
+            except HandshakeRejected:
+                line.roads.failed(road, LinkFailed(LinkEnd.WRONG_KEY, reached=True))
+            except (RecordRejected, Malformed):
+                return LinkEnd.GARBAGE
+        return line.roads.end
 
-    async def _shake_hands(self, name: LinkId, socket: Socket, entry: RelayEntry) -> RelayLink:
+    async def _shake_hands(self, name: LinkId, socket: Socket, entry: RelayEntry) -> _Wire:
         """Who hangs up on our first message could not read it, so is not the relay of the entry."""
         link = RelayLink(name, entry, random_bytes)
+        begun_at = _now()
         try:
-            async with asyncio.timeout(HANDSHAKE_S):
+            async with socket.patience.lasting(HANDSHAKE_MORE_S):
                 await socket.send(link.first_message())
                 answer = await socket.receive()
         except TimeoutError:
-            raise LinkFailed(LinkEnd.TIMEOUT) from None
-        except LinkFailed:
-            raise LinkFailed(LinkEnd.WRONG_KEY) from None
+            raise LinkFailed(LinkEnd.TIMEOUT, reached=True) from None
+        except LinkFailed as failed:
+            end = LinkEnd.WRONG_KEY if failed.end is LinkEnd.CLOSED else failed.end
+            raise LinkFailed(end, reached=failed.reached) from None
         self._take(link, answer)
-        return link
+        hang_s = min(HANG_CAP_S, max(HANG_S, HANG_ROUNDS * (_now() - begun_at)))
+        return _Wire(socket, link, hang_s)
 
     async def _read(self, wire: _Wire) -> NoReturn:
         writer = asyncio.create_task(wire.write())
         try:
             while True:
                 message = await wire.socket.receive()
-                wire.progress_at = _now()
+                wire.asked_at = _now()
+                wire.received_bytes += len(message)
                 self._take(wire.link, message)
         finally:
             writer.cancel()
@@ -245,3 +288,8 @@ class Lines:
     def _take(self, link: RelayLink, message: bytes) -> None:
         for arrival in link.receive(message):
             self._handle(arrival)
+
+
+def _roads_of(manner: Manner) -> tuple[str, dict[bytes, str]]:
+    """What of a manner changes where lines go."""
+    return manner.proxy, dict(manner.fronts)

@@ -146,7 +146,7 @@ class Runner:
 
         async with self._door:
             if self._lines is None:
-                self._lines = await Lines(self._handle).__aenter__()
+                self._lines = await Lines(self._handle, lambda: self._engine.core.state.manner).__aenter__()
                 self._loop = asyncio.create_task(self._run(self._lines))
 
     def _hurry(self) -> None:

@@ -35,6 +35,11 @@ RECORDS_PER_MESSAGE = 15
 """15 records make 61,440 bytes, below the 64 KiB at which fronts start to split messages."""
 OUTSTANDING_REQUESTS = 8
 """Requests a client may have unanswered on one link; bounds the relay's queue."""
+LONG_POLL_RECORDS = 2
+"""Records in one HTTP request or answer: with TLS below the 16 kB after which some lines freeze."""
+LONG_POLL_HOLD_S = 25
+"""How long a relay keeps a request waiting: below the 30 s at which the most impatient fronts give up."""
+LONG_POLL_COOKIE_BYTES = 16
 
 # --- requests ---------------------------------------------------------------------------------
 PUT_TAGS = 7

@@ -105,7 +105,8 @@ async def test_who_answers_the_first_message_with_noise_is_not_the_relay() -> No
 
 
 async def test_who_says_nothing_to_the_first_message_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("client.lines.HANDSHAKE_S", 0.2)
+    monkeypatch.setattr("client.lines.HANDSHAKE_MORE_S", 0.0)
+    monkeypatch.setattr("client.transport.STALL_S", 0.2)
     async with serving(upgrading(listen)) as url:
         assert await end_of(FalseRelay().entry(url)) is LinkEnd.TIMEOUT
 
