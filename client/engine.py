@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from client import arrivals, departures, inbox, outbox, relays
+from client import arrivals, departures, inbox, outbox, relays, strict
 from client import exchange as links
 from client.core import Core, link_for
 from client.effects import (
@@ -24,13 +24,15 @@ from client.effects import (
     LinkId,
     NoticeKind,
     SaveState,
+    SendRequest,
     SetPolled,
     WakeAt,
     relay_of,
 )
 from client.events import CellArrived, ClockTicked, Event, LinkClosed, LinkEnd, LinkOpened, ReplyArrived
 from client.exchange import Exchange
-from client.polling import build_polls, targets
+from client.manner import Mode
+from client.polling import build_polls, places
 from client.state import Rows, State, changes
 from keys.primitives import Chance
 from wire.bundle import Role
@@ -81,7 +83,9 @@ class Engine:
         others = [other for other_id, other in core.state.relays.items() if other_id != relay_id]
         agreed = relays.agrees(hello.hour, others, now_s)
         core.state.relays[relay_id] = relays.greet(record, hello.store_id, hello.hour, agreed, now_s)
-        core.exchanges[event.link] = links.begin(event.link, hello, now_s)
+        core.exchanges[event.link] = exchange = links.begin(event.link, hello, now_s)
+        if self._is_strict:
+            strict.begin(core, exchange, len(self.wanted_links()), now_s)
         core.tell(NoticeKind.RELAY_CHANGED, relay_id.hex(), "open")
         if relays.began_anew(record, hello.store_id):
             departures.store_lost(core, relay_id, now_s)
@@ -190,16 +194,26 @@ class Engine:
     def _drive(self, exchange: Exchange, now_s: float) -> list[Effect]:
         if now_s >= exchange.edge_at_s or exchange.out_of_epoch:
             return self._close(exchange, self.core.rng.uniform(0, REOPEN_S))
-        if exchange.stale:
+        if exchange.stale or exchange.strict is not self._is_strict:
             return self._close(exchange, self.core.rng.uniform(0, SOON_S))
+        if exchange.strict and not self.core.by_hand:
+            sent = strict.drive(self.core, exchange, len(self.wanted_links()), now_s)
+        else:
+            sent = self._say_at_once(exchange, now_s)
+        departures.note_leaving(self.core, sent)
+        return [*sent]
+
+    @property
+    def _is_strict(self) -> bool:
+        return self.core.state.manner.mode is Mode.STRICT
+
+    def _say_at_once(self, exchange: Exchange, now_s: float) -> list[SendRequest]:
         departures.ask_puts(self.core, exchange, now_s)
         if links.wants_sweep(exchange, now_s):
             self._ask_polls(exchange, exchange.poll_limit)
         elif not exchange.reading and (exchange.wide or self._delete_wants_poll(exchange, now_s)):
             self._ask_polls(exchange, min(exchange.poll_limit, self._standing_polls()))
-        sent = links.pump(exchange, now_s)
-        departures.note_leaving(self.core, sent)
-        return [*sent]
+        return links.pump(exchange, now_s)
 
     def _close(self, exchange: Exchange, reopen_in_s: float) -> list[Effect]:
         del self.core.exchanges[exchange.link]
@@ -211,12 +225,12 @@ class Engine:
     def _ask_polls(self, exchange: Exchange, count: int) -> None:
         """Name the places where a cell may lie, the likeliest first, in so many POLLs at most."""
         core = self.core
-        found = targets(core.served(exchange), exchange.relay_id, exchange.epoch)
+        found = places(core.served(exchange), exchange.relay_id, exchange.epoch).all
         tags = list(found)[: POLL_TAGS * count]
         core.serial += 1
-        polls = build_polls(tags, exchange.epoch, core.random, core.rng.shuffle)
+        polls = build_polls(tags, exchange.epoch, core.random, core.rng.shuffle, look=exchange.strict)
         links.ask_polls(exchange, polls, {tag: found[tag] for tag in tags}, core.serial)
-        exchange.wide = len(polls) > self._standing_polls()
+        exchange.wide = not exchange.strict and len(polls) > self._standing_polls()
 
     def _standing_polls(self) -> int:
         """POLLs in a standing set: one for a house, three for who has many contacts."""
@@ -260,4 +274,5 @@ class Engine:
         for exchange in core.exchanges.values():
             ends += [exchange.edge_at_s, *departures.put_times(core, exchange, now_s)]
             ends += [at_s for at_s, _ in exchange.deletes]
+            ends += [exchange.tick_at_s] if exchange.tick_at_s is not None else []
         return min((end for end in ends if end > now_s), default=now_s + 3600.0)

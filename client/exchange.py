@@ -7,16 +7,18 @@ Spec: docs/protocol.md, section 5 and 9.5.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from client.effects import About, LinkFlushed, LinkId, SendRequest, SetPolled, relay_of, served_by
 from client.polling import Target
-from wire.limits import EPOCH_HOURS, OUTSTANDING_REQUESTS, POLL_DELETES, SWEEP_POLLS
+from wire.limits import EPOCH_HOURS, OUTSTANDING_REQUESTS, POLL_DELETES, SWEEP_POLLS, TAG_CELLS
 from wire.request import Delete, Hello, Nop, Poll, Put, Recall, Reply, Request
 
 ALIVE_S = 900.0
 """A link on which nothing was asked for so long asks NOP: a relay closes it after 30 minutes."""
+WRITES_IN_A_ROW = 2
+"""Strict mode: behind so many records that were no POLL goes one that is: writing must not stop reading."""
 DELETE_WAIT_S = 600.0
 """A delete follows its fetch after a random time up to this, unless a person syncs by hand."""
 
@@ -27,18 +29,21 @@ class Exchange:
 
     hour: the relay's, as HELLO said: its epoch is that of every tag on this link.
     edge_at_s: when that epoch ends, by our clock.
-    asked_at_s: when a request last left.
+    begun_at_s: when HELLO came.  asked_at_s: when a request last left.
     targets: what the tags of the standing set stand for.  former: of the set before it, for which
     cells may still be on their way until a POLL of the new one was answered.
     sweep: the set is to be named again.  sweep_at_s: so it is at this time, because a POLL was refused.
     serial: number of the set named last, counted over all links of this process.
-    refused: a POLL of it was refused, so what it did not bring may be there.
+    refused: a POLL of it was refused or not asked to its end, so what it did not bring may be there.
     wide: the standing set holds more POLLs than it should once the sweep was read.
     due_pushes: cells that the relay said it will still hand over for the POLL answered last.
     recalled: what was asked back on this link; no answer makes us ask twice.
     out_of_epoch: the relay answered BAD_EPOCH.
     suspected: the relay gave on this link what no honest relay gives.
     stale: it speaks of a contact that was forgotten, so it has to end.
+    tick_at_s: strict mode: when the next record leaves; None in live mode.
+    turn: strict mode: which of the places that do not fit one LOOK come next.
+    again: LOOKs in a row that said that there is more.  writes: requests since that were no POLL.
     """
 
     link: LinkId
@@ -46,6 +51,7 @@ class Exchange:
     edge_at_s: float
     outstanding_limit: int
     poll_limit: int
+    begun_at_s: float
     asked_at_s: float
     targets: dict[bytes, Target] = field(default_factory=dict)
     former: dict[bytes, Target] = field(default_factory=dict)
@@ -63,6 +69,14 @@ class Exchange:
     recalled: set[About] = field(default_factory=set)
     suspected: bool = False
     stale: bool = False
+    tick_at_s: float | None = None
+    turn: int = 0
+    again: int = 0
+    writes: int = 0
+
+    @property
+    def strict(self) -> bool:
+        return self.tick_at_s is not None
 
     @property
     def relay_id(self) -> bytes:
@@ -85,7 +99,7 @@ class Exchange:
     @property
     def read(self) -> bool:
         """Whether the set named last was answered whole: what it did not bring is not there."""
-        return not (self.polls or self.due_pushes or self.refused)
+        return not (self.polls or self.due_pushes or self.again or self.refused)
 
     def target(self, tag: bytes) -> Target | None:
         """What a tag stands for; a cell of the set before may have been on its way already."""
@@ -101,6 +115,7 @@ def begin(link: LinkId, hello: Hello, now_s: float) -> Exchange:
         min(hello.outstanding, OUTSTANDING_REQUESTS),
         min(hello.polls, SWEEP_POLLS),
         now_s,
+        now_s,
     )
 
 
@@ -111,7 +126,7 @@ def ask(exchange: Exchange, request: Request, about: About) -> None:
 
 def ask_polls(exchange: Exchange, polls: Sequence[Poll], targets: dict[bytes, Target], serial: int) -> None:
     """Queue the POLLs of one set; its tags are the standing set from now on."""
-    exchange.former, exchange.targets = exchange.targets, targets
+    exchange.former, exchange.targets = exchange.former | exchange.targets, targets
     exchange.sweep = False
     exchange.sweep_at_s = None
     exchange.wide = False
@@ -136,8 +151,7 @@ def wants_sweep(exchange: Exchange, now_s: float) -> bool:
 
 def ask_recall(exchange: Exchange, recall: Recall, about: About) -> None:
     """Queue a RECALL, once on each link: a relay that refuses is not asked at the speed of its answers."""
-    if about not in exchange.recalled:
-        exchange.recalled.add(about)
+    if about not in exchange.recalled and about not in (other for _, other in exchange.waiting):
         ask(exchange, recall, about)
 
 
@@ -164,12 +178,47 @@ def pump(exchange: Exchange, now_s: float) -> list[SendRequest]:
     if idle and (exchange.due_pushes or now_s - exchange.asked_at_s >= ALIVE_S):
         ask(exchange, Nop(), LinkFlushed())
     sent = []
-    while exchange.waiting and len(exchange.unanswered) < exchange.outstanding_limit:
-        request, about = exchange.waiting.popleft()
-        exchange.unanswered.append(about)
-        exchange.asked_at_s = now_s
-        sent.append(SendRequest(exchange.link, _with_deletes(exchange, request, now_s), about))
+    while exchange.waiting and has_room(exchange):
+        sent.append(_send(exchange, *exchange.waiting.popleft(), now_s))
     return sent
+
+
+def pump_some(exchange: Exchange, wanted: Callable[[About], bool], now_s: float) -> list[SendRequest]:
+    """Strict mode: send what cannot wait for its time, if there is room; everything else is forgotten."""
+    urgent = [asked for asked in exchange.waiting if wanted(asked[1])]
+    forget_waiting(exchange)
+    room = exchange.outstanding_limit - len(exchange.unanswered)
+    return [_send(exchange, request, about, now_s) for request, about in urgent[:room]]
+
+
+def pump_one(exchange: Exchange, now_s: float) -> list[SendRequest]:
+    """Strict mode: send the one record of this time; what else waits is asked anew when its time comes."""
+    request, about = exchange.waiting.popleft()
+    forget_waiting(exchange)
+    return [_send(exchange, request, about, now_s)]
+
+
+def forget_waiting(exchange: Exchange) -> None:
+    """Let go what did not leave: by the time it could it may have been taken back."""
+    for _, about in exchange.waiting:
+        if isinstance(about, SetPolled):
+            exchange.polls.remove(about.serial)
+            exchange.refused = True
+    exchange.waiting.clear()
+
+
+def has_room(exchange: Exchange) -> bool:
+    """Whether one more request may be unanswered."""
+    return len(exchange.unanswered) < exchange.outstanding_limit
+
+
+def _send(exchange: Exchange, request: Request, about: About, now_s: float) -> SendRequest:
+    exchange.unanswered.append(about)
+    exchange.asked_at_s = now_s
+    exchange.writes = 0 if isinstance(request, Poll) else exchange.writes + 1
+    if isinstance(request, Recall):
+        exchange.recalled.add(about)
+    return SendRequest(exchange.link, _with_deletes(exchange, request, now_s), about)
 
 
 def _with_deletes(exchange: Exchange, request: Request, now_s: float) -> Request:
@@ -194,8 +243,21 @@ def answered(exchange: Exchange, about: About, reply: Reply) -> None:
     exchange.due_pushes = 0
     if isinstance(about, SetPolled):
         exchange.polls.remove(about.serial)
-        exchange.due_pushes = reply.more
-        exchange.former = {}
+        _note_more(exchange, reply.more)
+        exchange.former = exchange.former if exchange.polls else {}
+
+
+def _note_more(exchange: Exchange, more: int) -> None:
+    """After a POLL more cells come by themselves.  After a LOOK they are asked for, but not without end."""
+    if not exchange.strict:
+        exchange.due_pushes = more
+    elif more and exchange.again < TAG_CELLS:
+        exchange.again += 1
+        exchange.sweep = True
+    else:
+        exchange.refused = more > 0
+        exchange.again = 0
+        exchange.turn += 1
 
 
 def is_quiet(exchange: Exchange, now_s: float) -> bool:

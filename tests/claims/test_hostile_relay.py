@@ -11,7 +11,7 @@ import pytest
 from client.effects import CloseLink
 from client.engine import Engine
 from client.outbox import OutState
-from client.polling import build_polls, targets
+from client.polling import build_polls, places
 from client.state import Contact, ContactState
 from tests.support.adversary import answer_with, go_offline, go_online, intercept, relays_of, watch
 from tests.support.sim import Pair, SimLink, SimRelay
@@ -134,7 +134,7 @@ def test_h6_the_length_of_a_sweep_tells_about_how_many_contacts_there_are(seed: 
     rng = Random(seed)
 
     def polls(contacts: list[Contact]) -> int:
-        tags = list(targets(contacts, relay.entry.relay_id, relay.moment.epoch))
+        tags = list(places(contacts, relay.entry.relay_id, relay.moment.epoch).all)
         return len(build_polls(tags, relay.moment.epoch, rng.randbytes, rng.shuffle))
 
     everybody = list(pair.alice.state.contacts.values())

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from client.pairing import their_box
-from client.polling import build_polls, targets
+from client.polling import build_polls, places
 from client.session import far_slots, near_slots
 from client.state import Contact, ContactState
 from keys import drops
@@ -31,7 +31,7 @@ def polls(count: int, seed: int = 1) -> list[Poll]:
 
 def test_the_nearest_slots_of_everybody_come_before_the_far_ones_of_anybody() -> None:
     people = [replace(contact(seed), name=f"p{seed}") for seed in (1, 2, 3)]
-    found = list(targets(people, A.relay_id, EPOCH).values())
+    found = list(places(people, A.relay_id, EPOCH).all.values())
     near = sum(len(near_slots(person.session)) for person in people if person.session)
     assert {target.contact for target in found[:near]} == {"p1", "p2", "p3"}
     for target in found[:near]:
@@ -40,28 +40,28 @@ def test_the_nearest_slots_of_everybody_come_before_the_far_ones_of_anybody() ->
 
 def test_a_target_is_named_by_the_tag_of_its_slot_at_this_relay_in_this_epoch() -> None:
     person = contact()
-    found = targets([person], A.relay_id, EPOCH)
+    found = places([person], A.relay_id, EPOCH).all
     assert person.session is not None
     slots = (*near_slots(person.session), *far_slots(person.session))
     assert list(found) == [drops.slot_tag(slot.secret.value, A.relay_id, EPOCH) for slot in slots]
-    assert not set(found) & set(targets([person], A.relay_id, EPOCH + 1))
+    assert not set(found) & set(places([person], A.relay_id, EPOCH + 1).all)
 
 
 def test_the_other_sides_box_is_asked_for_first() -> None:
     bench, _ = invited(A)
     person = bench.engine.core.contact("bob")
     assert person.pairing is not None
-    (tag,) = targets([person], A.relay_id, EPOCH)
+    (tag,) = places([person], A.relay_id, EPOCH).all
     assert tag == drops.tag(their_box(person.pairing, A.relay_id), EPOCH)
 
 
 @pytest.mark.parametrize("state", [ContactState.FROZEN, ContactState.BROKEN])
 def test_nothing_is_asked_for_who_does_not_live(state: ContactState) -> None:
-    assert not targets([replace(contact(), state=state)], A.relay_id, EPOCH)
+    assert not places([replace(contact(), state=state)], A.relay_id, EPOCH).all
 
 
 def test_nothing_is_asked_at_a_relay_that_is_not_the_contacts() -> None:
-    assert not targets([contact()], B.relay_id, EPOCH)
+    assert not places([contact()], B.relay_id, EPOCH).all
 
 
 @pytest.mark.parametrize(
