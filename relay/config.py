@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from keys.primitives import Secret
-from wire.errors import WaypostError
+from wire.descriptor import RelayEntry, merge
+from wire.errors import Malformed, WaypostError
 from wire.limits import KEY_BYTES, RELAY_ID_BYTES, RELAY_URLS, URL_BYTES
 
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
@@ -48,12 +49,14 @@ class Rate:
 @dataclass(frozen=True, slots=True)
 class Pool:
     """One admission pool.  number: 1 to 65,535, written in the row of each of its cells.
-    share: percent of the store that it may fill.  closed: its members are told NOT_ADMITTED."""
+    share: percent of the store that it may fill.  closed: its members are told NOT_ADMITTED.
+    forwarder: its members are relays, and only what they forward is taken from them."""
 
     number: int
     secret: Secret
     share: int
     closed: bool
+    forwarder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """One relay.  folder: where relay.toml lies.  tls: certificate and key files, None for plain HTTP."""
+    """One relay.  folder: where relay.toml lies.  tls: certificate and key files, None for plain HTTP.
+    forward: the relays that this one forwards to."""
 
     folder: Path
     host: str
@@ -83,6 +87,7 @@ class Config:
     store_mib: int
     limits: Limits
     site: Path | None
+    forward: tuple[RelayEntry, ...] = ()
 
     @property
     def socket(self) -> Path:
@@ -116,6 +121,7 @@ def load(path: Path) -> Config:
         store_mib=table.number("store_mib", 1, 65536, 64),
         limits=_limits(table.table("limits")),
         site=folder / site if (site := table.text("site", "")) else None,
+        forward=_forward(table.table("forward"), folder),
     )
     table.end()
     _check(config, path.name)
@@ -147,9 +153,33 @@ def _pool(table: _Table, folder: Path) -> Pool:
         secret=read_secret(folder / table.text("secret")),
         share=table.number("share", 1, 100, 100),
         closed=table.flag("closed"),
+        forwarder=table.flag("forwarder"),
     )
     table.end()
     return pool
+
+
+def _forward(table: _Table, folder: Path) -> tuple[RelayEntry, ...]:
+    name = table.text("network", "")
+    table.end()
+    if not name:
+        return ()
+    try:
+        network = merge(_private_text(folder / name))
+    except Malformed:
+        raise _no_network(folder / name) from None
+    if network.signer:
+        raise _no_network(folder / name)
+    return network.relays
+
+
+def _no_network(path: Path) -> Refused:
+    return Refused(
+        "relay.forward_invalid",
+        f"The file {path.name} does not hold the lines of 1 to 4 other relays.",
+        "Put one line a relay there, as its operator got it from waypost-relay descriptor --pool"
+        " for the pool of relays.",
+    )
 
 
 def _tls(table: _Table, folder: Path) -> tuple[Path, Path] | None:
@@ -164,12 +194,25 @@ def _check(config: Config, name: str) -> None:
     numbers = [pool.number for pool in config.pools]
     if len(set(numbers)) != len(numbers):
         raise _bad(name, "two pools have the same number")
+    if config.relay_id in [entry.relay_id for entry in config.forward]:
+        raise _bad(name, "the network of [forward] names this relay itself")
     if config.tls is None and not is_loopback(config.host):
         raise _bad(name, "without a certificate the host must be a loopback address")
 
 
 def read_secret(path: Path) -> Secret:
     """Read a 32-byte secret, written as 64 hexadecimal digits in a file of mode 0600.  Raises Refused."""
+    try:
+        secret = bytes.fromhex(_private_text(path).strip())
+    except ValueError:
+        raise _unreadable(path) from None
+    if len(secret) != KEY_BYTES:
+        raise _unreadable(path)
+    return Secret(secret)
+
+
+def _private_text(path: Path) -> str:
+    """Read a file with secrets, which must have mode 0600.  Raises Refused."""
     try:
         text = path.read_text(encoding="ascii")
         mode = path.stat().st_mode
@@ -181,13 +224,7 @@ def read_secret(path: Path) -> Secret:
             f"The key file {path.name} can be read by other users of this machine.",
             f"If none of them can have read it: chmod 600 {path.name}. Otherwise make a new relay with init.",
         )
-    try:
-        secret = bytes.fromhex(text.strip())
-    except ValueError:
-        raise _unreadable(path) from None
-    if len(secret) != KEY_BYTES:
-        raise _unreadable(path)
-    return Secret(secret)
+    return text
 
 
 def _unreadable(path: Path) -> Refused:

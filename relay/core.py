@@ -34,8 +34,22 @@ from relay.operations import (
     Withdraw,
     Withdrawn,
 )
+from wire.errors import Malformed
 from wire.limits import SWEEP_POLLS
-from wire.request import Delete, Forward, Mode, Nop, Poll, Put, Recall, Reply, ReplyStatus, Request
+from wire.request import (
+    Delete,
+    Forward,
+    Forwarded,
+    Mode,
+    Nop,
+    Poll,
+    Put,
+    Recall,
+    Reply,
+    ReplyStatus,
+    Request,
+    decode_request,
+)
 
 BUSY_RETRY_S = 600
 """A store is emptied by deletes and by the hour: asking sooner than in minutes is of little use."""
@@ -67,6 +81,25 @@ class Plan:
     operation: Operation
     status: ReplyStatus = ReplyStatus.OK
     retry_after_s: int = 0
+
+
+def refuse_forward(facts: Facts) -> Forwarded | None:
+    """The reason why a FORWARD is neither opened nor carried."""
+    if facts.closed:
+        return Forwarded(ReplyStatus.NOT_ADMITTED)
+    if facts.wait_s:
+        return Forwarded(ReplyStatus.QUOTA, facts.wait_s)
+    return None
+
+
+def carried(array: memoryview) -> Put | Recall:
+    """Return the request that came inside a FORWARD, a PUT as views of `array`.  Raises Malformed."""
+    request = decode_request(array)
+    match request:
+        case Put(delete=None) | Recall():
+            return request
+        case _:
+            raise Malformed("not for a second relay")
 
 
 Answer: TypeAlias = tuple[Reply, Hit | None]

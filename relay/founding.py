@@ -54,6 +54,20 @@ secret = "pool-1.key"
 share = 100
 #closed = true
 
+# A pool for other relays, which hand on what their visitors put here: nothing else is taken from them.
+# Make its secret with: umask 077; openssl rand -hex 32 > pool-2.key
+# and give the operators the line of: waypost-relay descriptor --pool 2
+#[[pool]]
+#number = 2
+#secret = "pool-2.key"
+#share = 50
+#forwarder = true
+
+# The relays that this one hands on to, so that none of them sees who puts what there: a file of mode 0600
+# with the line that each operator gave for the pool of relays.  Without it nothing is handed on.
+#[forward]
+#network = "forward.net"
+
 [limits]
 # Links open at one time.
 links = 2000
@@ -183,7 +197,7 @@ def _own_url(config: Config) -> str:
 
 def _pool(config: Config, number: int | None) -> Pool:
     for pool in config.pools:
-        if pool.number == number or (number is None and not pool.closed):
+        if pool.number == number or (number is None and not pool.closed and not pool.forwarder):
             return pool
     raise Refused(
         "relay.pool_unknown",

@@ -17,16 +17,19 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from keys.channel import Channel, Responder
+from keys.onward import ReplySealer
 from relay.clock import EPOCH_S, Moment
 from relay.operations import Held, Hit
 from wire.limits import (
     EPOCH_GRACE_S,
+    FORWARDED_PLAIN_BYTES,
     OUTSTANDING_REQUESTS,
     RECORD_PLAIN_BYTES,
     SWEEP_POLLS,
 )
 from wire.record import LENGTH_BYTES, close_into, unpad
 from wire.request import (
+    Forwarded,
     Hello,
     Mode,
     Push,
@@ -36,9 +39,11 @@ from wire.request import (
     decode_request,
     encode,
     encode_into,
+    forwarded_into,
 )
 
 FEATURE_LIVE_PUSH = 1
+FEATURE_FORWARD = 3
 PUSHES_WAITING = 1024
 """Cells that wait for one slow reader; what is beyond, it finds by its next POLL."""
 _ZEROS = bytes(RECORD_PLAIN_BYTES)
@@ -55,10 +60,14 @@ class LinkState(Enum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Waiting:
-    """Something to send: a reply, a reply around a held cell, or a held cell alone."""
+    """Something to send: a reply, a reply around a held cell, or a held cell alone.
 
-    reply: Reply | None
-    hit: Hit | None
+    sealer: when the reply goes back over another relay, sealed for the client alone.
+    """
+
+    reply: Reply | Forwarded | None
+    hit: Hit | None = None
+    sealer: ReplySealer | None = None
 
     @property
     def hands_out(self) -> bool:
@@ -82,12 +91,17 @@ class Link:
         self._active_s = moment.now_s
         self._idle_s = idle_s
 
-    def handshake(self, message: bytes, responder: Responder, store_id: bytes, moment: Moment) -> bytes:
+    def handshake(
+        self,
+        message: bytes,
+        responder: Responder,
+        store_id: bytes,
+        moment: Moment,
+        features: tuple[int, ...] = (FEATURE_LIVE_PUSH,),
+    ) -> bytes:
         """Answer message 1 with message 2.  Raises HandshakeRejected, for every reason."""
         assert self.state is LinkState.NEW
-        hello = Hello(
-            store_id, moment.hour, moment.edge_s, SWEEP_POLLS, OUTSTANDING_REQUESTS, (FEATURE_LIVE_PUSH,)
-        )
+        hello = Hello(store_id, moment.hour, moment.edge_s, SWEEP_POLLS, OUTSTANDING_REQUESTS, features)
         answer, self._channel = responder.answer(message, encode(hello))
         self.state = LinkState.OPEN
         return answer
@@ -106,11 +120,17 @@ class Link:
         """Count a POLL set that the store now has standing for this link."""
         self.polls = 1 if mode is Mode.NEW else self.polls + 1
 
-    def reply(self, reply: Reply, hit: Hit | None = None, more: Iterable[Hit] = ()) -> None:
+    def reply(
+        self,
+        reply: Reply | Forwarded,
+        hit: Hit | None = None,
+        more: Iterable[Hit] = (),
+        sealer: ReplySealer | None = None,
+    ) -> None:
         """Queue the reply to the oldest unanswered request, and the further cells it announces."""
-        self._queue.append(Waiting(reply, hit))
+        self._queue.append(Waiting(reply, hit, sealer))
         self._queue.extend(Waiting(None, each) for each in more)
-        if reply.status is ReplyStatus.MALFORMED:
+        if isinstance(reply, Reply) and reply.status is ReplyStatus.MALFORMED:
             self.state = LinkState.CLOSING
 
     def push(self, hit: Hit) -> bool:
@@ -135,7 +155,7 @@ class Link:
         if message is None:
             return False
         cell = held.cell if held is not None else _NOTHING
-        close_into(encode_into(message, cell, plain[LENGTH_BYTES:]), plain)
+        close_into(_write(message, cell, waiting.sealer, plain[LENGTH_BYTES:], out), plain)
         self._channel.seal_into(plain, out)
         plain[:] = _ZEROS
         return True
@@ -146,12 +166,36 @@ class Link:
         return moment.now_s >= edge_s or moment.now_s - self._active_s >= self._idle_s
 
 
-def _message(waiting: Waiting, held: Held | None) -> Reply | Push | None:
+def _write(
+    message: Reply | Push | Forwarded,
+    cell: memoryview,
+    sealer: ReplySealer | None,
+    array: memoryview,
+    scratch: memoryview,
+) -> int:
+    """Write the array that goes into the record, and return its length.
+
+    scratch: 3,826 bytes at least, overwritten by the caller; a reply is worded there before it is sealed.
+    """
+    if isinstance(message, Forwarded):
+        data = encode(message)
+        array[: len(data)] = data
+        return len(data)
+    if sealer is None:
+        return encode_into(message, cell, array)
+    inner = scratch[:FORWARDED_PLAIN_BYTES]
+    close_into(encode_into(message, cell, inner[LENGTH_BYTES:]), inner)
+    length, room = forwarded_into(array)
+    sealer.seal_into(inner, room)
+    return length
+
+
+def _message(waiting: Waiting, held: Held | None) -> Reply | Push | Forwarded | None:
     """Word what is sent, without its cell.  A cell that went after it was found is as if never found."""
     reply = waiting.reply
     if reply is None:
         return Push(bytes(held.tag), b"") if held else None
-    if waiting.hit is None:
+    if waiting.hit is None or isinstance(reply, Forwarded):
         return reply
     if reply.status is ReplyStatus.CONFLICT:
         return reply if held else Reply(ReplyStatus.BUSY, reply.hour)

@@ -11,16 +11,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from keys.channel import Responder
+from keys.errors import ForwardRejected
+from keys.onward import Opener, ReplySealer
 from keys.primitives import Random
 from relay import core
 from relay.clock import Clock, Moment
 from relay.config import Config, Limits, Pool, Rate
-from relay.link import Link
+from relay.forward import Forwarder
+from relay.link import FEATURE_FORWARD, FEATURE_LIVE_PUSH, Link
 from relay.operations import Created, Found, Store
 from relay.quota import Bucket, take
 from relay.telemetry import Count, Event, Telemetry
-from wire.limits import RECORD_BYTES, RECORD_PLAIN_BYTES, RECORDS_PER_MESSAGE, STORE_ID_BYTES
-from wire.request import Poll, Put, ReplyStatus, Request
+from relay.transit import UNKNOWN
+from wire.errors import Malformed
+from wire.limits import (
+    FORWARD_PLAIN_BYTES,
+    RECORD_BYTES,
+    RECORD_PLAIN_BYTES,
+    RECORDS_PER_MESSAGE,
+    STORE_ID_BYTES,
+)
+from wire.request import Forward, Forwarded, Nop, Poll, Put, ReplyStatus, Request
 
 
 class Buffers:
@@ -60,13 +71,23 @@ class Reception:
     """The one place where links meet."""
 
     def __init__(
-        self, config: Config, store: Store, clock: Clock, telemetry: Telemetry, random: Random
+        self,
+        config: Config,
+        store: Store,
+        clock: Clock,
+        telemetry: Telemetry,
+        random: Random,
+        forwarder: Forwarder | None = None,
     ) -> None:
+        """forwarder: None when this relay forwards to no other."""
         self.store = store
         self.store_id = random(STORE_ID_BYTES)
         self.telemetry = telemetry
         self.limits: Limits = config.limits
         self._clock = clock
+        self._relay_id = config.relay_id
+        self._opener = Opener(config.key.value, config.relay_id, random)
+        self._forwarder = forwarder
         self._capacity = store.gauges().capacity
         self._responders = {
             pool.number: Responder(config.key.value, config.relay_id, pool.secret.value, random)
@@ -105,7 +126,9 @@ class Reception:
 
     def shake_hands(self, guest: Guest, message: bytes) -> bytes:
         """Return message 2 for message 1.  Raises HandshakeRejected."""
-        return guest.link.handshake(message, self._responders[guest.pool.number], self.store_id, self.moment)
+        responder = self._responders[guest.pool.number]
+        features = (FEATURE_LIVE_PUSH, *([FEATURE_FORWARD] if self._takes_forwards(guest.pool) else []))
+        return guest.link.handshake(message, responder, self.store_id, self.moment, features)
 
     @contextmanager
     def buffers(self) -> Iterator[Buffers]:
@@ -119,10 +142,46 @@ class Reception:
 
     async def serve(self, guest: Guest, request: Request) -> None:
         """Carry out one request and queue its reply."""
-        plan = core.plan(request, self._facts(guest, request))
+        facts = self._facts(guest, request)
+        if isinstance(request, Forward) and self._takes_forwards(guest.pool):
+            await self._serve_forward(guest, request, facts)
+        else:
+            await self._carry_out(guest, request, facts)
+
+    def _takes_forwards(self, pool: Pool) -> bool:
+        return pool.forwarder or self._forwarder is not None
+
+    async def _serve_forward(self, guest: Guest, forward: Forward, facts: core.Facts) -> None:
+        """Open what is for us, hand on what is for another; what a relay hands us goes no further."""
+        if refusal := core.refuse_forward(facts):
+            guest.link.reply(refusal)
+        elif forward.relay_id == self._relay_id:
+            await self._open_forward(guest, forward, facts)
+        elif guest.pool.forwarder or self._forwarder is None:
+            guest.link.reply(UNKNOWN)
+        else:
+            guest.link.reply(self._forwarder.take(forward, guest.link.number))
+
+    async def _open_forward(self, guest: Guest, forward: Forward, facts: core.Facts) -> None:
+        """Carry out what another relay's visitor asks, and seal the reply for that visitor."""
+        with self.buffers() as buffers:
+            room = buffers.plain[:FORWARD_PLAIN_BYTES]
+            try:
+                array, sealer = self._opener.open_into(forward.ephemeral, forward.sealed, room)
+                request = core.carried(array)
+            except (ForwardRejected, Malformed):
+                self.telemetry.count(Count.RECORDS_REFUSED)
+                guest.link.reply(Forwarded(ReplyStatus.MALFORMED))
+                return
+            await self._carry_out(guest, request, facts, sealer)
+
+    async def _carry_out(
+        self, guest: Guest, request: Request, facts: core.Facts, sealer: ReplySealer | None = None
+    ) -> None:
+        plan = core.plan(request, facts)
         outcome = await self.store.apply(plan.operation)
         reply, hit = core.answer(plan, outcome, self.moment)
-        guest.link.reply(reply, hit, outcome.hits[1:] if isinstance(outcome, Found) else ())
+        guest.link.reply(reply, hit, outcome.hits[1:] if isinstance(outcome, Found) else (), sealer)
         if isinstance(request, Poll) and isinstance(outcome, Found):
             guest.link.remember_poll(request.mode)
         if isinstance(outcome, Created):
@@ -135,14 +194,15 @@ class Reception:
         guest.link.reply(core.malformed(self.moment))
 
     def _facts(self, guest: Guest, request: Request) -> core.Facts:
-        costs = isinstance(request, Put | Poll) and not guest.pool.closed
+        closed = guest.pool.closed or (guest.pool.forwarder and not isinstance(request, Forward | Nop))
+        costs = isinstance(request, Put | Poll | Forward) and not closed
         buckets = (guest.bucket, self._buckets[guest.pool.number])
         return core.Facts(
             moment=self.moment,
             link=guest.link.number,
             pool=guest.pool.number,
             pool_cells=self._capacity * guest.pool.share // 100,
-            closed=guest.pool.closed,
+            closed=closed,
             wait_s=take(self.moment.now_s, *buckets) if costs else 0,
             polls=guest.link.polls,
         )

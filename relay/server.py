@@ -21,13 +21,14 @@ from typing import Any
 
 from aiohttp import HttpVersion11, web
 
-from keys.primitives import Random
+from keys.primitives import Random, system_generator
 from relay import status
 from relay.admission import Admission
 from relay.check import warn_of_leaks
 from relay.clock import HOUR_S, Clock
 from relay.config import Config, Limits, Refused, local_url
 from relay.decoy import Decoy, Page, error_page
+from relay.forward import Forwarder
 from relay.reception import Reception
 from relay.slots import SLOT_BYTES, Slots, make_file
 from relay.store import MemoryStore
@@ -164,7 +165,15 @@ class Relay:
         self._decoy = Decoy(config.site)
         self._slots = _slots(config)
         self._store = MemoryStore(self._slots, self._clock.moment, random)
-        self._reception = Reception(config, self._store, self._clock, telemetry, random)
+        self._forwarder = Forwarder(config.forward, self._clock, telemetry, random, system_generator)
+        self._reception = Reception(
+            config,
+            self._store,
+            self._clock,
+            telemetry,
+            random,
+            self._forwarder if config.forward else None,
+        )
         self._admission = Admission(config.pools)
         self._visits: dict[asyncio.Task[None], Visitor] = {}
         self._started_hour = self._clock.moment.hour
@@ -207,6 +216,7 @@ class Relay:
             task.cancel()
         if self._visits:
             await asyncio.wait(self._visits, timeout=STOP_S)
+        await self._forwarder.close()
         await self._door.shutdown(0)
         self._slots.wipe()
 
@@ -276,6 +286,7 @@ class Relay:
         if moment.now_s - before.now_s > JUMP_S:
             self._telemetry.emit(Event.CLOCK_JUMPED, hours=(moment.now_s - before.now_s) // HOUR_S)
         self._telemetry.count(Count.CELLS_EXPIRED, await self._store.advance(moment))
+        self._forwarder.advance()
         for visitor in list(self._visits.values()):
             visitor.end_if_due(moment)
         if moment.hour != before.hour:

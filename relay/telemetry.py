@@ -46,6 +46,8 @@ class Count(StrEnum):
     CELLS_TAKEN = "cells_taken"
     CELLS_HANDED_OUT = "cells_handed_out"
     CELLS_EXPIRED = "cells_expired"
+    FORWARDS_TAKEN = "forwards_taken"
+    FORWARDS_FAILED = "forwards_failed"
     BUSY_SAID = "busy_said"
     QUOTA_SAID = "quota_said"
 
