@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from client import departures, inbox, outbox, pairing
+from client import departures, inbox, outbox, pairing, sealing
 from client.catalogue import Kind, kind_by_name, kind_by_number, may_send, parse_fields
 from client.core import Core
 from client.effects import NoticeKind
@@ -39,7 +39,7 @@ from client.state import Contact, ContactState
 from keys.primitives import ed25519_holds
 from wire.bundle import Invitation, Role, from_link, to_link
 from wire.descriptor import Descriptor, signed_part
-from wire.envelope import Envelope, FieldValue, decode_envelope, encode_envelope
+from wire.envelope import Envelope, FieldValue, Urgency, decode_envelope, encode_envelope
 from wire.errors import Malformed
 from wire.limits import INVITATION_HOURS, MESSAGE_ID_BYTES
 from wire.payload import BodyType, Progress, StatusContent, encode_status
@@ -216,8 +216,9 @@ def _letter(envelope: Envelope, now_s: float) -> Letter:
         type=BodyType.MESSAGE,
         content=encode_envelope(envelope),
         expires_at_s=expires_at_s,
-        lifetime=departures.lifetime_for(expires_at_s, now_s),
+        lifetime=sealing.lifetime_for(expires_at_s, now_s),
         message_id=envelope.id,
+        urgent=envelope.urgency is Urgency.NOW,
     )
 
 

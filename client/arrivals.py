@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from client import inbox, outbox, pairing, session
+from client import inbox, outbox, pairing, selfcheck, session
 from client.catalogue import kind_by_number, may_send
 from client.core import Core
 from client.departures import boxes_to_take_back
@@ -37,6 +37,9 @@ def take_cell(core: Core, exchange: Exchange, tag: bytes, cell: bytes, now_s: fl
     target = exchange.target(tag)
     if target is None:
         core.suspect(exchange)
+        return
+    if not target.contact:
+        selfcheck.take_cell(core, exchange, cell)
         return
     contact = core.state.contacts.get(target.contact)
     if contact is None or not contact.lives:

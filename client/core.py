@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from client.budget import Spent
 from client.effects import LinkId, NoticeKind, Tell, link_id
 from client.errors import UnknownContact
 from client.exchange import Exchange
 from client.outbox import OutMessage, OutState, advance
 from client.relays import clock_in_doubt
+from client.session import Session
 from client.state import Contact, ContactState, State
 from keys.primitives import Chance
 
@@ -26,6 +28,8 @@ class Core:
     by_hand: a person waits for a `sync`: deletes and receipts go at once, and that shows.
     receipt_at: when the receipt for a contact is due.  answer_serial: sweep after which a relay's
     silence about box 1 counts.
+    spent: bytes of this day.  paused: they are used up, so no link stands before resume_at_s.
+    self_begun: this process made a cell to itself.  self_asked: a relay answered what it has in its place.
     """
 
     state: State
@@ -35,6 +39,11 @@ class Core:
     receipt_at: dict[str, float] = field(default_factory=dict)
     answer_serial: dict[str, int] = field(default_factory=dict)
     serial: int = 0
+    self_begun: bool = False
+    self_asked: bool = False
+    spent: Spent = field(default_factory=Spent)
+    paused: bool = False
+    resume_at_s: float = 0.0
     told: list[Tell] = field(default_factory=list)
 
     def random(self, count: int) -> bytes:
@@ -100,6 +109,10 @@ class Core:
     def clock_in_doubt(self) -> bool:
         """Whether any relay's hour differs from ours by more than one."""
         return any(clock_in_doubt(record) for record in self.state.relays.values())
+
+    def sessions(self) -> list[Session]:
+        """The sessions of all contacts."""
+        return [contact.session for contact in self.state.contacts.values() if contact.session is not None]
 
     def links_of(self, contact: Contact) -> Iterator[Exchange]:
         """The open links that serve this contact."""

@@ -1,6 +1,6 @@
-"""Cells that go: letters sealed, copies put, replies judged, recalls, receipts.
+"""Cells that go: copies put, replies judged, what was sent taken back.
 
-Pure.  What is sealed here is saved before `engine` lets it leave.
+Pure.  What leaves was saved before `engine` lets it leave.
 Spec: docs/protocol.md, 9.3, 9.5 and 9.6.
 """
 
@@ -10,106 +10,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from client import exchange as links
-from client import outbox, pairing, sealed, session
+from client import outbox, pairing, sealed, selfcheck, session
 from client.core import Core
 from client.effects import BoxPut, BoxRecalled, CopyPut, CopyRecalled, NoticeKind, SendRequest, relay_of
 from client.exchange import Exchange
 from client.outbox import OutState
-from client.relays import COPIES, pick_relays
 from client.sealed import Copy, SealedCell
-from client.session import Letter
+from client.sealing import lifetime_for
 from client.state import Contact, ContactState
 from keys import drops
 from keys.drops import Drop
 from keys.primitives import Secret
-from wire.limits import EPOCH_HOURS, LIFETIME_HOURS
-from wire.payload import BodyType
+from wire.limits import EPOCH_HOURS
 from wire.request import Lifetime, Put, Recall, Reply, ReplyStatus
 
 SUSPECT_WAIT_S = 3_600.0
 BUSY_WAIT_S = 30.0
-_MAY_SEAL = (ContactState.ACTIVE, ContactState.JOINING)
-
-
-# --- sealing -------------------------------------------------------------------------------------
-
-
-def seal_letters(core: Core, now_s: float) -> None:
-    """Seal what waits, for every contact that a relay of ours can be reached for."""
-    for contact in tuple(core.state.contacts.values()):
-        if contact.state in _MAY_SEAL and any(core.links_of(contact)):
-            _seal_queue(core, contact, now_s)
-            _seal_receipt(core, core.state.contacts[contact.name], now_s)
-
-
-def _seal_queue(core: Core, contact: Contact, now_s: float) -> None:
-    while contact.queue:
-        letter = contact.queue[0]
-        if not _fits(core, contact, letter.type):
-            return
-        contact = _seal(core, replace(contact, queue=contact.queue[1:]), letter, now_s)
-
-
-def _fits(core: Core, contact: Contact, kind: BodyType) -> bool:
-    if contact.session is None or not session.may_seal(contact.session, kind):
-        return False
-    if not kind.is_data:
-        return True
-    sessions = [other.session for other in core.state.contacts.values() if other.session is not None]
-    return session.has_room(sessions, min(COPIES, len(contact.relay_ids)))
-
-
-def _seal(core: Core, contact: Contact, letter: Letter, now_s: float) -> Contact:
-    assert contact.session is not None
-    relay_ids = pick_relays(contact.session.transcript, contact.relay_ids, now_s)
-    came = contact.session.data_came
-    after = session.seal(contact.session, letter, relay_ids, now_s, core.random)
-    contact = replace(contact, session=after)
-    core.receipt_at.pop(contact.name, None)
-    if came:
-        core.tell(NoticeKind.RECEIPT_SEALED, contact.name, letter.type.name.lower())
-    core.keep(contact)
-    return contact
-
-
-def _seal_receipt(core: Core, contact: Contact, now_s: float) -> None:
-    """Receipts ride on the next cell; else alone: in a moment, or before a sync by hand ends."""
-    if contact.session is None or not session.receipt_due(contact.session, now_s):
-        return
-    if core.by_hand:
-        if any(link.reading for link in core.exchanges.values()):
-            return
-    elif now_s < core.receipt_at.get(contact.name, 0.0):
-        return
-    if _fits(core, contact, BodyType.RECEIPT):
-        _seal(core, contact, Letter(BodyType.RECEIPT, b"", 0, Lifetime.HOURS_24), now_s)
-
-
-def give_up_expired(core: Core, now_s: float) -> None:
-    """Content that is void is no longer offered."""
-    for contact in tuple(core.state.contacts.values()):
-        still = _without_void(contact, now_s)
-        if still is not contact:
-            core.keep(still)
-
-
-def _without_void(contact: Contact, now_s: float) -> Contact:
-    queue = tuple(letter for letter in contact.queue if _counts(letter, now_s))
-    if len(queue) != len(contact.queue):
-        contact = replace(contact, queue=queue)
-    if contact.session is not None:
-        still, gone = session.give_up(contact.session, lambda row: _counts(row, now_s))
-        contact = replace(contact, session=still) if gone else contact
-    return contact
-
-
-def _counts(content: Letter | SealedCell, now_s: float) -> bool:
-    return not content.expires_at_s or content.expires_at_s > now_s
-
-
-def lifetime_for(expires_at_s: float, now_s: float) -> Lifetime:
-    """The smallest class that covers the rest of the content's validity, at most 24 h."""
-    return Lifetime.HOURS_6 if expires_at_s - now_s <= 6 * 3600 else Lifetime.HOURS_24
 
 
 # --- putting -------------------------------------------------------------------------------------
@@ -117,6 +33,7 @@ def lifetime_for(expires_at_s: float, now_s: float) -> Lifetime:
 
 def ask_puts(core: Core, exchange: Exchange, now_s: float) -> None:
     """Queue every PUT and RECALL that is due at this relay and not under way."""
+    selfcheck.ask_put(core, exchange, now_s)
     under_way = {*exchange.unanswered, *(about for _, about in exchange.waiting)}
     for contact in core.served(exchange):
         for about, put in _due_puts(core, contact, exchange, now_s):
@@ -173,16 +90,7 @@ def _ask_box_recall(contact: Contact, exchange: Exchange) -> None:
 
 
 def _put(core: Core, exchange: Exchange, drop: Drop, copy: Copy, lifetime: Lifetime) -> Put:
-    epochs = 1 + -(-LIFETIME_HOURS[lifetime] // EPOCH_HOURS)
-    return Put(
-        epoch=exchange.epoch,
-        w=drop.w,
-        hr=drop.hr,
-        tags=drops.tags(drop, exchange.epoch, epochs, core.random),
-        lifetime=lifetime,
-        cell=copy.cell,
-        delete=None,
-    )
+    return sealed.put_request(drop, copy, lifetime, exchange.epoch, core.random)
 
 
 # --- replies -------------------------------------------------------------------------------------
@@ -323,6 +231,7 @@ def store_lost(core: Core, relay_id: bytes, now_s: float) -> None:
     def change(copy: Copy) -> Copy:
         return sealed.lost(copy, now_s, core.rng.uniform)
 
+    selfcheck.store_lost(core, relay_id, now_s)
     names = [c.name for c in core.state.contacts.values() if relay_id in c.relay_ids]
     for name in names:
         _update_box(core, core.contact(name), relay_id, change)

@@ -73,7 +73,14 @@ class LinkFlushed:
     """A NOP behind a POLL: once it is answered, the cells that the POLL announced have come."""
 
 
-About = CopyPut | BoxPut | SetPolled | CopyRecalled | BoxRecalled | LinkFlushed
+@dataclass(frozen=True, slots=True)
+class SelfPut:
+    """A PUT of our own cell of this number."""
+
+    number: int
+
+
+About = CopyPut | BoxPut | SetPolled | CopyRecalled | BoxRecalled | LinkFlushed | SelfPut
 
 
 class NoticeKind(Enum):
@@ -85,6 +92,7 @@ class NoticeKind(Enum):
     RECEIPT_SEALED = "receipt.sealed"
     CONTACT_CHANGED = "contact.changed"
     RELAY_CHANGED = "relay.changed"
+    LINE_CHANGED = "line.changed"
     ROLE_REFUSED = "role.refused"
 
 

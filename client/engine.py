@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from client import arrivals, departures, inbox, outbox, relays, strict
+from client import allowance, arrivals, departures, inbox, outbox, relays, sealing, selfcheck, strict
 from client import exchange as links
 from client.core import Core, link_for
 from client.effects import (
@@ -24,6 +24,7 @@ from client.effects import (
     LinkId,
     NoticeKind,
     SaveState,
+    SelfPut,
     SendRequest,
     SetPolled,
     WakeAt,
@@ -52,7 +53,7 @@ class Engine:
     """One vault at work.  `core` is for client/acts, which changes it between two calls of `run`."""
 
     def __init__(self, state: State, rng: Chance) -> None:
-        self.core = Core(state, rng)
+        self.core = Core(state, rng, spent=state.settings[""].spent)
         self._saved = state.snapshot()
         self._closing: list[CloseLink] = []
 
@@ -60,6 +61,7 @@ class Engine:
 
     def handle(self, event: Event, now_s: float) -> None:
         """Take one event in; `run` then says what is to be done."""
+        allowance.note_event(self.core, event, now_s)
         match event:
             case LinkOpened():
                 self._link_opened(event, now_s)
@@ -89,6 +91,7 @@ class Engine:
         core.tell(NoticeKind.RELAY_CHANGED, relay_id.hex(), "open")
         if relays.began_anew(record, hello.store_id):
             departures.store_lost(core, relay_id, now_s)
+        selfcheck.settle(core, exchange, now_s)
 
     def _refuse_hour(self, link: LinkId) -> None:
         """Do not use a relay whose hour went back; look again later, and say so."""
@@ -124,6 +127,8 @@ class Engine:
                 self._poll_answered(exchange, reply, now_s)
             case BoxRecalled():
                 departures.box_recalled(self.core, exchange.relay_id, about, reply)
+            case SelfPut():
+                selfcheck.put_answered(self.core, exchange, about, reply, now_s)
             case LinkFlushed():
                 pass
             case _:
@@ -148,6 +153,7 @@ class Engine:
         """A sweep is read once every POLL was answered and every announced cell came."""
         if exchange.read:
             arrivals.note_poll(self.core, exchange)
+            selfcheck.note_read(self.core, exchange)
 
     # --- what follows ----------------------------------------------------------------------------
 
@@ -155,24 +161,30 @@ class Engine:
         """Do all that is due at this time; return the effects in the order to carry them out."""
         self._age(now_s)
         arrivals.settle_invitations(self.core, now_s)
-        departures.seal_letters(self.core, now_s)
+        selfcheck.renew(self.core, now_s)
+        sealing.seal_letters(self.core, now_s)
+        sealing.seal_further(self.core, now_s)
+        allowance.mind(self.core, now_s)
         requests: list[Effect] = []
         for exchange in tuple(self.core.exchanges.values()):
             requests += self._drive(exchange, now_s)
         told, self.core.told = self.core.told, []
         closing, self._closing = self._closing, []
-        save: list[Effect] = [SaveState()] if self.core.state.differs(self._saved) else []
+        allowance.note_leaving(self.core, requests, now_s)
+        changed = self.core.state.differs(self._saved) or allowance.is_worth_saving(self.core)
+        save: list[Effect] = [SaveState()] if changed else []
         return [*save, *requests, *closing, *told, WakeAt(self._next_due(now_s))]
 
     def take_changes(self) -> Rows:
         """The rows that SaveState has to write."""
+        self.core.state.keep_spent(self.core.spent)
         now = self.core.state.snapshot()
         rows = changes(self._saved, now)
         self._saved = now
         return rows
 
     def _age(self, now_s: float) -> None:
-        departures.give_up_expired(self.core, now_s)
+        sealing.give_up_expired(self.core, now_s)
         for message in tuple(self.core.state.inbox.values()):
             self._age_received(message, now_s)
         for sent in tuple(self.core.state.outbox.values()):
@@ -194,6 +206,8 @@ class Engine:
     def _drive(self, exchange: Exchange, now_s: float) -> list[Effect]:
         if now_s >= exchange.edge_at_s or exchange.out_of_epoch:
             return self._close(exchange, self.core.rng.uniform(0, REOPEN_S))
+        if not allowance.may_stand(self.core, exchange.link):
+            return self._close(exchange, 0.0)
         if exchange.stale or exchange.strict is not self._is_strict:
             return self._close(exchange, self.core.rng.uniform(0, SOON_S))
         if exchange.strict and not self.core.by_hand:
@@ -210,9 +224,9 @@ class Engine:
     def _say_at_once(self, exchange: Exchange, now_s: float) -> list[SendRequest]:
         departures.ask_puts(self.core, exchange, now_s)
         if links.wants_sweep(exchange, now_s):
-            self._ask_polls(exchange, exchange.poll_limit)
+            self._ask_polls(exchange, exchange.poll_limit, now_s)
         elif not exchange.reading and (exchange.wide or self._delete_wants_poll(exchange, now_s)):
-            self._ask_polls(exchange, min(exchange.poll_limit, self._standing_polls()))
+            self._ask_polls(exchange, min(exchange.poll_limit, self._standing_polls()), now_s)
         return links.pump(exchange, now_s)
 
     def _close(self, exchange: Exchange, reopen_in_s: float) -> list[Effect]:
@@ -222,10 +236,11 @@ class Engine:
     def _delete_wants_poll(self, exchange: Exchange, now_s: float) -> bool:
         return not exchange.waiting and links.due_deletes(exchange, now_s)
 
-    def _ask_polls(self, exchange: Exchange, count: int) -> None:
+    def _ask_polls(self, exchange: Exchange, count: int, now_s: float) -> None:
         """Name the places where a cell may lie, the likeliest first, in so many POLLs at most."""
         core = self.core
-        found = places(core.served(exchange), exchange.relay_id, exchange.epoch).all
+        ours = selfcheck.targets(core, exchange, now_s)
+        found = ours | places(core.served(exchange), exchange.relay_id, exchange.epoch).all
         tags = list(found)[: POLL_TAGS * count]
         core.serial += 1
         polls = build_polls(tags, exchange.epoch, core.random, core.rng.shuffle, look=exchange.strict)
@@ -252,7 +267,9 @@ class Engine:
         wanted = {link_for(contact, relay_id) for contact in lives for relay_id in contact.relay_ids}
         recalls = ((m.contact, m.recall) for m in core.state.outbox.values() if m.recall)
         wanted |= {core.link_to(name, relay_id) for name, recall in recalls for relay_id in recall.waiting}
-        return tuple(sorted(link for link in wanted if relay_of(link) in core.state.relays))
+        wanted |= selfcheck.wanted_links(core)
+        known = (link for link in wanted if relay_of(link) in core.state.relays)
+        return tuple(sorted(link for link in known if allowance.may_stand(core, link)))
 
     def wanted_relays(self) -> tuple[bytes, ...]:
         """Relays of the links that are needed."""

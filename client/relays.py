@@ -13,7 +13,7 @@ from keys.primitives import keyed_hash
 from wire.descriptor import RelayEntry
 
 COPIES = 2
-"""Relays that one cell is put at."""
+"""Relays that one cell is put at, while none of them fails."""
 
 DAY_S = 86_400
 HOUR_S = 3_600
@@ -45,11 +45,10 @@ class RelayRecord:
     hour_at_s: float = 0.0
 
 
-def pick_relays(transcript: bytes, relay_ids: Iterable[bytes], now_s: float) -> tuple[bytes, ...]:
-    """Return the relays that a cell sealed now goes to: at most two, the same ones all day."""
+def rank_relays(transcript: bytes, relay_ids: Iterable[bytes], now_s: float) -> tuple[bytes, ...]:
+    """Return the relays of a contact in the order in which cells go to them, the same all day."""
     day = int(now_s // DAY_S).to_bytes(4, "big")
-    ranked = sorted(relay_ids, key=lambda relay_id: keyed_hash(transcript, PICK, day + relay_id))
-    return tuple(ranked[:COPIES])
+    return tuple(sorted(relay_ids, key=lambda relay_id: keyed_hash(transcript, PICK, day + relay_id)))
 
 
 def goes_back(record: RelayRecord, hour: int, now_s: float) -> bool:

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from keys import drops
 from keys.chains import SendSlot
-from keys.primitives import Secret
-from wire.limits import DATA_IN_FLIGHT, HOLD_CAP_HOURS, WINDOW
+from keys.drops import Drop
+from keys.primitives import Random, Secret
+from wire.limits import DATA_IN_FLIGHT, EPOCH_HOURS, HOLD_CAP_HOURS, LIFETIME_HOURS, WINDOW
 from wire.payload import BodyType, Receipt
-from wire.request import Lifetime
+from wire.request import Lifetime, Put
 
 HOUR_S = 3_600
 RETRY_CAP_S = 3_600.0
@@ -29,6 +31,7 @@ class Copy:
 
     held_until_hour: hour at which the relay drops it, 0 while it has not said that it holds it.
     due_s: Unix time of the next PUT.
+    refused: the relay's last answer was that it does not take it.
     puts: how often it was put; each makes the next wait longer.
     lives: in how many lives of its drop the relay may have taken it in; a recall speaks of one only.
     """
@@ -39,6 +42,7 @@ class Copy:
     due_s: float = 0.0
     puts: int = 0
     lives: int = 0
+    refused: bool = False
 
     def __repr__(self) -> str:
         return ""
@@ -49,7 +53,10 @@ Change = Callable[[Copy], Copy]
 
 @dataclass(frozen=True, slots=True)
 class SealedCell:
-    """One row of the outbox: all that is needed to put it again, and to judge a conflict."""
+    """One row of the outbox: all that is needed to put it again, elsewhere too, and to judge a conflict.
+
+    further_at_s: when one more relay is tried, unless the other device has confirmed it by then.
+    """
 
     slot: SendSlot
     type: BodyType
@@ -59,6 +66,7 @@ class SealedCell:
     expires_at_s: int
     lifetime: Lifetime
     copies: tuple[Copy, ...]
+    further_at_s: float
 
     def __repr__(self) -> str:
         return ""
@@ -139,7 +147,17 @@ def update_copy(sealed: Sealed, g: int, relay_id: bytes, change: Change) -> Seal
     if row is None:
         return sealed
     copies = change_copies(row.copies, relay_id, change)
-    return replace(sealed, cells={**sealed.cells, g: replace(row, copies=copies)})
+    return change_row(sealed, replace(row, copies=copies))
+
+
+def is_failing(copy: Copy, now_s: float, overdue_s: float) -> bool:
+    """Tell whether a relay does not take a copy: it said so, or has not said anything for so long."""
+    return not copy.held_until_hour and (copy.refused or copy.due_s + overdue_s <= now_s)
+
+
+def change_row(sealed: Sealed, row: SealedCell) -> Sealed:
+    """Replace one row that is there."""
+    return replace(sealed, cells={**sealed.cells, row.slot.g: row})
 
 
 def update_relay(sealed: Sealed, relay_id: bytes, change: Change) -> Sealed:
@@ -147,6 +165,20 @@ def update_relay(sealed: Sealed, relay_id: bytes, change: Change) -> Sealed:
     for g in tuple(sealed.cells):
         sealed = update_copy(sealed, g, relay_id, change)
     return sealed
+
+
+def put_request(drop: Drop, copy: Copy, lifetime: Lifetime, epoch: int, random: Random) -> Put:
+    """The PUT of one copy, tagged for the half-days that it may wait, from this epoch on."""
+    epochs = 1 + -(-LIFETIME_HOURS[lifetime] // EPOCH_HOURS)
+    return Put(
+        epoch=epoch,
+        w=drop.w,
+        hr=drop.hr,
+        tags=drops.tags(drop, epoch, epochs, random),
+        lifetime=lifetime,
+        cell=copy.cell,
+        delete=None,
+    )
 
 
 def asked(copy: Copy) -> Copy:
@@ -166,14 +198,14 @@ def held(copy: Copy, hours: int, now_s: float, uniform: Uniform) -> Copy:
     """
     until = int(now_s // HOUR_S) + min(max(hours, 1), HOLD_CAP_HOURS + 1)
     due = until * HOUR_S + uniform(0, RETRY_CAP_S)
-    return replace(copy, held_until_hour=until, due_s=due, puts=copy.puts + 1)
+    return replace(copy, held_until_hour=until, due_s=due, puts=copy.puts + 1, refused=False)
 
 
 def refused(copy: Copy, now_s: float, wait_s: float, uniform: Uniform) -> Copy:
     """The relay has no room or is suspect: later, each time later still."""
     wait = min(RETRY_CAP_S, max(wait_s, 2.0 ** min(copy.puts, 12)))
     due = now_s + uniform(wait, 2 * wait)
-    return replace(not_taken(copy), held_until_hour=0, due_s=due, puts=copy.puts + 1)
+    return replace(not_taken(copy), held_until_hour=0, due_s=due, puts=copy.puts + 1, refused=True)
 
 
 def lost(copy: Copy, now_s: float, uniform: Uniform) -> Copy:

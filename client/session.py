@@ -7,7 +7,7 @@ Spec: docs/protocol.md, sections 7 and 9.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from client import sealed as outgoing
@@ -51,13 +51,17 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one cell is to carry, before it is sealed."""
+    """What one cell is to carry, before it is sealed.
+
+    urgent: it goes to every relay at once.
+    """
 
     type: BodyType
     content: bytes
     expires_at_s: int
     lifetime: Lifetime
     message_id: bytes = b""
+    urgent: bool = False
 
     def __repr__(self) -> str:
         return ""
@@ -75,9 +79,18 @@ def may_seal(session: Session, kind: BodyType) -> bool:
     )
 
 
-def seal(
-    session: Session, letter: Letter, relay_ids: Sequence[bytes], now_s: float, random: Random
-) -> Session:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where and when the copies of one cell go.
+
+    due: by relay id, the Unix time of its first PUT.  further_at_s: as in SealedCell.
+    """
+
+    due: Mapping[bytes, float]
+    further_at_s: float
+
+
+def seal(session: Session, letter: Letter, plan: Plan, now_s: float, random: Random) -> Session:
     """Seal one letter into the next slot, one copy for each relay; the copies wait in the session."""
     assert may_seal(session, letter.type)
     state, slot = ratchet.next_sending(session.ratchet, random)
@@ -91,7 +104,10 @@ def seal(
         body=Secret(body),
         expires_at_s=letter.expires_at_s,
         lifetime=letter.lifetime,
-        copies=tuple(_copy(slot, header1, body, relay_id, random) for relay_id in relay_ids),
+        copies=tuple(
+            _copy(slot, header1, body, relay_id, due_s, random) for relay_id, due_s in plan.due.items()
+        ),
+        further_at_s=plan.further_at_s,
     )
     transcript = window.next_transcript(session.sealed.transcript, body)
     return replace(
@@ -118,10 +134,19 @@ def _body(session: Session, g: int, letter: Letter) -> Body:
     )
 
 
-def _copy(slot: SendSlot, header1: bytes, body: bytes, relay_id: bytes, random: Random) -> Copy:
+def _copy(slot: SendSlot, header1: bytes, body: bytes, relay_id: bytes, due_s: float, random: Random) -> Copy:
     drop = drops.derive_drop(slot.slot_secret.value, relay_id)
     cell = drops.seal_cell(drop, header1, slot.header2, slot.message_key.value, body, random)
-    return Copy(relay_id, cell)
+    return Copy(relay_id, cell, due_s=due_s)
+
+
+def seal_further(session: Session, row: SealedCell, relay_id: bytes, plan: Plan, random: Random) -> Session:
+    """One more copy of a sealed cell, for a relay that has none yet."""
+    assert all(copy.relay_id != relay_id for copy in row.copies)
+    due_s = plan.due[relay_id]
+    copy = _copy(row.slot, row.header1, row.body.value, relay_id, due_s, random)
+    more = replace(row, copies=(*row.copies, copy), further_at_s=plan.further_at_s)
+    return replace(session, sealed=outgoing.change_row(session.sealed, more))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from typing import Any
 
+from client.budget import Spent
 from client.inbox import InMessage
 from client.manner import Manner
 from client.outbox import OutMessage, Waiting
 from client.pairing import Inviting, Joining, Pairing
 from client.relays import RelayRecord
 from client.rows import from_row, to_row
+from client.selfcells import SelfCells
 from client.session import Letter, Session
 from wire.bundle import Role
 from wire.descriptor import Descriptor
@@ -77,13 +79,14 @@ class Settings:
     """What belongs to nobody in particular.
 
     network: the relays that our invitations name.  role: the one we were first invited to, or None.
-    manner: how we talk to relays.
+    manner: how we talk to relays.  spent: bytes of this day, as far as they were saved.
     """
 
     schema: int = SCHEMA
     network: Descriptor | None = None
     role: Role | None = None
     manner: Manner = field(default_factory=Manner)
+    spent: Spent = field(default_factory=Spent)
 
 
 @dataclass(slots=True)
@@ -95,6 +98,7 @@ class State:
     contacts: dict[str, Contact] = field(default_factory=dict)
     inbox: dict[bytes, InMessage] = field(default_factory=dict)
     outbox: dict[bytes, OutMessage] = field(default_factory=dict)
+    selfcells: dict[str, SelfCells] = field(default_factory=dict)
 
     @property
     def network(self) -> Descriptor | None:
@@ -119,10 +123,19 @@ class State:
         self.settings[""] = replace(self.settings[""], network=network)
         self.know_relays(network)
 
+    def keep_spent(self, spent: Spent) -> None:
+        """Remember what was spent of this day."""
+        if spent != self.settings[""].spent:
+            self.settings[""] = replace(self.settings[""], spent=spent)
+
     def know_relays(self, network: Descriptor) -> None:
         """Add the relays that were not known yet."""
         for entry in network.relays:
             self.relays.setdefault(entry.relay_id, RelayRecord(entry))
+
+    def copy(self) -> State:
+        """Other tables of the same records."""
+        return State(*(dict(getattr(self, table.name)) for table in fields(self)))
 
     def snapshot(self) -> Snapshot:
         """What the tables hold now; records are shared, not copied."""
@@ -149,8 +162,9 @@ _TABLES: Mapping[str, type[Any]] = {
     "contacts": Contact,
     "inbox": InMessage,
     "outbox": OutMessage,
+    "selfcells": SelfCells,
 }
-_NAMED = frozenset({"settings", "contacts"})
+_NAMED = frozenset({"settings", "contacts", "selfcells"})
 
 
 def changes(before: Snapshot, after: Snapshot) -> Rows:

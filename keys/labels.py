@@ -56,3 +56,7 @@ VAULT_SLOT = b"wp1/vault-slot"
 
 # choice of relays
 PICK = b"wp1/pick"
+
+# cells to oneself
+SELF_SLOT = b"wp1/self"
+SELF_KEY = b"wp1/self-key"

@@ -104,8 +104,8 @@ def test_i2_an_invitation_names_the_relays_and_opens_their_doors(seed: int) -> N
 
 def test_i3_both_boxes_can_be_read_while_they_lie_there_and_hold_public_keys_only(leak: Leak) -> None:
     boxes = [derive_box(leak.invitation.secret, box, leak.relay.entry.relay_id) for box in (0, 1)]
-    cell = bytes(leak.relay.slots.cell(next(leak.relay.slots.in_use())))
-    bundle = decode_box0(open_box(boxes[0], cell))
+    ids = {leak.relay.slots.row(slot).id: slot for slot in leak.relay.slots.in_use()}
+    bundle = decode_box0(open_box(boxes[0], bytes(leak.relay.slots.cell(ids[boxes[0].id]))))
     assert agreement.bundle_hash(bundle) == leak.invitation.bundle_hash
     go_offline(leak.alice)
     leak.join(leak.bob)
@@ -120,7 +120,7 @@ def test_i4_the_boxes_can_be_deleted_and_then_the_invitation_ends_unused(leak: L
     for relay in leak.world.relays.values():
         box = derive_box(leak.invitation.secret, 0, relay.entry.relay_id)
         run_now(relay.store.apply(Operation((drop_id(box.hw, hash_read(box.r)),))))
-        assert relay.cells == 0
+        assert relay.cells == 1, "the inviter's cell to herself"
     leak.join(leak.bob)
     leak.world.advance((INVITATION_HOURS + 1) * HOUR_S, step_s=300)
     for node in (leak.alice, leak.bob):

@@ -34,7 +34,7 @@ def pair(seed: int) -> Pair:
     go_offline(pair.bob)
     for _ in range(3):
         pair.say(pair.alice, TEXT)
-    pair.world.advance(30)
+    pair.world.advance(150)
     return pair
 
 

@@ -13,7 +13,7 @@ from client.catalogue import kind_by_name
 from client.effects import BoxPut, CopyPut, NoticeKind, SetPolled, link_id
 from client.inbox import InState
 from client.outbox import OutState
-from client.session import Letter, Session
+from client.session import Letter, Plan, Session
 from client.state import Contact, ContactState
 from keys import drops
 from tests.support.bench import HOUR, NOW_S, A, B, Bench, invited, paired
@@ -299,7 +299,7 @@ class Writer:
 
     def seal(self, letter: Letter) -> tuple[bytes, bytes]:
         g = self.next_g
-        self.session = talk.seal(self.session, letter, (A.relay_id,), NOW_S, RANDOM.randbytes)
+        self.session = talk.seal(self.session, letter, Plan({A.relay_id: NOW_S}, NOW_S), NOW_S, RANDOM.randbytes)
         row = self.session.sealed.cells[g]
         tag = drops.slot_tag(row.slot.slot_secret.value, A.relay_id, HOUR // 12)
         return tag, row.copies[0].cell

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from client import acts, departures
+from client import acts, departures, sealing
 from client import session as talk
 from client.effects import BoxPut, CopyPut, CopyRecalled, NoticeKind
 from client.outbox import OutMessage, OutState
@@ -70,6 +70,7 @@ def test_a_cell_goes_to_two_relays_with_no_byte_in_common() -> None:
     bench.open(A)
     bench.open(B)
     note(bench)
+    bench.pass_time(sealing.LATER_S)
     first, second = bench.waiting(Put, A)[0].request, bench.waiting(Put, B)[0].request
     assert isinstance(first, Put) and isinstance(second, Put)
     assert first.w != second.w and first.hr != second.hr and first.cell != second.cell
@@ -358,6 +359,7 @@ def test_only_relays_that_a_copy_left_for_are_asked() -> None:
     bench = speaking(A, B)
     bench.open(A)
     sent = note(bench)
+    bench.pass_time(sealing.LATER_S)
     bench.answer(bench.take(CopyPut), expires_hour=HOUR + 24)
     recall(bench, sent)
     assert bench.waiting(Recall)

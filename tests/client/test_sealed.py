@@ -14,7 +14,7 @@ from client import sealed as outgoing
 from client import session as talk
 from client.rows import from_row, to_row
 from client.sealed import Copy, Sealed, SealedCell
-from client.session import DAY_S, Letter, Session
+from client.session import DAY_S, Letter, Plan, Session
 from keys import ratchet
 from keys.chains import Place, SendSlot
 from keys.primitives import Secret
@@ -29,7 +29,7 @@ HOUR = int(NOW_S // 3600)
 
 def row(g: int, kind: BodyType = BodyType.MESSAGE, copies: tuple[Copy, ...] = ()) -> SealedCell:
     slot = SendSlot(Place(0, g), 0, g, Secret(bytes(32)), Secret(bytes(32)), b"")
-    return SealedCell(slot, kind, b"", b"", Secret(b""), 0, Lifetime.HOURS_24, copies)
+    return SealedCell(slot, kind, b"", b"", Secret(b""), 0, Lifetime.HOURS_24, copies, 0.0)
 
 
 def outbox(*gs: int, receipted: int = 0) -> Sealed:
@@ -217,7 +217,7 @@ class TwoSessions(RuleBasedStateMachine):
         assert talk.may_seal(side.session, letter.type) == allowed
         if not allowed:
             return
-        side.session = talk.seal(side.session, letter, (RELAY,), self.now_s, self.random.randbytes)
+        side.session = talk.seal(side.session, letter, Plan({RELAY: self.now_s}, 0.0), self.now_s, self.random.randbytes)
         sealed = side.offered[g]
         assert sealed.slot.g == g
         assert decode_body(sealed.body.value).floor == min(side.data, default=g)

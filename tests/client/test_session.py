@@ -11,7 +11,7 @@ import pytest
 from client import session as talk
 from client.errors import TranscriptForked
 from client.sealed import SealedCell
-from client.session import DAY_S, Letter, Session
+from client.session import DAY_S, Letter, Plan, Session
 from keys import drops, ratchet
 from keys.chains import Place
 from keys.errors import CellRejected, ContactFault
@@ -30,7 +30,7 @@ RECEIPT = Letter(BodyType.RECEIPT, b"", 0, Lifetime.HOURS_24)
 
 def seal(session: Session, letter: Letter = DATA, now_s: float = NOW_S) -> tuple[Session, SealedCell]:
     g = ratchet.next_g(session.ratchet)
-    after = talk.seal(session, letter, (RELAY, OTHER), now_s, RANDOM.randbytes)
+    after = talk.seal(session, letter, Plan({RELAY: now_s, OTHER: now_s}, now_s), now_s, RANDOM.randbytes)
     return after, after.sealed.cells[g]
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from random import Random
 
 from client import acts
-from client.effects import About, CloseLink, NoticeKind, SaveState, SendRequest, Tell, link_id, relay_of
+from client.effects import (
+    About,
+    CloseLink,
+    NoticeKind,
+    SaveState,
+    SelfPut,
+    SendRequest,
+    Tell,
+    link_id,
+    relay_of,
+)
 from client.engine import Engine
 from client.events import CellArrived, ClockTicked, LinkClosed, LinkEnd, LinkOpened, ReplyArrived
 from client.session import Session, begin
@@ -59,6 +69,7 @@ class Bench:
         self.told: list[Tell] = []
         self.rows: dict[tuple[str, bytes], bytes] = {}
         self.saves = 0
+        self.keeps_self_cells = True
 
     @property
     def state(self) -> State:
@@ -79,6 +90,14 @@ class Bench:
                     self._forget(relay_of(effect.link))
                 case Tell():
                     self.told.append(effect)
+        self._answer_self()
+
+    def _answer_self(self) -> None:
+        """Our own cells lie at every relay, unless a test wants to be asked about them."""
+        for asked in tuple(self.asked):
+            if isinstance(asked.about, SelfPut) and self.keeps_self_cells and asked in self.asked:
+                self.asked.remove(asked)
+                self.answer(asked, expires_hour=HOUR + 72)
 
     def _save(self) -> None:
         self.saves += 1

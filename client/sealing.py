@@ -1,0 +1,174 @@
+"""Letters sealed into cells, receipts made, further relays tried, what is void given up.
+
+Pure.  What is sealed here is saved before `engine` lets it leave.
+Spec: docs/protocol.md, 9.3 and 9.6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from client import sealed, selfcheck, session
+from client.core import Core
+from client.effects import NoticeKind
+from client.manner import Mode
+from client.relays import COPIES, rank_relays
+from client.sealed import SealedCell
+from client.session import Letter, Plan, Session
+from client.state import Contact, ContactState
+from wire.limits import LIFETIME_HOURS
+from wire.payload import BodyType
+from wire.request import Lifetime
+
+LATER_S = 120.0
+"""The second copy leaves within this time after the first, so that two relays do not see them together."""
+OVERDUE_S = 120.0
+STRICT_OVERDUE_S = 7_200.0
+"""A relay that has not taken a copy for so long fails; in strict mode a copy waits for its turn anyway."""
+HASTE_S = 120.0
+"""A further relay is tried within this time after one failed."""
+_MAY_SEAL = (ContactState.ACTIVE, ContactState.JOINING)
+
+
+def seal_letters(core: Core, now_s: float) -> None:
+    """Seal what waits, for every contact that a relay of ours can be reached for.
+
+    Not before a relay was asked whether a copy of this vault has used the slots already.
+    """
+    if not selfcheck.may_seal(core):
+        return
+    for contact in tuple(core.state.contacts.values()):
+        if contact.state in _MAY_SEAL and any(core.links_of(contact)):
+            _seal_queue(core, contact, now_s)
+            _seal_receipt(core, core.state.contacts[contact.name], now_s)
+
+
+def _seal_queue(core: Core, contact: Contact, now_s: float) -> None:
+    while contact.queue:
+        letter = contact.queue[0]
+        if not _fits(core, contact, letter.type):
+            return
+        contact = _seal(core, replace(contact, queue=contact.queue[1:]), letter, now_s)
+
+
+def _fits(core: Core, contact: Contact, kind: BodyType) -> bool:
+    if contact.session is None or not session.may_seal(contact.session, kind):
+        return False
+    if not kind.is_data:
+        return True
+    return session.has_room(core.sessions(), min(COPIES, len(contact.relay_ids)))
+
+
+def _seal(core: Core, contact: Contact, letter: Letter, now_s: float) -> Contact:
+    assert contact.session is not None
+    came = contact.session.data_came
+    plan = _plan(core, contact, contact.session, letter, now_s)
+    after = session.seal(contact.session, letter, plan, now_s, core.random)
+    contact = replace(contact, session=after)
+    core.receipt_at.pop(contact.name, None)
+    if came:
+        core.tell(NoticeKind.RECEIPT_SEALED, contact.name, letter.type.name.lower())
+    core.keep(contact)
+    return contact
+
+
+def _plan(core: Core, contact: Contact, known: Session, letter: Letter, now_s: float) -> Plan:
+    """The relays of the day, the second some time after the first; when it is urgent all, at once."""
+    ranked = rank_relays(known.transcript, contact.relay_ids, now_s)
+    at_once = letter.urgent or core.by_hand
+    chosen = ranked if letter.urgent else ranked[:COPIES]
+    later = {relay_id: now_s + (0.0 if at_once else core.rng.uniform(0, LATER_S)) for relay_id in chosen[1:]}
+    return Plan({chosen[0]: now_s, **later}, _further_at(core, letter.lifetime, now_s))
+
+
+def _further_at(core: Core, lifetime: Lifetime, now_s: float) -> float:
+    """Some time before half of what a relay holds it has passed."""
+    hold_s = LIFETIME_HOURS[lifetime] * 3600.0
+    return now_s + core.rng.uniform(hold_s / 4, hold_s / 2)
+
+
+def seal_further(core: Core, now_s: float) -> None:
+    """Try one more relay for every cell that a relay does not take, or that nobody confirms in time."""
+    for contact in tuple(core.state.contacts.values()):
+        if contact.lives and contact.session is not None:
+            for row in tuple(contact.session.sealed.cells.values()):
+                _look_further(core, contact.name, row, now_s)
+
+
+def _look_further(core: Core, name: str, row: SealedCell, now_s: float) -> None:
+    contact = core.state.contacts[name]
+    assert contact.session is not None
+    free = _free_relays(core, contact, contact.session, row, now_s)
+    if not free:
+        return
+    if row.further_at_s > now_s + HASTE_S and _fails(core, row, now_s):
+        row = replace(row, further_at_s=now_s + core.rng.uniform(0, HASTE_S))
+        after = replace(contact.session, sealed=sealed.change_row(contact.session.sealed, row))
+    elif row.further_at_s <= now_s and _has_room(core, row):
+        plan = Plan({free[0]: now_s}, _further_at(core, row.lifetime, now_s))
+        after = session.seal_further(contact.session, row, free[0], plan, core.random)
+    else:
+        return
+    core.keep(replace(contact, session=after))
+
+
+def _free_relays(core: Core, contact: Contact, known: Session, row: SealedCell, now_s: float) -> list[bytes]:
+    """Relays that have no copy, and that we can reach now."""
+    used = {copy.relay_id for copy in row.copies}
+    reached = {link.relay_id for link in core.links_of(contact)} - used
+    return [
+        relay_id
+        for relay_id in rank_relays(known.transcript, contact.relay_ids, now_s)
+        if relay_id in reached
+    ]
+
+
+def _fails(core: Core, row: SealedCell, now_s: float) -> bool:
+    """Fewer relays than should be take it."""
+    overdue_s = STRICT_OVERDUE_S if core.state.manner.mode is Mode.STRICT else OVERDUE_S
+    failing = sum(sealed.is_failing(copy, now_s, overdue_s) for copy in row.copies)
+    return len(row.copies) - failing < COPIES
+
+
+def _has_room(core: Core, row: SealedCell) -> bool:
+    return not row.type.is_data or session.has_room(core.sessions(), 1)
+
+
+def _seal_receipt(core: Core, contact: Contact, now_s: float) -> None:
+    """Receipts ride on the next cell; else alone: in a moment, or before a sync by hand ends."""
+    if contact.session is None or not session.receipt_due(contact.session, now_s):
+        return
+    if core.by_hand:
+        if any(link.reading for link in core.exchanges.values()):
+            return
+    elif now_s < core.receipt_at.get(contact.name, 0.0):
+        return
+    if _fits(core, contact, BodyType.RECEIPT):
+        _seal(core, contact, Letter(BodyType.RECEIPT, b"", 0, Lifetime.HOURS_24), now_s)
+
+
+def give_up_expired(core: Core, now_s: float) -> None:
+    """Content that is void is no longer offered."""
+    for contact in tuple(core.state.contacts.values()):
+        still = _without_void(contact, now_s)
+        if still is not contact:
+            core.keep(still)
+
+
+def _without_void(contact: Contact, now_s: float) -> Contact:
+    queue = tuple(letter for letter in contact.queue if _counts(letter, now_s))
+    if len(queue) != len(contact.queue):
+        contact = replace(contact, queue=queue)
+    if contact.session is not None:
+        still, gone = session.give_up(contact.session, lambda row: _counts(row, now_s))
+        contact = replace(contact, session=still) if gone else contact
+    return contact
+
+
+def _counts(content: Letter | SealedCell, now_s: float) -> bool:
+    return not content.expires_at_s or content.expires_at_s > now_s
+
+
+def lifetime_for(expires_at_s: float, now_s: float) -> Lifetime:
+    """The smallest class that covers the rest of the content's validity, at most 24 h."""
+    return Lifetime.HOURS_6 if expires_at_s - now_s <= 6 * 3600 else Lifetime.HOURS_24
