@@ -29,6 +29,9 @@ DOWN_BYTES = RECORD_BYTES + FRAME_DOWN_BYTES + TLS_BYTES + 4 * PACKET_BYTES
 EXCHANGE_BYTES = UP_BYTES + DOWN_BYTES
 """One record up and one down as the provider counts them: 8,664 bytes."""
 
+LINK_BYTES = 16_000
+"""A new link: TCP, TLS with a certificate, the upgrade, and two handshake messages."""
+
 DAY_S = 86_400
 DEFAULT_BUDGET_BYTES = 12_000_000
 """A day of strict mode when nobody chose: with two relays one exchange with each in two minutes."""

@@ -12,7 +12,7 @@ from enum import Enum
 
 from client.inbox import STUB_S
 from keys.primitives import Secret
-from wire.envelope import Envelope
+from wire.envelope import Envelope, Urgency
 from wire.payload import Progress
 
 
@@ -137,6 +137,11 @@ def expire(message: OutMessage, now_s: float) -> OutMessage | None:
 def withdraw(message: OutMessage, recall: Recall) -> OutMessage:
     """The person wants it back; whether that was in time, `recall` will tell."""
     return replace(message, state=OutState.WITHDRAWN, recall=recall)
+
+
+def is_pressing(message: OutMessage) -> bool:
+    """Whether it is urgent, and no relay has said yet that it holds it."""
+    return message.urgency == Urgency.NOW and message.state is OutState.QUEUED
 
 
 def recalled(message: OutMessage, relay_id: bytes, removed_unread: bool) -> OutMessage:
