@@ -29,7 +29,7 @@ _EXITS = {
     ),
     LOCKED: (
         "client.locked", "keys.wrong_passphrase", "client.vault_in_use", "client.vault_needs_memory",
-        "cli.descriptor_closed",
+        "cli.descriptor_closed", "client.daemon_gone", "client.daemon_differs",
     ),
     UNDELIVERED: (
         "client.not_delivered", "client.no_connection", "client.relay_full", "cli.not_published",
@@ -37,8 +37,8 @@ _EXITS = {
     ),
     RULE: (
         "client.role_refused", "client.text_risky", "client.invitation_expired", "client.invitation_used",
-        "client.relays_unknown", "client.contact_frozen", "client.contact_broken", "client.content_gone",
-        "client.not_paired", "client.transcript_forked",
+        "client.relays_unknown", "client.contact_frozen", "client.vault_copied", "client.contact_broken",
+        "client.content_gone", "client.not_paired", "client.transcript_forked",
     ),
     SUSPECT: ("client.relay_suspect", "keys.handshake_rejected"),
     VAULT: (
