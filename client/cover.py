@@ -70,13 +70,6 @@ def pick_tags(
     return (*first, *_window(far, POLL_TAGS - len(first), turn))
 
 
-def turns(always: Sequence[bytes], near: Sequence[bytes], far: Sequence[bytes]) -> int:
-    """In how many LOOKs each tag is shown at least once."""
-    room = NEAR_PLACES - min(len(always), NEAR_PLACES)
-    shown = min(len(near), room)
-    return max(1, -(-len(near) // max(1, room)), -(-len(far) // (POLL_TAGS - len(always) - shown)))
-
-
 def _window(tags: Sequence[bytes], room: int, turn: int) -> list[bytes]:
     """So many of the tags, going round with every turn."""
     if len(tags) <= room:

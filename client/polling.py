@@ -37,7 +37,10 @@ class Target:
 
 @dataclass(slots=True)
 class Places:
-    """Every tag worth asking one relay for in one epoch, and what it stands for: the likeliest first."""
+    """Every tag worth asking one relay for in one epoch, and what it stands for: the likeliest first.
+
+    boxes: asked for each time, because silence about them counts.
+    """
 
     boxes: dict[bytes, Target] = field(default_factory=dict)
     near: dict[bytes, Target] = field(default_factory=dict)

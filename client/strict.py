@@ -6,7 +6,7 @@ not there is anything.  Spec: docs/protocol.md, 9.7.
 
 from __future__ import annotations
 
-from client import cover, departures
+from client import cover, departures, selfcheck
 from client import exchange as links
 from client.core import Core
 from client.effects import About, CopyPut, SendRequest
@@ -33,7 +33,7 @@ def drive(core: Core, exchange: Exchange, links_wanted: int, now_s: float) -> li
     if exchange.writes < WRITES_IN_A_ROW:
         departures.ask_puts(core, exchange, now_s)
     if not exchange.waiting:
-        _ask_look(core, exchange)
+        _ask_look(core, exchange, now_s)
     return links.pump_one(exchange, now_s)
 
 
@@ -41,9 +41,10 @@ def _gap_s(core: Core, links_wanted: int) -> float:
     return cover.draw_gap_s(cover.mean_gap_s(core.state.manner.budget_bytes, links_wanted), core.rng)
 
 
-def _ask_look(core: Core, exchange: Exchange) -> None:
+def _ask_look(core: Core, exchange: Exchange, now_s: float) -> None:
     """The likeliest places and some of the others; random tags fill what is left."""
     found = places(core.served(exchange), exchange.relay_id, exchange.epoch)
+    found.boxes |= selfcheck.targets(core, exchange, now_s)
     tags = cover.pick_tags(tuple(found.boxes), tuple(found.near), tuple(found.far), exchange.turn)
     targets = found.all
     core.serial += 1

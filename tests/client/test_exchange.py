@@ -209,3 +209,82 @@ def test_a_link_is_quiet_when_nothing_is_asked_awaited_or_due() -> None:
     assert links.is_quiet(exchange, NOW)
     links.plan_delete(exchange, a_delete(1), NOW + 10)
     assert links.is_quiet(exchange, NOW) and not links.is_quiet(exchange, NOW + 10)
+
+
+# --- strict mode ---------------------------------------------------------------------------------
+
+
+def strict() -> Exchange:
+    exchange = opened()
+    exchange.tick_at_s = NOW + 60
+    return exchange
+
+
+def test_of_all_that_waits_one_leaves_and_the_rest_is_forgotten() -> None:
+    exchange = strict()
+    for g in range(3):
+        links.ask(exchange, a_put(), CopyPut("bob", g))
+    assert [sent.about for sent in links.pump_one(exchange, NOW)] == [CopyPut("bob", 0)]
+    assert not exchange.waiting and exchange.unanswered == [CopyPut("bob", 0)]
+
+
+def test_only_what_is_wanted_leaves_and_only_as_far_as_there_is_room() -> None:
+    exchange = strict()
+    for g in range(20):
+        links.ask(exchange, a_put(), CopyPut("bob", g))
+    sent = links.pump_some(exchange, lambda about: about != CopyPut("bob", 0), NOW)
+    assert [one.about for one in sent] == [CopyPut("bob", g) for g in range(1, 9)]
+    assert not exchange.waiting and not links.has_room(exchange)
+
+
+def test_a_set_that_did_not_leave_is_neither_awaited_nor_read() -> None:
+    exchange = strict()
+    links.ask_polls(exchange, [a_poll()] * 3, {TAG: BOB}, 1)
+    links.forget_waiting(exchange)
+    assert not exchange.polls and not exchange.read
+
+
+def test_a_recall_that_did_not_leave_may_be_asked_again_and_one_that_did_may_not() -> None:
+    exchange = strict()
+    recall, about = Recall(bytes(32), bytes(32)), BoxRecalled("bob")
+    for _ in range(2):
+        links.ask_recall(exchange, recall, about)
+        links.ask_recall(exchange, recall, about)
+        assert len(exchange.waiting) == 1
+        links.forget_waiting(exchange)
+    links.ask_recall(exchange, recall, about)
+    links.pump_one(exchange, NOW)
+    links.answered(exchange, about, ok())
+    links.ask_recall(exchange, recall, about)
+    assert not exchange.waiting
+
+
+def test_tags_of_a_look_count_until_every_look_was_answered() -> None:
+    exchange = strict()
+    links.ask_polls(exchange, [a_poll()], {TAG: BOB}, 1)
+    links.pump_one(exchange, NOW)
+    links.ask_polls(exchange, [a_poll()], {LATER_TAG: EVE}, 2)
+    links.pump_one(exchange, NOW)
+    links.answered(exchange, SetPolled(1), ok())
+    assert exchange.target(TAG) == BOB
+    links.answered(exchange, SetPolled(2), ok())
+    assert exchange.target(TAG) is None and exchange.target(LATER_TAG) == EVE
+
+
+def test_after_a_look_no_cell_is_awaited() -> None:
+    exchange = strict()
+    links.ask_polls(exchange, [a_poll()], {TAG: BOB}, 1)
+    links.pump_one(exchange, NOW)
+    links.answered(exchange, SetPolled(1), ok(more=9))
+    assert exchange.due_pushes == 0 and not exchange.read
+
+
+def test_writes_since_the_last_poll_are_counted() -> None:
+    exchange = strict()
+    for g in range(2):
+        links.ask(exchange, a_put(), CopyPut("bob", g))
+        links.pump_one(exchange, NOW)
+    assert exchange.writes == 2
+    links.ask_polls(exchange, [a_poll()], {}, 1)
+    links.pump_one(exchange, NOW)
+    assert exchange.writes == 0

@@ -91,3 +91,11 @@ def test_the_padding_is_new_each_time() -> None:
     wanted = [bytes(16)]
     one, other = (build_polls(wanted, EPOCH, random.randbytes, random.shuffle)[0] for _ in range(2))
     assert set(one.tags) & set(other.tags) == {bytes(16)}
+
+
+def test_a_look_is_as_long_as_any_poll_and_leaves_no_set() -> None:
+    random = Random(3)
+    tags = [number.to_bytes(16, "big") for number in range(300)]
+    looks = build_polls(tags, EPOCH, random.randbytes, random.shuffle, look=True)
+    assert [look.mode for look in looks] == [Mode.LOOK] * 2
+    assert {len(encode(look)) for look in looks} == {len(encode(poll)) for poll in polls(300)}
