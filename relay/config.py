@@ -131,7 +131,7 @@ def load(path: Path) -> Config:
 def _limits(table: _Table) -> Limits:
     limits = Limits(
         links=table.number("links", 1, 1_000_000, 2000),
-        handshake_s=table.number("handshake_s", 1, 60, 10),
+        handshake_s=table.number("handshake_s", 1, 60, 30),
         idle_s=table.number("idle_s", 5, 86400, 1800),
         stall_s=table.number("stall_s", 1, 3600, 300),
         link=Rate(

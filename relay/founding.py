@@ -72,7 +72,8 @@ share = 100
 # Links open at one time.
 links = 2000
 # Seconds to the end of the handshake; everything that fails ends then, so that all failures look alike.
-handshake_s = 10
+# The first message is 4,096 bytes: on a bad telephone line some ten seconds.
+handshake_s = 30
 # Seconds without a record, and seconds in which it takes nothing of what we send, after which a link is
 # closed.  A slow telephone link needs minutes for what has gathered.
 idle_s = 1800

@@ -43,7 +43,10 @@ from wire.request import (
 )
 
 FEATURE_LIVE_PUSH = 1
+FEATURE_LONG_POLL = 2
 FEATURE_FORWARD = 3
+FEATURES = (FEATURE_LIVE_PUSH, FEATURE_LONG_POLL)
+"""What every relay has."""
 PUSHES_WAITING = 1024
 """Cells that wait for one slow reader; what is beyond, it finds by its next POLL."""
 _ZEROS = bytes(RECORD_PLAIN_BYTES)
@@ -97,7 +100,7 @@ class Link:
         responder: Responder,
         store_id: bytes,
         moment: Moment,
-        features: tuple[int, ...] = (FEATURE_LIVE_PUSH,),
+        features: tuple[int, ...] = FEATURES,
     ) -> bytes:
         """Answer message 1 with message 2.  Raises HandshakeRejected, for every reason."""
         assert self.state is LinkState.NEW

@@ -18,7 +18,7 @@ from relay import core
 from relay.clock import Clock, Moment
 from relay.config import Config, Limits, Pool, Rate
 from relay.forward import Forwarder
-from relay.link import FEATURE_FORWARD, FEATURE_LIVE_PUSH, Link
+from relay.link import FEATURE_FORWARD, FEATURES, Link
 from relay.operations import Created, Found, Store
 from relay.quota import Bucket, take
 from relay.telemetry import Count, Event, Telemetry
@@ -59,12 +59,13 @@ _SEALED_ZEROS = bytes(RECORDS_PER_MESSAGE * RECORD_BYTES)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Guest:
-    """One link, its pool, its quota, and how to wake whoever writes to its socket."""
+    """One link, its pool, its quota, how to wake whoever sends for it, and how to end it."""
 
     link: Link
     pool: Pool
     bucket: Bucket
     wake: Callable[[], None]
+    end: Callable[[], None]
 
 
 class Reception:
@@ -95,6 +96,7 @@ class Reception:
         }
         self._buckets = {pool.number: self._bucket(config.limits.pool) for pool in config.pools}
         self._guests: dict[int, Guest] = {}
+        self._unproven: dict[int, Guest] = {}
         self._last_number = 0
         self._idle_buffers: list[Buffers] = []
 
@@ -106,28 +108,37 @@ class Reception:
     def links(self) -> int:
         return len(self._guests)
 
-    @property
-    def is_full(self) -> bool:
-        return self.links >= self.limits.links
+    def make_room(self) -> bool:
+        """Tell whether one more link may come.  In a full house the oldest that has said nothing in its
+        channel yet goes: who only knows the path, or replays a first message, does not shut it."""
+        if self.links >= self.limits.links and self._unproven:
+            next(iter(self._unproven.values())).end()
+        return self.links < self.limits.links
 
-    def admit(self, pool: Pool, wake: Callable[[], None]) -> Guest:
-        """Enter a new link.  wake: called when something waits to be sent over it."""
+    def admit(self, pool: Pool, wake: Callable[[], None], end: Callable[[], None]) -> Guest:
+        """Enter a new link.  wake: called when something waits to be sent over it.  end: has the link
+        dismissed before it returns."""
         self._last_number = (self._last_number + 1) % (1 << 32)
         link = Link(self._last_number, self.moment, self.limits.idle_s)
-        guest = Guest(link, pool, self._bucket(self.limits.link), wake)
-        self._guests[link.number] = guest
+        guest = Guest(link, pool, self._bucket(self.limits.link), wake, end)
+        self._guests[link.number] = self._unproven[link.number] = guest
         self.telemetry.count(Count.LINKS_OPENED)
         return guest
 
     def dismiss(self, guest: Guest) -> None:
         """Strike a link that has ended."""
         del self._guests[guest.link.number]
+        self._unproven.pop(guest.link.number, None)
         self.store.forget(guest.link.number)
+
+    def note_proof(self, guest: Guest) -> None:
+        """A record of this link opened, so it is no replay."""
+        self._unproven.pop(guest.link.number, None)
 
     def shake_hands(self, guest: Guest, message: bytes) -> bytes:
         """Return message 2 for message 1.  Raises HandshakeRejected."""
         responder = self._responders[guest.pool.number]
-        features = (FEATURE_LIVE_PUSH, *([FEATURE_FORWARD] if self._takes_forwards(guest.pool) else []))
+        features = (*FEATURES, *([FEATURE_FORWARD] if self._takes_forwards(guest.pool) else []))
         return guest.link.handshake(message, responder, self.store_id, self.moment, features)
 
     @contextmanager

@@ -15,25 +15,30 @@ import os
 import ssl
 import time
 from asyncio import sslproto
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from email.utils import formatdate
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import HttpVersion11, web
 
 from keys.primitives import Random, system_generator
 from relay import status
 from relay.admission import Admission
+from relay.caller import COOKIE, Callers
 from relay.check import warn_of_leaks
 from relay.clock import HOUR_S, Clock
-from relay.config import Config, Limits, Refused, local_url
-from relay.decoy import Decoy, Page, error_page
+from relay.config import Config, Limits, Pool, Refused, local_url
+from relay.decoy import SERVER, Decoy, Page, error_page
 from relay.forward import Forwarder
 from relay.reception import Reception
 from relay.slots import SLOT_BYTES, Slots, make_file
 from relay.store import MemoryStore
 from relay.telemetry import Count, Event, Telemetry
 from relay.visitor import Socket, Visitor
+
+T = TypeVar("T")
 
 TICK_S = 0.5
 """The clock is read twice a second, so that a jump of the wall clock counts within a second."""
@@ -175,6 +180,7 @@ class Relay:
             self._forwarder if config.forward else None,
         )
         self._admission = Admission(config.pools)
+        self._callers = Callers(self._reception, random)
         self._visits: dict[asyncio.Task[None], Visitor] = {}
         self._started_hour = self._clock.moment.hour
         self.urls: tuple[str, ...] = ()
@@ -212,6 +218,7 @@ class Relay:
     async def _close(self) -> None:
         self._listener.close()
         self._close_asker()
+        self._callers.end_all()
         for task in self._visits:
             task.cancel()
         if self._visits:
@@ -240,21 +247,27 @@ class Relay:
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Let a visitor in by a hidden path, or show the decoy."""
-        socket = Socket()
         pool = self._admission.pool_at("/" + request.raw_path.rpartition("/")[2])
-        if pool is None or request.method != "GET" or not socket.can_prepare(request).ok:
-            self._telemetry.count(Count.DECOYS_SHOWN)
-            page = self._decoy.answer(request.method, request.raw_path.partition("?")[0])
-            return _response(page, stays=request.keep_alive)
-        if self._reception.is_full:
+        if pool is not None and request.method == "GET":
+            socket = Socket()
+            if socket.can_prepare(request).ok:
+                return await self._let_in(request, pool, socket)
+        if pool is not None and request.method == "POST":
+            return await self._take_call(request, pool)
+        return self._show_decoy(request)
+
+    def _show_decoy(self, request: web.BaseRequest) -> web.Response:
+        self._telemetry.count(Count.DECOYS_SHOWN)
+        page = self._decoy.answer(request.method, request.raw_path.partition("?")[0])
+        return _response(page, stays=request.keep_alive)
+
+    async def _let_in(self, request: web.BaseRequest, pool: Pool, socket: Socket) -> web.StreamResponse:
+        if not self._reception.make_room():
             self._telemetry.count(Count.LINKS_REFUSED)
             return _response(error_page(HTTPStatus.SERVICE_UNAVAILABLE), stays=request.keep_alive)
         await socket.prepare(request)
-        connection = request.protocol
-        assert isinstance(connection, Protocol)
-        connection.let_in()
-        await self._let_stay(Visitor(self._reception, pool, socket))
-        connection.treat_as_stranger()
+        with _admitted(request):
+            await self._let_stay(Visitor(self._reception, pool, socket))
         return socket
 
     async def _let_stay(self, visitor: Visitor) -> None:
@@ -262,11 +275,24 @@ class Relay:
         assert task is not None
         self._visits[task] = visitor
         try:
-            await visitor.stay()
-        except Exception as fault:  # the shell's one catch-all: ends this link, and says so
-            self._telemetry.emit(Event.TASK_FAILED, fault=type(fault))
+            await self._guarded(visitor.stay())
         finally:
             del self._visits[task]
+
+    async def _take_call(self, request: web.BaseRequest, pool: Pool) -> web.StreamResponse:
+        with _admitted(request):
+            answer = await self._guarded(self._callers.answer(request, pool))
+        if answer is None:
+            return self._show_decoy(request)
+        body, cookie = answer
+        return web.Response(body=body, headers=dict(_head_of_call(request, len(body), cookie)))
+
+    async def _guarded(self, work: Awaitable[T]) -> T | None:
+        try:
+            return await work
+        except Exception as fault:  # the shell's one catch-all: ends this link, and says so
+            self._telemetry.emit(Event.TASK_FAILED, fault=type(fault))
+            return None
 
     def _note_fault(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Take what the event loop would print.  Of a broken connection there is nothing to say."""
@@ -289,6 +315,7 @@ class Relay:
         self._forwarder.advance()
         for visitor in list(self._visits.values()):
             visitor.end_if_due(moment)
+        self._callers.end_due(moment)
         if moment.hour != before.hour:
             self._telemetry.emit_counts()
 
@@ -374,3 +401,27 @@ def _own_url(config: Config, listener: asyncio.Server) -> str:
 def _response(page: Page, *, stays: bool) -> web.Response:
     headers = dict(page.headers(time.time(), stays=stays))
     return web.Response(status=page.status, reason=page.reason, body=page.body, headers=headers)
+
+
+def _head_of_call(request: web.BaseRequest, size: int, cookie: str) -> Iterator[tuple[str, str]]:
+    """What a site answers to the requests of its own scripts."""
+    yield "Server", SERVER
+    yield "Date", formatdate(time.time(), usegmt=True)
+    yield "Content-Type", "application/octet-stream"
+    yield "Content-Length", str(size)
+    yield "Connection", "keep-alive" if request.keep_alive else "close"
+    yield "Cache-Control", "no-store"
+    if cookie:
+        yield "Set-Cookie", f"{COOKIE}={cookie}; Path=/; Secure; HttpOnly; SameSite=Strict"
+
+
+@contextmanager
+def _admitted(request: web.BaseRequest) -> Iterator[None]:
+    """Whoever is within is no stranger to the door."""
+    connection = request.protocol
+    assert isinstance(connection, Protocol)
+    connection.let_in()
+    try:
+        yield
+    finally:
+        connection.treat_as_stranger()

@@ -9,19 +9,19 @@ Must never log or keep an address.  Spec: docs/protocol.md, 4 and 5.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from aiohttp import WSMsgType, web
 
 from keys.errors import HandshakeRejected, RecordRejected
 from relay.clock import Moment
 from relay.config import Pool
+from relay.conversation import seal_waiting, take
 from relay.decoy import SERVER
 from relay.link import LinkState
-from relay.reception import Buffers, Reception
+from relay.reception import Reception
 from relay.telemetry import Count
-from wire.errors import Malformed
 from wire.limits import RECORD_BYTES, RECORDS_PER_MESSAGE
-from wire.record import split_message
 
 MESSAGE_BYTES = RECORDS_PER_MESSAGE * RECORD_BYTES
 CLOSE_S = 2.0
@@ -41,6 +41,12 @@ class Socket(web.WebSocketResponse):
     async def close(self, *, code: int = 1000, message: bytes = b"", drain: bool = True) -> bool:
         return False if self.silent else await super().close(code=code, message=message, drain=drain)
 
+    @property
+    def unsent_bytes(self) -> int:
+        """What the kernel has not taken yet."""
+        transport = self._req.transport if self._req is not None else None
+        return 0 if transport is None else transport.get_write_buffer_size()
+
     def abort(self) -> None:
         """Cut the connection without waiting for the other end, which may never read again."""
         transport = self._req.transport if self._req is not None else None
@@ -54,9 +60,10 @@ class Visitor:
     def __init__(self, reception: Reception, pool: Pool, socket: Socket) -> None:
         self._reception = reception
         self._socket = socket
-        self._guest = reception.admit(pool, self._wake)
+        self._guest = reception.admit(pool, self._wake, self.end)
         self._writing = asyncio.Lock()
         self._writer: asyncio.Task[None] | None = None
+        self._over = asyncio.Event()
 
     async def stay(self) -> None:
         """Serve the link until it ends."""
@@ -66,15 +73,25 @@ class Visitor:
         except (ConnectionError, TimeoutError):
             self._socket.abort()
         finally:
-            self._reception.dismiss(self._guest)
+            self._strike_off()
             if self._writer is not None:
                 self._writer.cancel()
             await self._socket.close()
 
+    def end(self) -> None:
+        """Cut the link at once."""
+        self._strike_off()
+        self._socket.abort()
+
     def end_if_due(self, moment: Moment) -> None:
         """Cut the link when it has been silent too long or is older than its epoch allows."""
         if self._guest.link.is_due(moment):
-            self._socket.abort()
+            self.end()
+
+    def _strike_off(self) -> None:
+        if not self._over.is_set():
+            self._over.set()
+            self._reception.dismiss(self._guest)
 
     async def _shake_hands(self) -> bool:
         """Answer message 1; for everything else, silence included, the same end at the same time."""
@@ -87,7 +104,9 @@ class Visitor:
             answer = self._reception.shake_hands(self._guest, first)
         except (HandshakeRejected, TimeoutError):
             self._reception.telemetry.count(Count.HANDSHAKES_REFUSED)
-            await asyncio.sleep(deadline - loop.time())
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(deadline):
+                    await self._over.wait()
             return False
         finally:
             self._socket.silent = False
@@ -99,7 +118,7 @@ class Visitor:
             if message.type is not WSMsgType.BINARY:
                 return
             try:
-                await self._take(message.data)
+                await take(self._reception, self._guest, message.data)
             except RecordRejected:
                 self._reception.telemetry.count(Count.RECORDS_REFUSED)
                 return
@@ -107,17 +126,6 @@ class Visitor:
             await self._flush()
             if self._guest.link.state is LinkState.CLOSING:
                 return
-
-    async def _take(self, message: bytes) -> None:
-        """Work on the records of one message, in their order, up to one that is no request."""
-        link, reception = self._guest.link, self._reception
-        with reception.buffers() as buffers:
-            try:
-                for record in split_message(message):
-                    request = link.open(record, buffers.opened, reception.moment)
-                    await reception.serve(self._guest, request)
-            except Malformed:
-                reception.refuse(self._guest)
 
     def _wake(self) -> None:
         """Have what waits sent; one writer is enough, it takes along what comes meanwhile."""
@@ -134,30 +142,21 @@ class Visitor:
     async def _flush(self) -> None:
         """Send everything that waits, as fast as the socket takes it."""
         async with self._writing:
-            while message := await self._seal_message():
+            while not self._over.is_set():
+                message = await seal_waiting(self._reception, self._guest, RECORDS_PER_MESSAGE)
+                if not message:
+                    return
                 await self._send(message)
 
-    async def _seal_message(self) -> bytes:
-        """Take up to 15 records off the queue; empty when nothing waits."""
-        with self._reception.buffers() as buffers:
-            end = 0
-            while end < MESSAGE_BYTES and await self._seal_next(buffers, end):
-                end += RECORD_BYTES
-            return bytes(buffers.sealed[:end])
-
-    async def _seal_next(self, buffers: Buffers, at: int) -> bool:
-        """Seal what waits next and is still there; false when nothing is left."""
-        link, reception = self._guest.link, self._reception
-        while waiting := link.take_next():
-            held = None
-            if waiting.hit is not None:
-                held = await reception.store.fetch(waiting.hit, hand_out=waiting.hands_out)
-            if link.seal(waiting, held, buffers.plain, buffers.sealed[at : at + RECORD_BYTES]):
-                reception.telemetry.count(Count.CELLS_HANDED_OUT, int(held is not None))
-                return True
-        return False
-
     async def _send(self, message: bytes) -> None:
-        """Hand one message to the socket.  Raises TimeoutError when it takes nothing for too long."""
-        async with asyncio.timeout(self._reception.limits.stall_s):
-            await self._socket.send_bytes(message)
+        """Hand one message to the socket.  Raises TimeoutError when it takes no byte for too long."""
+        sending = asyncio.ensure_future(self._socket.send_bytes(message))
+        left = self._socket.unsent_bytes
+        try:
+            while not (await asyncio.wait((sending,), timeout=self._reception.limits.stall_s))[0]:
+                if self._socket.unsent_bytes >= left:
+                    raise TimeoutError
+                left = self._socket.unsent_bytes
+            await sending
+        finally:
+            sending.cancel()

@@ -22,7 +22,7 @@ def change(path: Path, old: str, new: str) -> None:
 def test_what_init_writes_is_read(config_path: Path):
     config = load(config_path)
     assert (config.host, config.port, config.urls, config.tls) == ("127.0.0.1", 8443, (), None)
-    assert (config.store_mib, config.limits.links, config.limits.handshake_s) == (64, 2000, 10)
+    assert (config.store_mib, config.limits.links, config.limits.handshake_s) == (64, 2000, 30)
     assert [pool.number for pool in config.pools] == [1]
     assert config.socket == config_path.parent / "relay.sock"
 

@@ -76,7 +76,7 @@ def ends(seed: int) -> Ends:
 
 def test_the_handshake_says_hello_with_what_a_client_must_know(ends: Ends):
     _, hello = ends.shake_hands()
-    assert hello == Hello(b"s" * 16, START.hour, EPOCH_S - 60, 16, 8, (1,))
+    assert hello == Hello(b"s" * 16, START.hour, EPOCH_S - 60, 16, 8, (1, 2))
     assert ends.link.state is LinkState.OPEN
 
 

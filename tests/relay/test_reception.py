@@ -69,7 +69,7 @@ def put_into(reception: Reception, guest: Guest) -> Coroutine[Any, Any, None]:
 async def test_a_full_store_is_logged_once_an_hour_and_counted_each_time(
     reception: Reception, pool: Pool, log: io.StringIO
 ):
-    guest = reception.admit(pool, lambda: None)
+    guest = reception.admit(pool, lambda: None, lambda: None)
     for _ in range(CAPACITY + 3):
         await put_into(reception, guest)
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
@@ -79,7 +79,7 @@ async def test_a_full_store_is_logged_once_an_hour_and_counted_each_time(
 
 
 async def test_replies_are_queued_in_the_order_of_their_requests(reception: Reception, pool: Pool):
-    guest = reception.admit(pool, lambda: None)
+    guest = reception.admit(pool, lambda: None, lambda: None)
     for _ in range(CAPACITY + 1):
         await put_into(reception, guest)
     queued = []
@@ -89,8 +89,10 @@ async def test_replies_are_queued_in_the_order_of_their_requests(reception: Rece
 
 
 def test_no_two_open_links_share_a_number_and_a_dismissed_one_is_gone(reception: Reception, pool: Pool):
-    guests = [reception.admit(pool, lambda: None) for _ in range(3)]
+    guests = [reception.admit(pool, lambda: None, lambda: None) for _ in range(3)]
     assert len({guest.link.number for guest in guests}) == reception.links == 3
     reception.dismiss(guests[1])
     assert reception.links == 2
-    assert reception.admit(pool, lambda: None).link.number not in {guest.link.number for guest in guests}
+    assert reception.admit(pool, lambda: None, lambda: None).link.number not in {
+        guest.link.number for guest in guests
+    }

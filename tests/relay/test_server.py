@@ -3,12 +3,11 @@
 import asyncio
 import gc
 import io
-import json
 import ssl
 import time
 from asyncio.sslproto import SSLProtocol
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,10 +18,11 @@ from keys.channel import Initiator, hidden_path
 from keys.primitives import random_bytes
 from relay.clock import EPOCH_S, HOUR_S
 from relay.config import Limits, Refused, load
-from relay.founding import descriptor_line, found
+from relay.founding import found
 from relay.server import Relay
 from relay.slots import SLOT_BYTES
 from relay.telemetry import Telemetry
+from tests.support.house import House, serving
 from tests.support.relay_client import (
     Closed,
     RelayClient,
@@ -32,84 +32,12 @@ from tests.support.relay_client import (
     make_poll,
     web_socket,
 )
-from wire.descriptor import RelayEntry, from_line
+from wire.descriptor import RelayEntry
 from wire.limits import RECORD_BYTES, RECORDS_PER_MESSAGE, TAG_CELLS
 from wire.record import pad
 from wire.request import Mode, Nop, Reply, ReplyStatus
 
-START_S = 1000.0 * EPOCH_S + 2 * HOUR_S
 CELLS_A_MIB = (1 << 20) // SLOT_BYTES
-
-
-class Wall:
-    """A wall clock that only the test moves."""
-
-    def __init__(self) -> None:
-        self.now_s = START_S
-
-    def read(self) -> float:
-        return self.now_s
-
-
-class House:
-    """A running relay, its wall clock, and the entry that admits to it."""
-
-    def __init__(self, relay: Relay, entry: RelayEntry, log: io.StringIO, wall: Wall) -> None:
-        self.relay = relay
-        self.entry = entry
-        self.log = log
-        self.wall = wall
-
-    @property
-    def url(self) -> str:
-        return self.entry.urls[0]
-
-    async def advance(self, seconds: float) -> None:
-        self.wall.now_s += seconds
-        await self.relay.tick()
-
-    @property
-    def events(self) -> list[str]:
-        return [json.loads(line)["event"] for line in self.log.getvalue().splitlines()]
-
-    async def wait_until(self, holds: Callable[[], bool]) -> None:
-        """Let the relay work until something holds."""
-        async with asyncio.timeout(10):
-            while not holds():  # noqa: ASYNC110  what is waited for is another's state
-                await asyncio.sleep(0.01)
-
-
-@asynccontextmanager
-async def serving(
-    folder: Path,
-    *,
-    secure: bool = False,
-    limits: dict[str, int] | None = None,
-    share: int = 100,
-    closed: bool = False,
-) -> AsyncIterator[House]:
-    """Run a relay with one MiB of memory in this process."""
-    config = load(found(folder / "relay", "127.0.0.1", 0, None, plain=not secure))
-    config = replace(
-        config,
-        store_mib=1,
-        limits=replace(config.limits, **(limits or {})),
-        pools=tuple(replace(pool, share=share, closed=closed) for pool in config.pools),
-    )
-    log, stop, wall = io.StringIO(), asyncio.Event(), Wall()
-    relay = Relay(config, Telemetry(log), random_bytes, wall_s=wall.read, monotonic_s=lambda: 0.0)
-    await relay.open()
-    opened = replace(
-        config, urls=relay.urls, pools=tuple(replace(pool, closed=False) for pool in config.pools)
-    )
-    house = House(relay, from_line(descriptor_line(opened, None)).relays[0], log, wall)
-    running = asyncio.create_task(relay.run(stop))
-    try:
-        yield house
-    finally:
-        stop.set()
-        await running
-        assert "task.failed" not in house.events
 
 
 @pytest.fixture
@@ -145,7 +73,7 @@ async def test_a_cell_goes_from_one_link_to_another_and_leaves_nothing(house: Ho
 async def test_hello_tells_hour_edge_and_limits(house: House, clients: Clients):
     hello = clients[0].hello
     assert (hello.hour, hello.edge_s) == (12002, EPOCH_S - 2 * HOUR_S)
-    assert (hello.polls, hello.outstanding, hello.features) == (16, 8, (1,))
+    assert (hello.polls, hello.outstanding, hello.features) == (16, 8, (1, 2))
     assert hello.store_id == clients[1].hello.store_id
 
 
@@ -338,13 +266,28 @@ async def test_members_of_a_closed_pool_are_told_so(tmp_path: Path):
 
 async def test_one_link_too_many_is_turned_away_and_room_is_used_again(tmp_path: Path):
     async with serving(tmp_path, limits={"links": 1}) as house:
-        async with connected(house.entry):
+        async with connected(house.entry) as first:
+            await first.nop()
             with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
                 await connected(house.entry).__aenter__()
             assert refused.value.status == 503
         await house.wait_until(lambda: house.relay.gauges()["links"] == 0)
         async with connected(house.entry) as client:
             await client.nop()
+
+
+async def test_who_says_nothing_in_its_channel_makes_room_in_a_full_house(tmp_path: Path):
+    async with serving(tmp_path, limits={"links": 2}) as house, AsyncExitStack() as stack:
+        member = await stack.enter_async_context(connected(house.entry))
+        await member.nop()
+        silent = await stack.enter_async_context(web_socket(house.entry))
+        shaken = await stack.enter_async_context(connected(house.entry))
+        assert (await silent.receive(timeout=5)).type is not aiohttp.WSMsgType.BINARY
+        other = await stack.enter_async_context(connected(house.entry))
+        with pytest.raises((Closed, ConnectionError)):
+            await shaken.nop()
+        assert (await other.nop()).status is (await member.nop()).status is ReplyStatus.OK
+        assert house.relay.gauges()["links"] == 2
 
 
 # --- what is not right ----------------------------------------------------------------------------------

@@ -20,9 +20,10 @@ TOP_LEVEL = {
 SHELLS = {
     "client.api", "client.cli", "client.durable", "client.filelock", "client.home", "client.image",
     "client.lines", "client.machine", "client.runner", "client.text", "client.transport", "client.vault",
-    "relay.admission", "relay.certificate", "relay.check", "relay.cli", "relay.config", "relay.decoy",
-    "relay.forward", "relay.founding", "relay.lockdown", "relay.reception", "relay.server", "relay.slots",
-    "relay.status", "relay.store", "relay.telemetry", "relay.visitor",
+    "relay.admission", "relay.caller", "relay.certificate", "relay.check", "relay.cli", "relay.config",
+    "relay.conversation", "relay.decoy", "relay.forward", "relay.founding", "relay.lockdown",
+    "relay.reception", "relay.server", "relay.slots", "relay.status", "relay.store", "relay.telemetry",
+    "relay.visitor",
 }  # fmt: skip
 """The rooms that may touch a file, a socket, a clock or a terminal.  Every other room is core."""
 

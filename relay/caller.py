@@ -1,0 +1,177 @@
+"""Links over single HTTP requests, where WebSockets are blocked: some bring records, one waits for them.
+
+The first request has no cookie and is a handshake; its answer sets the cookie that names the link from then
+on.  A request that brings records is answered empty; one that is empty waits for what there is.  So records
+leave by one request at a time, in the order of the channel.  Whatever is not right gets what the decoy
+answers, and ends the link that it named.
+
+Must never log or keep an address.  Spec: docs/protocol.md, 4.1.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from aiohttp import web
+
+from keys.errors import HandshakeRejected, RecordRejected
+from keys.primitives import Random
+from relay.clock import Moment
+from relay.config import Pool
+from relay.conversation import seal_waiting, take
+from relay.link import LinkState
+from relay.reception import Reception
+from relay.telemetry import Count
+from wire.limits import LONG_POLL_COOKIE_BYTES, LONG_POLL_HOLD_S, LONG_POLL_RECORDS, RECORD_BYTES
+
+COOKIE = "sid"
+BODY_SIZES = tuple(count * RECORD_BYTES for count in range(LONG_POLL_RECORDS + 1))
+GONE_S = 120.0
+"""A link of which nothing was heard for so long: its client has made another by now."""
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+class _Intruder(Exception):
+    """A second request of a kind of which a link has one at a time."""
+
+
+class Caller:
+    """One link, whoever brings its next request."""
+
+    def __init__(self, reception: Reception, pool: Pool, forget: Callable[[], object]) -> None:
+        self.pool = pool
+        self._reception = reception
+        self._forget = forget
+        self._news = asyncio.Event()
+        self._heard_s = _now()
+        self._here: set[str] = set()
+        self._over = False
+        self._guest = reception.admit(pool, self._news.set, self.end)
+
+    def greet(self, message: bytes) -> bytes:
+        """Return message 2 for message 1.  Raises HandshakeRejected."""
+        return self._reception.shake_hands(self._guest, message)
+
+    async def bring(self, message: bytes) -> bytes:
+        """Work on records; return the empty answer.  Raises RecordRejected, _Intruder."""
+        with self._staying("bringing"):
+            await take(self._reception, self._guest, message)
+            self._news.set()
+        return b""
+
+    async def wait(self) -> bytes:
+        """Return what there is, after a while also nothing.  Raises _Intruder, or TimeoutError at the end."""
+        with self._staying("waiting"):
+            try:
+                async with asyncio.timeout(LONG_POLL_HOLD_S):
+                    return await self._next()
+            except TimeoutError:
+                return b""
+
+    async def _next(self) -> bytes:
+        while not self._over:
+            self._news.clear()
+            if message := await seal_waiting(self._reception, self._guest, LONG_POLL_RECORDS):
+                return message
+            if self._guest.link.state is LinkState.CLOSING:
+                self.end()
+            else:
+                await self._news.wait()
+        raise _Intruder
+
+    def end(self) -> None:
+        """Strike the link off, and let whoever waits go."""
+        if not self._over:
+            self._over = True
+            self._reception.dismiss(self._guest)
+            self._forget()
+            self._news.set()
+
+    def end_if_due(self, moment: Moment) -> None:
+        """End the link when it is too old, silent too long, or nobody comes any more."""
+        is_gone = not self._here and _now() - self._heard_s >= GONE_S
+        if is_gone or self._guest.link.is_due(moment):
+            self.end()
+
+    @contextmanager
+    def _staying(self, what: str) -> Iterator[None]:
+        if self._over or what in self._here:
+            raise _Intruder
+        self._here.add(what)
+        try:
+            yield
+        finally:
+            self._here.discard(what)
+            self._heard_s = _now()
+
+
+class Callers:
+    """All links of this kind, by their cookies."""
+
+    def __init__(self, reception: Reception, random: Random) -> None:
+        self._reception = reception
+        self._random = random
+        self._callers: dict[str, Caller] = {}
+
+    async def answer(self, request: web.BaseRequest, pool: Pool) -> tuple[bytes, str] | None:
+        """Return a body and a new cookie, if there is one; None for what is not right."""
+        name = request.cookies.get(COOKIE)
+        if request.content_length not in (BODY_SIZES if name else (RECORD_BYTES,)):
+            return None
+        caller = self._callers.get(name) if name else None
+        if name and (caller is None or caller.pool is not pool):
+            return None
+        body = await self._read(request)
+        if caller is None:
+            return None if body is None else self._greet(pool, body)
+        if body is None:
+            caller.end()
+            return None
+        return await self._serve(caller, body)
+
+    def end_due(self, moment: Moment) -> None:
+        for caller in list(self._callers.values()):
+            caller.end_if_due(moment)
+
+    def end_all(self) -> None:
+        for caller in list(self._callers.values()):
+            caller.end()
+
+    async def _read(self, request: web.BaseRequest) -> bytes | None:
+        """Read what was announced; None when it does not come in time, or not at all."""
+        try:
+            async with asyncio.timeout(self._reception.limits.handshake_s):
+                return await request.read()
+        except (TimeoutError, ConnectionError, web.RequestPayloadError):
+            return None
+
+    def _greet(self, pool: Pool, message: bytes) -> tuple[bytes, str] | None:
+        if not self._reception.make_room():
+            self._reception.telemetry.count(Count.LINKS_REFUSED)
+            return None
+        name = self._random(LONG_POLL_COOKIE_BYTES).hex()
+        caller = Caller(self._reception, pool, partial(self._callers.pop, name, None))
+        try:
+            answer = caller.greet(message)
+        except HandshakeRejected:
+            self._reception.telemetry.count(Count.HANDSHAKES_REFUSED)
+            caller.end()
+            return None
+        self._callers[name] = caller
+        return answer, name
+
+    async def _serve(self, caller: Caller, body: bytes) -> tuple[bytes, str] | None:
+        try:
+            return await (caller.bring(body) if body else caller.wait()), ""
+        except RecordRejected:
+            self._reception.telemetry.count(Count.RECORDS_REFUSED)
+        except _Intruder:
+            pass
+        caller.end()
+        return None
