@@ -93,13 +93,14 @@ def refuse_forward(facts: Facts) -> Forwarded | None:
 
 
 def carried(array: memoryview) -> Put | Recall:
-    """Return the request that came inside a FORWARD, a PUT as views of `array`.  Raises Malformed."""
+    """Return the request that came inside a FORWARD, a PUT as views of `array`.  Raises Malformed.
+
+    What carries a delete does not fit a FORWARD, so there is none.
+    """
     request = decode_request(array)
-    match request:
-        case Put(delete=None) | Recall():
-            return request
-        case _:
-            raise Malformed("not for a second relay")
+    if not isinstance(request, Put | Recall):
+        raise Malformed("not for a second relay")
+    return request
 
 
 Answer: TypeAlias = tuple[Reply, Hit | None]

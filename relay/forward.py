@@ -154,11 +154,8 @@ class Connection:
         self._channel = channel
         self._sending = asyncio.Lock()
         self._asked: deque[asyncio.Future[Forwarded]] = deque()
+        self.is_over = False
         self._reading = asyncio.create_task(self._read())
-
-    @property
-    def is_over(self) -> bool:
-        return self._reading.done()
 
     async def ask(self, forward: Forward) -> Forwarded:
         """Raises Unreachable when the connection ends before the answer."""
@@ -189,9 +186,11 @@ class Connection:
         except (RecordRejected, Malformed):
             return
         finally:
+            self.is_over = True
             for asked in self._asked:
                 if not asked.done():
                     asked.set_exception(Unreachable())
+            await self._socket.close()
             await self._session.close()
 
     def _answer(self, response: object) -> None:
@@ -220,6 +219,7 @@ async def _open(entry: RelayEntry, url: str, random: Random) -> Connection:
             max_msg_size=MESSAGE_BYTES + 1,
             timeout=ClientWSTimeout(ws_close=CLOSE_S),
         )
+        unless_open.push_async_callback(socket.close)
         connection = Connection(session, socket, await _shake_hands(entry, socket, random))
         unless_open.pop_all()
     return connection

@@ -20,6 +20,8 @@ from wire.limits import CELL_BYTES, HASH_BYTES, POLL_TAGS, PUT_TAGS, TAG_BYTES
 from wire.record import pad, split_message, unpad
 from wire.request import (
     Delete,
+    Forward,
+    Forwarded,
     Hello,
     Lifetime,
     Mode,
@@ -102,7 +104,7 @@ class RelayClient:
     channel: Channel
     hello: Hello
     pushed: deque[Push] = field(default_factory=deque)
-    _replies: deque[Reply] = field(default_factory=deque)
+    _replies: deque[Reply | Forwarded] = field(default_factory=deque)
 
     @property
     def epoch(self) -> int:
@@ -122,11 +124,23 @@ class RelayClient:
             if isinstance(response, Push):
                 self.pushed.append(response)
             else:
-                assert isinstance(response, Reply)
+                assert isinstance(response, Reply | Forwarded)
                 self._replies.append(response)
 
     async def reply(self) -> Reply:
         """Wait for the next reply.  Raises Closed."""
+        reply = await self._answer()
+        assert isinstance(reply, Reply)
+        return reply
+
+    async def forward(self, forward: Forward) -> Forwarded:
+        """Ask another relay over this one, once.  Raises Closed."""
+        await self.send(forward)
+        forwarded = await self._answer()
+        assert isinstance(forwarded, Forwarded)
+        return forwarded
+
+    async def _answer(self) -> Reply | Forwarded:
         while not self._replies:
             await self.receive()
         return self._replies.popleft()
