@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from relay.config import Refused, load
-from relay.founding import found
+from relay.founding import descriptor_line, found
+from wire.descriptor import Descriptor, from_line, to_line
 
 
 @pytest.fixture
@@ -52,6 +53,9 @@ def test_every_limit_has_a_default_that_the_written_file_repeats(config_path: Pa
         ("share = 100", "share = 101", "pool.share"),
         ("number = 1", "number = 0", "pool.number"),
         ("#closed = true", "closed = 1", "pool.closed"),
+        ("#closed = true", "forwarder = 1", "pool.forwarder"),
+        ("[limits]", "[forward]\nnetwork = 1\n[limits]", "forward.network"),
+        ("[limits]", "[forward]\nrelays = []\n[limits]", "forward.relays"),
         ("[limits]", '[[pool]]\nnumber = 1\nsecret = "pool-1.key"\n[limits]', "two pools"),
         ("store_mib = 64", 'store_mib = 64\ncertificate = "x"', "certificate"),
         ("[limits]", "[limits", "TOML"),
@@ -88,6 +92,72 @@ def test_a_key_file_that_others_can_read_is_refused(config_path: Path):
     (config_path.parent / "relay.key").chmod(0o640)
     with pytest.raises(Refused, match="other users"):
         load(config_path)
+
+
+FORWARD = '\n[forward]\nnetwork = "forward.net"\n'
+
+
+def forward_to(config_path: Path, *lines: str, mode: int = 0o600) -> None:
+    network = config_path.parent / "forward.net"
+    network.write_text("".join(f"{line}\n" for line in lines), encoding="ascii")
+    network.chmod(mode)
+    with config_path.open("a", encoding="utf-8") as file:
+        file.write(FORWARD)
+
+
+def line_of_another(folder: Path) -> str:
+    return descriptor_line(load(found(folder, "127.0.0.1", 8444, None, plain=True)), None)
+
+
+def test_a_relay_forwards_to_nobody_unless_it_is_told(config_path: Path):
+    assert load(config_path).forward == ()
+
+
+def test_a_relay_forwards_to_those_of_its_network_file(config_path: Path, tmp_path: Path):
+    lines = [line_of_another(tmp_path / name) for name in ("one", "other")]
+    forward_to(config_path, *lines)
+    assert load(config_path).forward == tuple(from_line(line).relays[0] for line in lines)
+
+
+def test_a_network_file_that_others_can_read_is_refused(config_path: Path, tmp_path: Path):
+    forward_to(config_path, line_of_another(tmp_path / "other"), mode=0o644)
+    with pytest.raises(Refused, match="other users"):
+        load(config_path)
+
+
+def test_a_network_file_without_a_relay_is_refused(config_path: Path):
+    forward_to(config_path, "waypost-net:AAAA")
+    with pytest.raises(Refused, match="1 to 4 other relays"):
+        load(config_path)
+
+
+def test_a_signed_network_file_is_refused_because_nobody_checks_it(config_path: Path, tmp_path: Path):
+    relays = from_line(line_of_another(tmp_path / "other")).relays
+    forward_to(config_path, to_line(Descriptor(1, bytes(32), bytes(64), relays)))
+    with pytest.raises(Refused, match="1 to 4 other relays"):
+        load(config_path)
+
+
+def test_a_missing_network_file_is_refused(config_path: Path):
+    with config_path.open("a", encoding="utf-8") as file:
+        file.write(FORWARD)
+    with pytest.raises(Refused, match=r"forward\.net"):
+        load(config_path)
+
+
+def test_a_relay_does_not_forward_to_itself(config_path: Path):
+    forward_to(config_path, descriptor_line(load(config_path), None))
+    with pytest.raises(Refused, match="this relay itself"):
+        load(config_path)
+
+
+def test_a_pool_of_relays_is_named_so_and_the_first_line_is_for_people(config_path: Path):
+    change(config_path, "#closed = true", "forwarder = true")
+    config = load(config_path)
+    assert [pool.forwarder for pool in config.pools] == [True]
+    with pytest.raises(Refused, match="no such admission pool"):
+        descriptor_line(config, None)
+    assert from_line(descriptor_line(config, 1)).relays[0].admission == config.pools[0].secret.value
 
 
 def test_no_secret_is_shown(config_path: Path):

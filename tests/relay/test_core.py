@@ -7,7 +7,7 @@ import pytest
 
 from keys.capability import drop_id, hash_read, hash_write
 from relay.clock import EPOCH_S, HOUR_S, Moment
-from relay.core import BUSY_RETRY_S, SHARE_RETRY_S, Facts, Plan, answer, plan
+from relay.core import BUSY_RETRY_S, SHARE_RETRY_S, Facts, Plan, answer, carried, plan, refuse_forward
 from relay.operations import (
     Create,
     Created,
@@ -27,8 +27,20 @@ from relay.operations import (
     Withdrawn,
 )
 from tests.support.relay_client import make_cell, make_drop, make_poll
+from wire.errors import Malformed
 from wire.limits import FORWARD_SEALED_BYTES, SWEEP_POLLS
-from wire.request import Forward, Lifetime, Mode, Nop, Put, Reply, ReplyStatus, Request
+from wire.request import (
+    Forward,
+    Forwarded,
+    Lifetime,
+    Mode,
+    Nop,
+    Put,
+    Reply,
+    ReplyStatus,
+    Request,
+    encode,
+)
 
 EPOCH = 1000
 NOW = Moment(EPOCH * EPOCH_S + 2 * HOUR_S + 1)
@@ -75,6 +87,26 @@ def test_recall_becomes_withdraw_and_nop_nothing():
 
 def test_forward_is_malformed_where_it_is_not_a_feature():
     assert plan(FORWARD, FACTS).status is ReplyStatus.MALFORMED
+
+
+def test_a_forward_is_refused_by_pool_and_quota_alone():
+    assert refuse_forward(FACTS) is None
+    assert refuse_forward(replace(FACTS, wait_s=9)) == Forwarded(ReplyStatus.QUOTA, 9)
+    closed = replace(FACTS, wait_s=9, closed=True)
+    assert refuse_forward(closed) == Forwarded(ReplyStatus.NOT_ADMITTED)
+
+
+@pytest.mark.parametrize("request_", [PUT, DROP.recall()], ids=["PUT", "RECALL"])
+def test_a_put_and_a_recall_come_out_of_a_forward(request_: Request):
+    assert carried(memoryview(encode(request_))) == request_
+
+
+@pytest.mark.parametrize(
+    "array", [encode(Nop()), encode(POLL), encode(FORWARD), b"\xc1"], ids=["NOP", "POLL", "FORWARD", "none"]
+)
+def test_nothing_else_comes_out_of_a_forward(array: bytes):
+    with pytest.raises(Malformed):
+        carried(memoryview(array))
 
 
 @pytest.mark.parametrize("lifetime", list(Lifetime))

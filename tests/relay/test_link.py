@@ -1,13 +1,15 @@
 """One link without a socket: both ends of the channel in one test."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import pytest
 
 from keys.channel import Channel, Initiator, Responder
 from keys.errors import HandshakeRejected, RecordRejected
-from keys.primitives import x25519_public
+from keys.onward import ReplySealer, open_reply
+from keys.primitives import Secret, x25519_public
 from relay.clock import EPOCH_S, Moment
 from relay.link import PUSHES_WAITING, Link, LinkState
 from relay.operations import Held, Hit
@@ -16,6 +18,7 @@ from wire.errors import Malformed
 from wire.limits import CELL_BYTES, RECORD_BYTES, RECORD_PLAIN_BYTES
 from wire.record import pad, unpad
 from wire.request import (
+    Forwarded,
     Hello,
     Mode,
     Nop,
@@ -145,6 +148,33 @@ def test_a_conflict_carries_the_stored_cell_without_its_tag_and_is_no_handing_ou
     assert reply == Reply(ReplyStatus.CONFLICT, 9, cell=bytes(CELL))
     pushed = ends.link.take_next()
     assert pushed is not None and pushed.hands_out
+
+
+def test_a_reply_for_another_relays_visitor_is_sealed_for_that_visitor_alone(ends: Ends):
+    ends.shake_hands()
+    for reply, hit in ((Reply(ReplyStatus.OK, 9, 30), None), (Reply(ReplyStatus.CONFLICT, 9), HIT)):
+        key = bytes([reply.status]) * 32
+        ends.link.reply(reply, hit, sealer=ReplySealer(key, b"n" * 12))
+        forwarded = ends.next(HELD if hit else None)
+        assert isinstance(forwarded, Forwarded) and forwarded.status is ReplyStatus.OK
+        opened = decode_response(open_reply(Secret(key), forwarded.sealed))
+        assert opened == (replace(reply, cell=bytes(CELL)) if hit else reply)
+        assert ends.plain == bytes(RECORD_PLAIN_BYTES)
+
+
+def test_a_conflict_whose_cell_went_is_busy_for_another_relays_visitor_too(ends: Ends):
+    ends.shake_hands()
+    ends.link.reply(Reply(ReplyStatus.CONFLICT, 9), HIT, sealer=ReplySealer(b"k" * 32, b"n" * 12))
+    forwarded = ends.next(None)
+    assert isinstance(forwarded, Forwarded)
+    assert decode_response(open_reply(Secret(b"k" * 32), forwarded.sealed)) == Reply(ReplyStatus.BUSY, 9)
+
+
+def test_a_malformed_forward_closes_no_link(ends: Ends):
+    ends.shake_hands()
+    ends.link.reply(Forwarded(ReplyStatus.MALFORMED))
+    assert ends.link.state is LinkState.OPEN
+    assert ends.next(None) == Forwarded(ReplyStatus.MALFORMED)
 
 
 def test_sealing_leaves_no_plaintext_in_the_buffer(ends: Ends):

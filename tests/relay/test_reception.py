@@ -3,21 +3,25 @@
 import io
 import json
 from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from keys.primitives import random_bytes
+from keys.primitives import random_bytes, x25519_public
 from relay.clock import Clock
 from relay.config import Config, Pool, load
-from relay.founding import found
+from relay.founding import descriptor_line, found
+from relay.link import Waiting
 from relay.reception import Guest, Reception
 from relay.slots import SLOT_BYTES, Slots, make_file
 from relay.store import MemoryStore
 from relay.telemetry import Count, Telemetry
-from tests.support.relay_client import make_cell, make_drop
-from wire.request import ReplyStatus
+from tests.support.hops import seal
+from tests.support.relay_client import make_cell, make_drop, make_poll
+from wire.descriptor import RelayEntry, from_line
+from wire.request import Forwarded, Nop, Reply, ReplyStatus, Request
 
 CAPACITY = 4
 
@@ -96,3 +100,86 @@ def test_no_two_open_links_share_a_number_and_a_dismissed_one_is_gone(reception:
     assert reception.admit(pool, lambda: None, lambda: None).link.number not in {
         guest.link.number for guest in guests
     }
+
+
+# --- two hops ---------------------------------------------------------------------------------------------
+
+
+def enter(reception: Reception, pool: Pool) -> Guest:
+    return reception.admit(pool, lambda: None, lambda: None)
+
+
+async def asked(reception: Reception, guest: Guest, request: Request) -> Waiting:
+    await reception.serve(guest, request)
+    waiting = guest.link.take_next()
+    assert waiting is not None and guest.link.take_next() is None
+    return waiting
+
+
+@pytest.fixture
+def entry(config: Config) -> RelayEntry:
+    return from_line(descriptor_line(replace(config, port=1), None)).relays[0]
+
+
+def members_of(pool: Pool, *, closed: bool = False) -> Pool:
+    """The same pool, for relays."""
+    return replace(pool, forwarder=True, closed=closed)
+
+
+async def test_a_forward_is_malformed_where_nobody_forwards(
+    reception: Reception, pool: Pool, entry: RelayEntry
+):
+    guest = enter(reception, pool)
+    forward = seal(entry, make_drop().recall()).forward
+    assert (await asked(reception, guest, forward)).reply == Reply(
+        ReplyStatus.MALFORMED, reception.moment.hour
+    )
+
+
+async def test_what_a_relay_brings_for_us_is_carried_out_and_its_reply_sealed(
+    reception: Reception, pool: Pool, entry: RelayEntry
+):
+    guest, drop = enter(reception, members_of(pool)), make_drop()
+    letter = seal(entry, drop.put(reception.moment.epoch, make_cell()))
+    waiting = await asked(reception, guest, letter.forward)
+    assert isinstance(waiting.reply, Reply) and waiting.reply.status is ReplyStatus.OK
+    assert waiting.sealer is not None and reception.store.gauges().cells == 1
+    with reception.buffers() as buffers:
+        assert not any(buffers.plain)
+
+
+async def test_what_a_relay_brings_for_another_goes_no_further(
+    reception: Reception, pool: Pool, entry: RelayEntry
+):
+    guest = enter(reception, members_of(pool))
+    other = replace(entry, relay_id=bytes(16))
+    waiting = await asked(reception, guest, seal(other, make_drop().recall()).forward)
+    assert waiting.reply == Forwarded(ReplyStatus.NOT_ADMITTED)
+
+
+async def test_what_does_not_open_is_counted_and_told(reception: Reception, pool: Pool, entry: RelayEntry):
+    guest = enter(reception, members_of(pool))
+    for letter in (seal(replace(entry, key=x25519_public(b"k" * 32)), Nop()), seal(entry, Nop())):
+        waiting = await asked(reception, guest, letter.forward)
+        assert waiting.reply == Forwarded(ReplyStatus.MALFORMED)
+    assert reception.telemetry.counts[Count.RECORDS_REFUSED] == 2
+
+
+async def test_nothing_but_forwards_and_nop_is_taken_from_a_relay(reception: Reception, pool: Pool):
+    guest, epoch = enter(reception, members_of(pool)), reception.moment.epoch
+    for request in (make_drop().put(epoch, make_cell()), make_poll(epoch), make_drop().recall()):
+        waiting = await asked(reception, guest, request)
+        assert waiting.reply == Reply(ReplyStatus.NOT_ADMITTED, reception.moment.hour)
+    assert (await asked(reception, guest, Nop())).reply == Reply(ReplyStatus.OK, reception.moment.hour)
+
+
+async def test_a_forward_costs_quota_and_needs_an_open_pool(
+    reception: Reception, pool: Pool, entry: RelayEntry
+):
+    forward = seal(entry, make_drop().recall()).forward
+    closed = enter(reception, members_of(pool, closed=True))
+    assert (await asked(reception, closed, forward)).reply == Forwarded(ReplyStatus.NOT_ADMITTED)
+    guest = enter(reception, members_of(pool))
+    while not guest.bucket.wait_s(reception.moment.now_s):
+        guest.bucket.take()
+    assert (await asked(reception, guest, forward)).reply == Forwarded(ReplyStatus.QUOTA, 1)
