@@ -14,7 +14,17 @@ from random import Random
 from typing import Any
 
 from client import acts
-from client.effects import About, CloseLink, LinkId, NoticeKind, SaveState, SendRequest, Tell, relay_of
+from client.effects import (
+    About,
+    CloseLink,
+    LinkId,
+    NoticeKind,
+    SaveState,
+    SendRequest,
+    Tell,
+    WakeAt,
+    relay_of,
+)
 from client.engine import Engine
 from client.events import CellArrived, ClockTicked, LinkClosed, LinkEnd, LinkOpened, ReplyArrived
 from client.state import State, load
@@ -26,6 +36,8 @@ from relay.slots import SLOT_BYTES, Slots, make_file
 from relay.store import MemoryStore
 from wire.bundle import Role
 from wire.descriptor import Descriptor, RelayEntry, TlsKind, TlsRule
+from wire.limits import AEAD_TAG_BYTES
+from wire.record import pad
 from wire.request import (
     Hello,
     Mode,
@@ -50,6 +62,16 @@ def run_now(coroutine: Coroutine[Any, Any, Any]) -> Any:
     except StopIteration as stop:
         return stop.value
     raise AssertionError("the embedded store suspended")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One record as whoever watches a line sees it.  link: which connection.  direction: "up" or "down"."""
+
+    at_s: float
+    link: int
+    direction: str
+    size: int
 
 
 @dataclass
@@ -163,6 +185,7 @@ class SimLink:
     def send(self, request: Request, about: About) -> None:
         self.asked.append(about)
         array = encode(request)
+        self._log("up", array)
         self._later(lambda: self._serve(array))
 
     def _serve(self, array: bytes) -> None:
@@ -184,7 +207,12 @@ class SimLink:
         late = isinstance(answer, Push) and self.node.world.rng.random() < self.node.world.faults.swap
         self._later(lambda: self._arrive(array), extra_s=3.0 if late else 0.0)
 
+    def _log(self, direction: str, array: bytes) -> None:
+        size = len(pad(array)) + AEAD_TAG_BYTES
+        self.node.world.wire_log.append(Seen(self.node.world.now_s, self.number, direction, size))
+
     def _arrive(self, array: bytes) -> None:
+        self._log("down", array)
         match decode_response(array):
             case Reply() as reply:
                 self.node.handle(ReplyArrived(self.link, self.asked.pop(0), reply))
@@ -230,6 +258,7 @@ class Node:
         self.told: list[Tell] = []
         self.crash_in: int | None = None
         self.forgetful = False
+        self.wake_at_s = 0.0
 
     @property
     def state(self) -> State:
@@ -275,6 +304,8 @@ class Node:
                 link = self.links.get(effect.link)
                 if link is not None:
                     link.cut(LinkEnd.EPOCH)
+            case WakeAt(at_s):
+                self.wake_at_s = at_s
             case Tell():
                 self.told.append(effect)
                 if effect.kind is NoticeKind.MESSAGE_ARRIVED:
@@ -334,6 +365,7 @@ class World:
     nodes: list[Node] = field(default_factory=list)
     heap: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     count: int = 0
+    wire_log: list[Seen] = field(default_factory=list)
     may_clash: Callable[[bytes], bool] = lambda drop_id: False
 
     def at(self, wait_s: float, action: Callable[[], None]) -> None:
