@@ -15,7 +15,8 @@ from pathlib import Path
 from client.errors import VaultFull, VaultIo
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_NO_DIRECTORY_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
+_NO_DIRECTORY_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES}
+"""EACCES: a folder that we may use and not read, above the one of a new vault."""
 
 
 def replace_file(path: Path, parts: Iterable[bytes]) -> None:
@@ -40,7 +41,7 @@ def replace_file(path: Path, parts: Iterable[bytes]) -> None:
 def sync_directory(path: Path) -> None:
     """Make the name of `path` durable, where the system can: Windows and some file systems cannot.
 
-    Raises VaultIo; the file has its new content, but a power cut may bring the old one back.
+    Raises VaultIo; `path` is what it should be, but a power cut may bring back what was there before.
     """
     if os.name != "posix":
         return

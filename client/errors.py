@@ -223,6 +223,13 @@ class VaultIo(WaypostError):
     code = "client.vault_io"
 
 
+class VaultUnsure(WaypostError):
+    """The file is as it was meant to be, but the disk did not confirm it: a power cut may bring the old one
+    back."""
+
+    code = "client.vault_unsure"
+
+
 class VaultNeedsMemory(WaypostError):
     """This machine cannot give the memory that the passphrase of this vault takes."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from client import machine, state, vault
 from client.acts import signature_holds
+from client.durable import sync_directory
 from client.errors import NetworkMalformed, VaultExists, VaultIo, VaultNewer
 from client.state import State
 from client.vault import Vault
@@ -45,12 +46,13 @@ def read_network(text: str) -> Descriptor:
 def make(home: Path, passphrase: str, tables: State, kdf: KdfParameters | None) -> Vault:
     """Make a vault that holds these tables.  kdf: None for this machine's default.
 
-    Raises VaultExists, VaultInUse, VaultFull, VaultIo, VaultNeedsMemory.
+    Raises VaultExists, VaultInUse, VaultFull, VaultIo, VaultUnsure, VaultNeedsMemory.
     """
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
         raise VaultIo from None
+    sync_directory(home)
     secret = passphrase_from_text(passphrase)
     rows = state.changes({}, tables.snapshot())
     return vault.create(home / VAULT_NAME, secret, kdf or _default_cost(), kdf or FLOOR, rows=rows)

@@ -22,6 +22,7 @@ from client.errors import (
     VaultNeedsMemory,
     VaultNewer,
     VaultOutgrown,
+    VaultUnsure,
 )
 from client.filelock import FileLock
 from client.image import Changes, Image
@@ -74,7 +75,8 @@ class Vault(Unprintable):
     def save(self, changes: Changes) -> None:
         """Apply all changes, or none; when this returns, they are on the disk.
 
-        Raises VaultFull, VaultOutgrown or VaultIo: rows and file are as before.
+        Raises VaultFull, VaultOutgrown or VaultIo: rows and file are as before.  Raises VaultUnsure: both are
+        as they should be now, but a power cut may bring the old file back.
         """
         undo = self._image.apply(changes)
         try:
@@ -83,13 +85,13 @@ class Vault(Unprintable):
             # Whatever stopped it: what is in memory must be what is in the file.
             self._image.apply(undo)
             raise
-        sync_directory(self._path)
+        self._confirm()
 
     def change_passphrase(self, passphrase: Secret, parameters: KdfParameters) -> None:
         """Seal everything anew under another passphrase; never with less work than the file had.
 
         parameters: this machine's defaults.  Raises VaultNeedsMemory and what `save` raises; the old
-        passphrase then still opens the file.
+        passphrase then still opens the file, but after VaultUnsure the new one does.
         """
         try:
             unlocked = relock(self._unlocked, passphrase, parameters, self._random)
@@ -97,7 +99,7 @@ class Vault(Unprintable):
             raise VaultNeedsMemory from None
         self._write(unlocked)
         self._unlocked = unlocked
-        sync_directory(self._path)
+        self._confirm()
 
     def close(self) -> None:
         """Let go of the rows and of the lock.  No other call may follow."""
@@ -116,6 +118,13 @@ class Vault(Unprintable):
         replace_file(self._path, (unlocked.head, *areas))
         self._other_area = other
 
+    def _confirm(self) -> None:
+        """From here on the new file outlives a power cut."""
+        try:
+            sync_directory(self._path)
+        except VaultIo:
+            raise VaultUnsure from None
+
 
 def create(
     path: Path,
@@ -128,7 +137,7 @@ def create(
     """Make a vault that holds these rows, none if not given, and leave it open.
 
     parameters: `keys.vault.default_parameters` of this machine.  floor: as in `open_vault`.
-    Raises VaultExists, VaultInUse, VaultFull, VaultIo, VaultNeedsMemory.
+    Raises VaultExists, VaultInUse, VaultFull, VaultIo, VaultUnsure, VaultNeedsMemory.
     """
     assert parameters.at_least(floor)
     path = path.resolve()

@@ -22,6 +22,7 @@ from client.errors import (
     VaultNeedsMemory,
     VaultNewer,
     VaultOutgrown,
+    VaultUnsure,
 )
 from client.vault import Vault, create, open_vault
 from keys.errors import WrongPassphrase
@@ -379,7 +380,7 @@ def test_failed_sync_of_the_directory_is_told_and_rows_are_those_of_the_file(
     saved(path)
     vault = reopen(path)
     fail_at(monkeypatch, "fsync", errno.EIO, 2)
-    with pytest.raises(VaultIo):
+    with pytest.raises(VaultUnsure):
         vault.save({("contact", b"\x02"): b"there"})
     rows = vault.load()
     vault.close()
