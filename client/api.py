@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -28,10 +27,12 @@ from client.errors import (
     InvitationExpired,
     InvitationUsed,
     TextRisky,
+    VaultCopied,
 )
-from client.home import check_new, examine, make, read_network, relock, unlock
+from client.home import check_new, examine, make, read_network, stretch, unlock
 from client.lint import find_risks
 from client.machine import forbid_dumps
+from client.news import News
 from client.outbox import OutState
 from client.runner import Runner
 from client.state import Contact, ContactState, Rows, State
@@ -86,8 +87,6 @@ ACT_S = 10.0
 """How long invite, join and recall try the network before they leave the rest to a sync."""
 SYNC_S = 600.0
 """A relay that keeps a sync busy without end is left after this time."""
-NEWS = 1_000
-"""Events kept for a slow reader; older ones go first, because the tables hold what counts."""
 
 
 class Client:
@@ -97,8 +96,7 @@ class Client:
         self._home = home
         self._vault = opened
         self._dry_run = dry_run
-        self._news: deque[Happening] = deque(maxlen=NEWS)
-        self._heard = asyncio.Event()
+        self._news = News()
         self._counts = {kind: 0 for kind in NoticeKind}
         self._engine = Engine(tables, system_generator)
         self._runner = Runner(self._engine, self._save, self._tell)
@@ -133,6 +131,10 @@ class Client:
         """
         opened, tables = await asyncio.to_thread(unlock, home, passphrase, kdf)
         return cls(home, opened, tables, dry_run)
+
+    def rehearsal(self) -> Client:
+        """The same vault for a dry run beside us: what it does there changes nothing here."""
+        return Client(self._home, self._vault, self._state.copy(), dry_run=True)
 
     async def __aenter__(self) -> Client:
         return self
@@ -255,17 +257,13 @@ class Client:
         """Send and receive for as long as the context lasts."""
         return self._runner.online(by_hand=False)
 
-    async def events(self) -> AsyncIterator[Happening]:
-        """Everything that changes from now on, for one reader.  Raises what saving raised."""
-        self._news.clear()
-        while True:
-            while self._news:
-                yield self._news.popleft()
-            self._runner.check()
-            self._heard.clear()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(1.0):
-                    await self._heard.wait()
+    def events(self) -> AsyncGenerator[Happening, None]:
+        """Everything that changes from now on, for any number of readers.  Raises what saving raised."""
+        return self._news.read(self.check)
+
+    def check(self) -> None:
+        """Raise what saving raised, after which nothing more is done."""
+        self._runner.check()
 
     async def relays(self) -> tuple[RelayView, ...]:
         """All relays as they were when we last tried them."""
@@ -285,7 +283,8 @@ class Client:
     async def change_passphrase(self, passphrase: str, kdf: KdfParameters | None = None) -> None:
         """Seal the vault under another passphrase; the old one opens it no more."""
         if not self._dry_run:
-            await asyncio.to_thread(relock, self._vault, passphrase, kdf)
+            unlocked = await asyncio.to_thread(stretch, self._vault, passphrase, kdf)
+            self._vault.change_locks(unlocked)
 
     # --- inside --------------------------------------------------------------------------------------
 
@@ -306,8 +305,7 @@ class Client:
 
     def _tell(self, tell: Tell) -> None:
         self._counts[tell.kind] += 1
-        self._news.append(Happening(tell.kind.value, tell.subject, tell.state))
-        self._heard.set()
+        self._news.tell(Happening(tell.kind.value, tell.subject, tell.state))
 
     async def _try(self, done: Callable[[], bool], limit_s: float) -> tuple[RelayView, ...]:
         """Be online until something is done, nothing more can be done, or the time is over."""
@@ -366,7 +364,8 @@ def kind(name: str) -> Kind:
 
 
 _REASONS: Mapping[str, type[WaypostError]] = {
-    error.code: error for error in (InvitationUsed, InvitationExpired, ContactFrozen, ContactBroken)
+    error.code: error
+    for error in (InvitationUsed, InvitationExpired, ContactFrozen, VaultCopied, ContactBroken)
 }
 
 

@@ -136,6 +136,12 @@ class ContactFrozen(WaypostError):
     code = "client.contact_frozen"
 
 
+class VaultCopied(ContactFrozen):
+    """Another copy of this vault is at work, or an older state of it was put back."""
+
+    code = "client.vault_copied"
+
+
 class ContactBroken(WaypostError):
     """This session or invitation cannot go on."""
 
@@ -234,3 +240,30 @@ class VaultNeedsMemory(WaypostError):
     """This machine cannot give the memory that the passphrase of this vault takes."""
 
     code = "client.vault_needs_memory"
+
+
+# --- daemon -------------------------------------------------------------------------------------
+
+
+class DaemonGone(WaypostError):
+    """The daemon that had the vault open ended in the middle of a command."""
+
+    code = "client.daemon_gone"
+
+
+class DaemonDiffers(WaypostError):
+    """The daemon is of another version than the command."""
+
+    code = "client.daemon_differs"
+
+
+class DoorwayShut(WaypostError):
+    """There is no place where commands could meet a daemon."""
+
+    code = "client.doorway_shut"
+
+
+class OurFault(WaypostError):
+    """This program made a mistake and stopped what it was doing."""
+
+    code = "client.internal"

@@ -14,7 +14,7 @@ from client.errors import NetworkMalformed, VaultExists, VaultIo, VaultNewer
 from client.state import State
 from client.vault import Vault
 from client.views import Doctor, RelayView
-from keys.vault import FLOOR, KdfParameters, default_parameters, passphrase_from_text
+from keys.vault import FLOOR, KdfParameters, Unlocked, default_parameters, passphrase_from_text
 from wire.descriptor import Descriptor, merge
 from wire.errors import Malformed
 
@@ -69,9 +69,9 @@ def unlock(home: Path, passphrase: str, kdf: KdfParameters | None) -> tuple[Vaul
         raise VaultNewer from None
 
 
-def relock(opened: Vault, passphrase: str, kdf: KdfParameters | None) -> None:
-    """Give the vault another secret word."""
-    opened.change_passphrase(passphrase_from_text(passphrase), kdf or _default_cost())
+def stretch(opened: Vault, passphrase: str, kdf: KdfParameters | None) -> Unlocked:
+    """The locks of the vault under another secret word, for `Vault.change_locks`."""
+    return opened.stretch(passphrase_from_text(passphrase), kdf or _default_cost())
 
 
 def examine(home: Path, opened: Vault, relays: tuple[RelayView, ...]) -> Doctor:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,6 +37,24 @@ else:
             return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
         except (OSError, ValueError):
             return 0
+
+
+if sys.platform == "linux":
+    _WITH_SLEEP, _AWAKE = time.CLOCK_BOOTTIME, time.CLOCK_MONOTONIC
+elif sys.platform == "darwin":
+    _WITH_SLEEP, _AWAKE = time.CLOCK_MONOTONIC, time.CLOCK_UPTIME_RAW
+
+if sys.platform in ("linux", "darwin"):
+
+    def uptime() -> tuple[float, float]:
+        """Seconds since some moment: counted through sleep, and counted while the machine was awake."""
+        return time.clock_gettime(_WITH_SLEEP), time.clock_gettime(_AWAKE)
+
+else:
+
+    def uptime() -> tuple[float, float]:
+        """Seconds since some moment, twice: this system does not tell how long it slept."""
+        return time.monotonic(), time.monotonic()
 
 
 _PR_SET_DUMPABLE = 4

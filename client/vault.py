@@ -46,7 +46,7 @@ from wire.errors import Malformed
 
 
 class Vault(Unprintable):
-    """An open vault.  One call at a time, from any thread.
+    """An open vault.  One call at a time, from any thread; `stretch` may run beside others.
 
     The file always holds what the last `save` that returned was given, whole.
     """
@@ -87,16 +87,23 @@ class Vault(Unprintable):
             raise
         self._confirm()
 
-    def change_passphrase(self, passphrase: Secret, parameters: KdfParameters) -> None:
-        """Seal everything anew under another passphrase; never with less work than the file had.
+    def stretch(self, passphrase: Secret, parameters: KdfParameters) -> Unlocked:
+        """Work out the locks under another passphrase; never with less work than the file had.
 
-        parameters: this machine's defaults.  Raises VaultNeedsMemory and what `save` raises; the old
-        passphrase then still opens the file, but after VaultUnsure the new one does.
+        Takes about a second, changes nothing, and may run beside `save`.
+        parameters: this machine's defaults.  Raises VaultNeedsMemory.
         """
         try:
-            unlocked = relock(self._unlocked, passphrase, parameters, self._random)
+            return relock(self._unlocked, passphrase, parameters, self._random)
         except MemoryError:
             raise VaultNeedsMemory from None
+
+    def change_locks(self, unlocked: Unlocked) -> None:
+        """Seal everything anew under what `stretch` returned.
+
+        Raises what `save` raises; the old passphrase then still opens the file, but after VaultUnsure the
+        new one does.
+        """
         self._write(unlocked)
         self._unlocked = unlocked
         self._confirm()

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 import click
 
-from client.cli.terminal import read_passphrase
+from client.cli.terminal import read_passphrase, skip_passphrase
 
 if TYPE_CHECKING:
     from client.api import Client
+    from client.interface import Api
     from client.text import Words
 
 P = ParamSpec("P")
@@ -40,6 +41,8 @@ class Frame:
     as_json: bool = False
     quiet: bool = False
     dry_run: bool = False
+    in_background: bool = False
+    """A daemon has the vault open, and exchanges by itself."""
 
     @property
     def words(self) -> Words:
@@ -69,14 +72,27 @@ class Frame:
             click.echo(line, err=True)
 
     @asynccontextmanager
-    async def client(self) -> AsyncIterator[Client]:
-        """The open vault, closed at the end."""
+    async def client(self) -> AsyncIterator[Api]:
+        """The open vault: the one that a daemon has open, else opened here and closed at the end."""
+        from client.remote import reach
+
+        remote = await reach(self.home, self.dry_run)
+        if remote is None:
+            async with await self.open_here() as opened:
+                yield opened
+            return
+        self.in_background = True
+        skip_passphrase(self.passphrase_fd)
+        async with remote:
+            yield remote.api
+
+    async def open_here(self) -> Client:
+        """The vault opened by this process, with its secret word."""
         passphrase = read_passphrase(self.passphrase_fd, self.words.label("password"))
         from client.api import Client, forbid_dumps
 
         forbid_dumps()
-        async with await Client.open(self.home, passphrase, self.dry_run) as opened:
-            yield opened
+        return await Client.open(self.home, passphrase, self.dry_run)
 
 
 def print_line(line: str) -> None:

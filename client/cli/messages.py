@@ -82,7 +82,8 @@ def _queued(frame: Frame, sent: Sent, draft: Draft) -> None:
     if frame.dry_run:
         frame.result({"id": None, "state": None}, *said)
     else:
-        frame.result(facts, *said, frame.say("queued", id=sent.id), bare=sent.id)
+        waiting = "queued_online" if frame.in_background else "queued"
+        frame.result(facts, *said, frame.say(waiting, id=sent.id), bare=sent.id)
 
 
 # --- what was typed ------------------------------------------------------------------------------------

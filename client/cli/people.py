@@ -19,7 +19,8 @@ from client.cli.terminal import confirm, read_input
 from client.cli.vaults import read_file
 
 if TYPE_CHECKING:
-    from client.api import Client, Invited, Joined, Person
+    from client.api import Invited, Joined, Person
+    from client.interface import Api
 
 ROLES = ("coordinator", "deputy", "house", "guide", "desk", "safeguarding")
 
@@ -117,7 +118,7 @@ def _read_link(source: str | None, path: Path | None) -> str:
     return read_file(path) if path is not None else read_input()
 
 
-async def _join(frame: Frame, client: Client, name: str, link: str, yes: bool) -> Joined:
+async def _join(frame: Frame, client: Api, name: str, link: str, yes: bool) -> Joined:
     """New relays want a yes: now, or on the command line."""
     from client.errors import RelaysUnknown
 

@@ -28,6 +28,12 @@ def read_passphrase(descriptor: int | None, label: str) -> str:
     return passphrase
 
 
+def skip_passphrase(descriptor: int | None) -> None:
+    """Nobody needs it: still, what a script hands in after it begins with the next line."""
+    if descriptor is not None:
+        read_line(descriptor)
+
+
 def read_new_passphrase(descriptor: int | None, label: str, again: str) -> str:
     """As `read_passphrase`; on a terminal it is asked twice.  Raises Refused when it is empty."""
     passphrase = read_secret(descriptor, label)

@@ -182,7 +182,7 @@ def test_wrong_passphrase_is_refused_and_leaves_the_vault_free(path: Path) -> No
 def test_changed_passphrase_opens_and_the_old_one_does_not(path: Path) -> None:
     saved(path)
     vault = reopen(path)
-    vault.change_passphrase(OTHER, CHEAP)
+    vault.change_locks(vault.stretch(OTHER, CHEAP))
     vault.save({("meta", b""): b"after"})
     vault.close()
     assert rows_at(path, OTHER) == {**LOADED, "meta": {b"": b"after"}}
@@ -195,7 +195,7 @@ def test_failed_change_of_passphrase_leaves_the_old_one(path: Path, monkeypatch:
     vault = reopen(path)
     fail_at(monkeypatch, "replace", errno.EIO, 1)
     with pytest.raises(VaultIo):
-        vault.change_passphrase(OTHER, CHEAP)
+        vault.change_locks(vault.stretch(OTHER, CHEAP))
     monkeypatch.undo()
     vault.save({("meta", b""): b"after"})
     vault.close()
@@ -218,7 +218,7 @@ def test_machine_without_the_memory_is_told(path: Path, monkeypatch: pytest.Monk
     vault = reopen(path)
     monkeypatch.setattr("keys.vault.argon2id", refuse)
     with pytest.raises(VaultNeedsMemory):
-        vault.change_passphrase(OTHER, CHEAP)
+        vault.change_locks(vault.stretch(OTHER, CHEAP))
     vault.close()
     with pytest.raises(VaultNeedsMemory):
         reopen(path)
@@ -435,7 +435,7 @@ def test_second_vault_survives_saves_growth_and_passphrase_of_the_first(path: Pa
     assert first.load() == LOADED
     first.save({("meta", b""): b"of the first"})
     first.save({("outbox", b"1"): bytes(2_000_000)})
-    first.change_passphrase(passphrase_from_text("lanterns"), CHEAP)
+    first.change_locks(first.stretch(passphrase_from_text("lanterns"), CHEAP))
     first.close()
 
     assert path.stat().st_size == FILE_BYTES[1]

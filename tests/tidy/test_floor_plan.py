@@ -18,7 +18,8 @@ TOP_LEVEL = {
 }  # fmt: skip
 
 SHELLS = {
-    "client.api", "client.cli", "client.durable", "client.filelock", "client.home", "client.image",
+    "client.api", "client.cli", "client.daemon", "client.doorway", "client.durable", "client.filelock",
+    "client.home", "client.image", "client.news", "client.remote",
     "client.lines", "client.machine", "client.runner", "client.text", "client.transport", "client.vault",
     "relay.admission", "relay.caller", "relay.certificate", "relay.check", "relay.cli", "relay.config",
     "relay.conversation", "relay.decoy", "relay.forward", "relay.founding", "relay.lockdown",

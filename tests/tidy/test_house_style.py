@@ -15,7 +15,10 @@ FUNCTION_LINES = 45
 LONG_FILES: dict[str, str] = {}
 """Files past 400 lines, each with the reason why it is still one noun."""
 
-LAST_RESORTS = {"relay/server.py", "relay/cli.py", "client/runner.py", "client/cli/__init__.py"}
+LAST_RESORTS = {
+    "relay/server.py", "relay/cli.py", "client/runner.py", "client/daemon.py",
+    "client/cli/__init__.py",
+}  # fmt: skip
 """The one place of each shell that takes any error: it says so and ends the task."""
 
 OURS = sources(*PACKAGES)

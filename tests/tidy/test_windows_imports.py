@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.tree import ROOT, module_of, name_of, sources, syntax
 
-TWINS = {"client/filelock.py"}
+TWINS = {"client/filelock.py", "client/doorway.py"}
 """Files with a branch for Windows beside the one for Unix."""
 
 UNIX_MODULES = {

@@ -1,0 +1,220 @@
+"""client/speech: what one end says the other understands, and everything else is refused."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import msgpack
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from client import speech
+from client.api import Client
+from client.catalogue import CATALOGUE, kind_by_name
+from client.errors import MissingField, RelaysUnknown, TextRisky, UnknownKind
+from client.interface import Api
+from client.speech import METHODS
+from client.views import (
+    Content,
+    Doctor,
+    Draft,
+    Happening,
+    Invited,
+    Joined,
+    Person,
+    Recalled,
+    Received,
+    RelayView,
+    Sent,
+    Synced,
+)
+from wire.errors import Malformed, WaypostError
+
+RELAY = RelayView("ab", ("https://relay.example",), "", None, False, True, -1, True)
+PERSON = Person("강", "house", "active", "", True, ("one", "two"), 5)
+SENT = Sent("00ff", "강", "note", "held", 1, 2, 2, None)
+RECEIVED = Received("00ff", "강", "note", "soon", False, "new", 1, 2)
+NOTE = kind_by_name("note")
+SAID = {
+    "invite": Invited("waypost:x", 9, True, (RELAY,)),
+    "join": Joined(PERSON, False, ()),
+    "forget": None,
+    "people": (PERSON, PERSON),
+    "person": PERSON,
+    "verify": None,
+    "draft": Draft("강", NOTE, {"text": "둘", "count": 2, "languages": ("ko", "zh")}),
+    "send": SENT,
+    "reply": SENT,
+    "find": RECEIVED,
+    "answer_kind": kind_by_name("shelter_answer"),
+    "inbox": (RECEIVED,),
+    "show": Content(RECEIVED, None, {}, "", 0, ""),
+    "outbox": (),
+    "recall": Recalled(SENT, True, (RELAY,)),
+    "sync": Synced(1, 2, 3, 4, False, "client.contact_frozen", (RELAY,)),
+    "relays": (RELAY,),
+    "doctor": Doctor((RELAY,), None, 2 << 20, 3, 64, ("vault",), True, None, 0),
+    "change_passphrase": None,
+}
+"""An answer to every method."""
+
+
+def packed(*items: object) -> bytes:
+    return bytes(msgpack.packb(list(items)))
+
+
+@pytest.mark.parametrize("name", sorted(set(METHODS) & set(SAID)))
+def test_what_a_method_answers_arrives_as_it_was(name: str) -> None:
+    assert speech.read_answer(METHODS[name].answer, speech.done(SAID[name])) == SAID[name]
+
+
+@pytest.mark.parametrize("kind", CATALOGUE.kinds, ids=lambda kind: kind.name)
+def test_every_kind_travels_by_its_name(kind: Any) -> None:
+    assert speech.read_answer(METHODS["answer_kind"].answer, speech.done(kind)) is kind
+
+
+def test_every_method_of_the_interface_is_one_of_the_vault_with_these_arguments_first() -> None:
+    for name, method in METHODS.items():
+        ours = inspect.signature(getattr(Client, name)).parameters
+        named = [parameter.name for parameter in method.signature.parameters.values()]
+        assert list(ours)[1 : len(named) + 1] == named
+    assert {"events", "online"} <= {name for name in vars(Api) if not name.startswith("_")} - set(METHODS)
+
+
+def test_the_arguments_of_a_call_arrive_by_their_names() -> None:
+    fields = {"text": "a\udcff", "x": ""}
+    call = speech.read_call(
+        speech.call(METHODS["send"], True, ("note", "강"), {"fields": fields, "as_is": True})
+    )
+    assert (call.dialect, call.rehearsal, call.name) == (speech.dialect(), True, "send")
+    assert speech.arguments(METHODS["send"], call.arguments) == {
+        "kind": "note",
+        "name": "강",
+        "fields": fields,
+        "as_is": True,
+    }
+    whole = speech.arguments(METHODS["sync"], {"wait_s": 2})
+    assert whole == {"wait_s": 2.0} and isinstance(whole["wait_s"], float)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        {},
+        {"name": "강"},
+        {"name": 1, "role": "house"},
+        {"name": None, "role": "house"},
+        {"name": b"x", "role": "house"},
+        {"name": "강", "role": "house", "limit_s": 0},
+        {"name": "강", "role": ["house"]},
+        {1: "강", "role": "house"},
+    ],
+)
+def test_arguments_that_the_method_does_not_take_are_refused(plain: dict[Any, Any]) -> None:
+    with pytest.raises(Malformed):
+        speech.arguments(METHODS["invite"], plain)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xc1",
+        b"\x81",
+        packed(),
+        packed(b"", False, "people"),
+        packed(b"", 0, "people", {}),
+        packed("", False, "people", {}),
+        packed(b"", False, b"people", {}),
+        packed(b"", False, "people", []),
+        packed(b"", False, "people", {}, 1),
+        packed(b"", False, "people", {}) + b"\x00",
+        b"\x81\x90\x01",
+        b"\x91" * 2_000,
+        bytes(msgpack.packb(msgpack.ExtType(1, b"x"))),
+    ],
+)
+def test_what_is_no_call_is_refused(body: bytes) -> None:
+    with pytest.raises(Malformed):
+        speech.read_call(body)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "name"),
+    [
+        (lambda plain: plain[:-1], "person"),
+        (lambda plain: [*plain, 1], "person"),
+        (lambda plain: [1, *plain[1:]], "person"),
+        (lambda plain: [*plain[:4], 1, *plain[5:]], "person"),
+        (lambda plain: "note", "person"),
+        (lambda plain: "no such kind", "answer_kind"),
+        (lambda plain: 1, "forget"),
+        (lambda plain: None, "people"),
+        (lambda plain: [None], "people"),
+    ],
+)
+def test_an_answer_of_another_shape_is_refused(spoil: Callable[[Any], Any], name: str) -> None:
+    plain = spoil(speech.to_plain(SAID[name]))
+    with pytest.raises(Malformed):
+        speech.read_answer(METHODS[name].answer, packed("done", plain))
+
+
+@pytest.mark.parametrize("body", [packed("done"), packed("well", 1), packed("refused", 1, {}), b"\x01"])
+def test_what_is_no_answer_is_refused(body: bytes) -> None:
+    with pytest.raises(Malformed):
+        speech.read_answer(int, body)
+
+
+def test_an_error_arrives_with_its_class_and_what_it_knows() -> None:
+    with pytest.raises(MissingField) as missing:
+        speech.read_answer(int, speech.refused(MissingField("from_h", ("0..168",))))
+    assert (missing.value.field, missing.value.allowed) == ("from_h", ("0..168",))
+    with pytest.raises(TextRisky) as risky:
+        speech.read_answer(int, speech.refused(TextRisky(("phone", "place"))))
+    assert risky.value.risks == ("phone", "place")
+    with pytest.raises(UnknownKind):
+        speech.read_answer(int, speech.refused(UnknownKind(("note",))))
+    with pytest.raises(RelaysUnknown):
+        speech.read_answer(int, speech.refused(RelaysUnknown()))
+
+
+def test_an_error_that_we_do_not_know_keeps_its_code() -> None:
+    with pytest.raises(WaypostError) as unknown:
+        speech.read_answer(int, packed("refused", "client.of_tomorrow", {}))
+    assert unknown.value.code == "client.of_tomorrow" and type(unknown.value) is WaypostError
+
+
+def test_news_arrive_as_they_were() -> None:
+    happening = Happening("message.arrived", "00ff", "new")
+    assert speech.read_answer(Happening, speech.news(happening)) == happening
+
+
+def test_what_is_too_long_is_not_said() -> None:
+    with pytest.raises(Malformed):
+        speech.call(METHODS["verify"], False, ("x" * speech.CALL_BYTES,))
+
+
+def test_other_fields_are_another_dialect(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = speech.dialect()
+    monkeypatch.setitem(METHODS, "verify", METHODS["forget"])
+    speech.dialect.cache_clear()
+    same = speech.dialect()
+    monkeypatch.setitem(METHODS, "verify", METHODS["people"])
+    speech.dialect.cache_clear()
+    other = speech.dialect()
+    monkeypatch.undo()
+    speech.dialect.cache_clear()
+    assert before == same == speech.dialect() != other and len(before) == 8
+
+
+@settings(max_examples=200)
+@given(st.binary(max_size=64))
+def test_no_bytes_do_anything_but_parse_or_be_refused(body: bytes) -> None:
+    for read in (speech.read_call, lambda body: speech.read_answer(Synced, body)):
+        try:
+            read(body)
+        except WaypostError:
+            continue
