@@ -34,7 +34,8 @@ from wire.request import Forward, Forwarded, Hello, decode_response, encode
 DELAY_S = 2.0
 """Each waits for a random time up to this, so that they leave in another order than they came."""
 CONNECT_S = 10.0
-REPLY_S = 20.0
+REPLY_S = 30.0
+"""From the end of its wait to its answer, connecting and queueing included; then the connection is cut."""
 CLOSE_S = 1.0
 REST_S = 5.0
 """After a relay could not be reached it is left in peace so long: what comes for it fails at once."""
@@ -109,14 +110,13 @@ class Line:
 
     async def ask(self, forward: Forward) -> Forwarded:
         """Return the destination's answer.  Raises Unreachable."""
-        async with self._places:
-            connection = await self._connected()
-            try:
-                async with asyncio.timeout(REPLY_S):
-                    return await connection.ask(forward)
-            except TimeoutError:
-                await connection.close()
-                raise Unreachable from None
+        try:
+            async with asyncio.timeout(REPLY_S), self._places:
+                connection = await self._connected()
+                return await connection.ask(forward)
+        except TimeoutError:
+            await self.close()
+            raise Unreachable from None
 
     async def close(self) -> None:
         if self._connection is not None:

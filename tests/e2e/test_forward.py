@@ -11,18 +11,18 @@ import pytest
 
 from relay.config import load
 from relay.founding import descriptor_line
+from relay.transit import LINK_PARCELS
 from tests.support.hops import (
-    ASK_S,
-    PATIENCE_S,
     RELAYS_POOL,
     Letter,
     is_taken,
     make_destination,
     make_hop,
+    outcome,
     seal,
     seal_bytes,
 )
-from tests.support.relay_client import RelayClient, connected, make_cell, make_drop, make_poll
+from tests.support.relay_client import connected, make_cell, make_drop, make_poll
 from tests.support.relay_process import (
     MARKS,
     RelayProcess,
@@ -62,14 +62,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
                 each.picture.close()
             assert each.stop() == 0
             assert "task.failed" not in [event["event"] for event in each.events]
-
-
-async def outcome(client: RelayClient, letter: Letter) -> Forwarded:
-    """Ask as often as it takes until it is more than taken."""
-    async with asyncio.timeout(PATIENCE_S):
-        while is_taken(forwarded := await client.forward(letter.forward)):  # noqa: ASYNC110  a relay's work
-            await asyncio.sleep(ASK_S)
-    return forwarded
 
 
 async def test_a_cell_that_was_handed_on_is_read_at_the_other_relay_and_can_be_taken_back(house: House):
@@ -133,7 +125,7 @@ async def over_two_links(house: House, letter: Letter) -> Forwarded:
     async with connected(house.hop.entry) as first:
         assert is_taken(await first.forward(letter.forward))
     async with connected(house.hop.entry) as second:
-        return await outcome(second, letter)
+        return await outcome(second.forward, letter)
 
 
 async def test_nobody_is_forwarded_to_but_the_relays_of_the_settings_and_only_once(
@@ -161,6 +153,15 @@ async def test_nobody_is_forwarded_to_but_the_relays_of_the_settings_and_only_on
             assert (await client.reply()).status is ReplyStatus.MALFORMED, "not a feature of this relay"
 
 
+async def test_one_link_may_have_eight_on_their_way_and_is_told_of_the_ninth(house: House):
+    async with connected(house.hop.entry) as client:
+        letters = [seal(house.far.entry, make_drop().recall()) for _ in range(LINK_PARCELS + 1)]
+        await client.send(*(letter.forward for letter in letters))
+        *taken, refused = [await client.forwarded() for _ in letters]
+        assert all(map(is_taken, taken))
+        assert refused.status is ReplyStatus.BUSY and refused.retry_after_s
+
+
 async def test_nothing_of_a_forwarded_cell_is_in_the_memory_of_either_relay_afterwards(house: House):
     """And the hop, which is given neither, never has its tags, its id or its capability."""
     far, hop = house.far.picture, house.hop.picture
@@ -182,5 +183,5 @@ async def test_nothing_of_a_forwarded_cell_is_in_the_memory_of_either_relay_afte
 
         await reader.ask(make_poll(reader.epoch, deletes=(read.delete,)))
         back = seal(house.far.entry, recalled.recall())
-        assert back.read(await outcome(writer, back)).expires_hour > 0
+        assert back.read(await outcome(writer.forward, back)).expires_hour > 0
         assert [far.count(each) for each in (mark, *ends)] == [0] * (1 + len(ends))

@@ -26,7 +26,7 @@ from tests.support.relay_client import connected, make_cell, make_drop, make_pol
 from tests.support.strangers import Talk, listen, serving, upgrading
 from wire.descriptor import RelayEntry, TlsKind, TlsRule, from_line
 from wire.record import pad
-from wire.request import Forwarded, Hello, Reply, ReplyStatus, Response, encode
+from wire.request import Forward, Forwarded, Hello, Reply, ReplyStatus, Response, encode
 
 START_S = 1000.0 * EPOCH_S + HOUR_S
 
@@ -60,7 +60,10 @@ class Hop:
         return self.forwarder.take(letter.forward, link)
 
     async def outcome(self, letter: Letter) -> Forwarded:
-        return await outcome(lambda forward: self.forwarder.take(forward, 1), letter)
+        async def ask(forward: Forward) -> Forwarded:
+            return self.forwarder.take(forward, 1)
+
+        return await outcome(ask, letter)
 
 
 @asynccontextmanager
@@ -78,10 +81,12 @@ class Far:
     def __init__(self, config: Config) -> None:
         self.now_s = START_S
         self.relay = Relay(config, Telemetry(io.StringIO()), random_bytes, lambda: self.now_s, lambda: 0.0)
+        self.stop = asyncio.Event()
         self._config = config
 
     async def open(self) -> None:
         await self.relay.open()
+        self.running = asyncio.create_task(self.relay.run(self.stop))
         opened = replace(self._config, urls=self.relay.urls)
         self.entry, self.relays_entry = (
             from_line(descriptor_line(opened, pool)).relays[0] for pool in (None, RELAYS_POOL)
@@ -102,14 +107,13 @@ async def standing(folder: Path, *, plain: bool = True, closed: bool = False) ->
     """closed: the pool for relays is."""
     config = load(make_destination(folder, plain=plain, store_mib=1))
     pools = tuple(replace(pool, closed=closed and pool.forwarder) for pool in config.pools)
-    stop, far = asyncio.Event(), Far(replace(config, pools=pools))
+    far = Far(replace(config, pools=pools))
     await far.open()
-    running = asyncio.create_task(far.relay.run(stop))
     try:
         yield far
     finally:
-        stop.set()
-        await running
+        far.stop.set()
+        await far.running
 
 
 @pytest.fixture
@@ -198,6 +202,15 @@ async def test_what_waits_for_a_relay_that_is_down_fails_at_once_and_is_counted(
         letters = [put_for(entry) for _ in range(3)]
         assert await asyncio.gather(*map(hop.outcome, letters)) == [BUSY] * 3
         assert hop.telemetry.counts[Count.FORWARDS_FAILED] == 3
+
+
+async def test_a_relay_that_stops_is_told_as_busy(tmp_path: Path):
+    async with standing(tmp_path / "far") as far, hopping(far.relays_entry) as hop:
+        letter = put_for(far.entry)
+        assert letter.read(await hop.outcome(letter)).status is ReplyStatus.OK
+        far.stop.set()
+        await far.running
+        assert await hop.outcome(put_for(far.entry)) == BUSY
 
 
 class FalseFar:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,10 +45,10 @@ def seal_bytes(entry: RelayEntry, array: bytes, random: Random = random_bytes) -
     return Letter(Forward(entry.relay_id, ephemeral, sealed), answer_key)
 
 
-async def outcome(ask: Callable[[Forward], Forwarded], letter: Letter) -> Forwarded:
+async def outcome(ask: Callable[[Forward], Awaitable[Forwarded]], letter: Letter) -> Forwarded:
     """Ask as often as it takes until it is more than taken."""
     async with asyncio.timeout(PATIENCE_S):
-        while is_taken(forwarded := ask(letter.forward)):  # noqa: ASYNC110  a relay's work
+        while is_taken(forwarded := await ask(letter.forward)):  # noqa: ASYNC110  a relay's work
             await asyncio.sleep(ASK_S)
     return forwarded
 

@@ -136,6 +136,10 @@ class RelayClient:
     async def forward(self, forward: Forward) -> Forwarded:
         """Ask another relay over this one, once.  Raises Closed."""
         await self.send(forward)
+        return await self.forwarded()
+
+    async def forwarded(self) -> Forwarded:
+        """Wait for the next answer to a FORWARD.  Raises Closed."""
         forwarded = await self._answer()
         assert isinstance(forwarded, Forwarded)
         return forwarded

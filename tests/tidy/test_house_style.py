@@ -12,7 +12,9 @@ from tests.support.tree import PACKAGES, files, name_of, sources, syntax
 
 FILE_LINES = 400
 FUNCTION_LINES = 45
-LONG_FILES: dict[str, str] = {}
+LONG_FILES: dict[str, str] = {
+    "wire/request.py": "nine small arrays; in two files both would need every helper of the other",
+}
 """Files past 400 lines, each with the reason why it is still one noun."""
 
 LAST_RESORTS = {
