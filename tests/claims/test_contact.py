@@ -15,7 +15,8 @@ from keys.capability import drop_id, hash_read, hash_write
 from relay.operations import Create, Created, Operation, Row, Same
 from tests.support.adversary import relays_of
 from tests.support.ends import make_ends, seal_at
-from tests.support.sim import Pair, run_now
+from tests.support.sim import Pair
+from tests.support.sim_relay import run_now
 from wire.bundle import Role
 from wire.cell import Header1
 from wire.envelope import Ack, Envelope, Urgency, encode_envelope

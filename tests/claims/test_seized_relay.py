@@ -18,7 +18,8 @@ from relay.config import load
 from relay.founding import descriptor_line, found
 from relay.operations import Create, Find, Operation, Row, Withdraw
 from tests.support.adversary import byte_strings, go_offline, go_online, memory, relays_of, rows_held, runs
-from tests.support.sim import Pair, SimRelay, run_now
+from tests.support.sim import Pair
+from tests.support.sim_relay import SimRelay, run_now
 from wire.descriptor import from_line
 from wire.limits import CELL_BYTES, RECORD_PLAIN_BYTES
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import msgpack  # type: ignore[import-untyped]  # ships without types
 
-from tests.support.sim import Node, Pair, SimLink, SimRelay
+from tests.support.sim import Node, Pair, SimLink
+from tests.support.sim_relay import SimRelay
 from wire.request import Push, Reply, Request
 
 Answers = list[Reply | Push]

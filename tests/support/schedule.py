@@ -1,54 +1,93 @@
-"""Random schedules for a pair: talk, faults, crashes, jumps of time; and what must hold at the end."""
+"""Random schedules for a pair: talk, faults, crashes, jumps of time; and what must hold at the end.
+
+    python -m tests.support.schedule --from 0 --count 10000
+
+runs a range of seeds in as many processes as there are processors and prints each seed that shows a fault.
+"""
 
 from __future__ import annotations
 
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from random import Random
 
 from client.outbox import OutState
 from client.state import ContactState
+from tests.support.history import What, check
 from tests.support.sim import Faults, Node, Pair
+from wire.payload import BodyType
 
 HOUR_S = 3600.0
-STEPS = 30
-LISTED_S = 72 * HOUR_S
+STEPS = 20
+QUIET_S = 2.1 * HOUR_S
+"""The longest wait before a PUT is tried again is two hours."""
+AWAY_S = 80 * HOUR_S
 """A note counts for 48 h and is listed for a day more."""
-ACTIONS = ("say", "say", "say", "wait", "wait", "off", "on", "crash", "wipe", "down", "jump", "show")
+ACTIONS = (
+    *("say", "say", "say", "say", "wait", "wait", "wait", "read", "read"),
+    *("off", "on", "on", "crash", "crash", "wipe", "down", "jump", "recall"),
+)
+MEETING = 8
+"""One schedule of so many begins with the invitation; the others with a pair that stands."""
+CHUNK = 25
 
 
 def run_schedule(seed: int, relays: int = 2, forgetful: bool = False) -> Pair:
-    """Run one schedule; raise AssertionError when a message was lost, doubled or invented.
+    """Run one schedule; raise AssertionError when its history has a fault.
 
     forgetful: alice's disk takes nothing any more once the pair stands.
     """
     rng = Random(seed)
-    faults = Faults(*(rng.choice((0.0, 0.02, 0.1)) for _ in range(4)))
-    pair = Pair(seed, relays, faults)
+    pair = _meet(seed, relays, rng)
+    pair.world.faults = Faults(*(rng.choice((0.0, 0.02, 0.1)) for _ in range(4)))
     pair.world.advance(rng.uniform(0, 60))
     pair.alice.forgetful = forgetful
-    sent: dict[str, tuple[Node, float]] = {}
     for _ in range(STEPS):
-        _step(pair, rng, sent)
-    _heal(pair)
-    pair.world.advance(2 * HOUR_S, step_s=20)
-    _check_pair(pair)
-    _check_delivered(pair, sent)
-    pair.world.advance(80 * HOUR_S, step_s=600)
+        _step(pair, rng)
+    heal(pair)
+    pair.world.advance(QUIET_S, step_s=600)
+    check_pair(pair)
+    _age(pair)
     _check_ended(pair)
     return pair
 
 
-def _step(pair: Pair, rng: Random, sent: dict[str, tuple[Node, float]]) -> None:
-    node = rng.choice((pair.alice, pair.bob))
-    match rng.choice(
-        ("say", "say", "say", "wait", "wait", "off", "on", "crash", "wipe", "down", "jump", "show")
-    ):
+def _meet(seed: int, relays: int, rng: Random) -> Pair:
+    if seed % MEETING == 0:
+        return Pair(seed, relays)
+    pair = standing(relays).again(seed)
+    pair.world.advance(rng.uniform(0, 12 * HOUR_S), step_s=12 * HOUR_S)
+    return pair
+
+
+@cache
+def standing(relays: int) -> Pair:
+    """A pair that met over so many relays and has nothing left to say."""
+    pair = Pair(seed=0, relays=relays)
+    pair.world.advance(900)
+    for node in pair.world.nodes:
+        node.online = False
+        node.disconnect()
+    return pair
+
+
+def _step(pair: Pair, rng: Random) -> None:
+    node, world = rng.choice((pair.alice, pair.bob)), pair.world
+    match rng.choice(ACTIONS):
         case "say":
-            if _may_speak(pair, node):
-                message_id = pair.say(node, "word")
-                if node.engine is not None:
-                    sent[message_id] = (node, pair.world.now_s)
+            if may_speak(node):
+                pair.say(node, rng.choice(("one", "two", "three")))
         case "wait":
-            pair.world.advance(rng.uniform(1, 120))
+            world.advance(rng.uniform(1, 120))
+        case "read":
+            read_something(node, rng)
+        case "recall":
+            _recall_something(node, rng)
         case "off":
             node.online = False
             node.disconnect()
@@ -57,68 +96,125 @@ def _step(pair: Pair, rng: Random, sent: dict[str, tuple[Node, float]]) -> None:
         case "crash":
             node.crash_in = rng.randint(1, 6)
         case "wipe":
-            rng.choice(list(pair.world.relays.values())).wipe()
+            rng.choice(list(world.relays.values())).wipe()
         case "down":
-            relay = rng.choice(list(pair.world.relays.values()))
+            relay = rng.choice(list(world.relays.values()))
             relay.up = not relay.up
             if not relay.up:
                 relay.wipe()
         case "jump":
-            pair.world.advance(rng.choice((1, 6, 13)) * HOUR_S, step_s=300)
-        case "show":
-            _show_something(node, pair.world.now_s)
+            world.advance(rng.choice((1, 1, 6, 13)) * HOUR_S, step_s=900)
 
 
-def _may_speak(pair: Pair, node: Node) -> bool:
+def may_speak(node: Node) -> bool:
+    """Whether a contact of this node lives; its program is started if it was not running."""
     if node.engine is None:
         node.restart()
     return any(contact.lives for contact in node.state.contacts.values())
 
 
-def _show_something(node: Node, now_s: float) -> None:
-    if node.engine is None:
-        return
-    fresh = [m for m in node.state.inbox.values() if m.content is not None]
-    if fresh:
-        node.act("show", fresh[0].id.hex(), now_s)
+def read_something(node: Node, rng: Random) -> None:
+    """Let the person at this node open one of the messages that are there, if one is."""
+    if node.engine is not None:
+        there = sorted(m.id.hex() for m in node.state.inbox.values() if m.content is not None)
+        if there:
+            node.read(rng.choice(there))
 
 
-def _heal(pair: Pair) -> None:
+def _recall_something(node: Node, rng: Random) -> None:
+    if node.engine is not None:
+        sent = sorted(m.id.hex() for m in node.state.outbox.values() if m.recall is None)
+        if sent:
+            node.act("recall", rng.choice(sent))
+
+
+def heal(pair: Pair) -> None:
+    """Everything works from now on."""
     pair.world.faults = Faults()
-    for node in (pair.alice, pair.bob):
+    for node in pair.world.nodes:
         node.crash_in = None
         node.online = True
     for relay in pair.world.relays.values():
         relay.up = True
 
 
-def _check_pair(pair: Pair) -> None:
-    for node in (pair.alice, pair.bob):
-        for contact in node.state.contacts.values():
-            assert contact.state is ContactState.ACTIVE, _states(pair)
+def check_pair(pair: Pair, slack_s: float = 0.0) -> None:
+    """Each message is on the other side, or its sender was told; nothing else happened to any of them."""
+    found = check(pair.world.history, slack_s=slack_s)
+    assert not found, "; ".join(map(str, found))
+    for node in pair.world.nodes:
+        states = [(contact.state, contact.reason) for contact in node.state.contacts.values()]
+        assert [state for state, _ in states] == [ContactState.ACTIVE], f"{node.name}: {states}"
 
 
-def _check_delivered(pair: Pair, sent: dict[str, tuple[Node, float]]) -> None:
-    """Two quiet hours later each message is on the other side, or its sender was told that it expired."""
-    for message_id, (sender, at_s) in sent.items():
-        reader = pair.bob if sender is pair.alice else pair.alice
-        if message_id in reader.stored or pair.world.now_s - at_s >= LISTED_S:
-            continue
-        ours = sender.state.outbox.get(bytes.fromhex(message_id))
-        assert ours is not None and ours.state is OutState.EXPIRED, "lost without a word"
-    for node in (pair.alice, pair.bob):
-        assert len(node.shown) == len(set(node.shown)), "shown twice"
-        assert set(node.shown) <= pair.said, "invented"
+def _age(pair: Pair) -> None:
+    """Days away from any network, and a while back."""
+    for node in pair.world.nodes:
+        node.online = False
+        node.disconnect()
+    pair.world.advance(AWAY_S, step_s=8 * HOUR_S)
+    for node in pair.world.nodes:
+        node.online = True
+    pair.world.advance(300)
 
 
 def _check_ended(pair: Pair) -> None:
     """Days later nothing is left open, and no text is left anywhere."""
-    for node in (pair.alice, pair.bob):
+    check_pair(pair)
+    for node in pair.world.nodes:
         assert not node.state.outbox and not node.state.inbox
-    assert all(relay.cells <= 2 for relay in pair.world.relays.values()), "more than newest receipts held"
+        ended = {OutState.QUEUED.value, OutState.HELD.value}.isdisjoint(_last_words(pair, node))
+        assert ended, "listed as queued or held to its end"
+        [contact] = node.state.contacts.values()
+        assert contact.session is not None
+        offered = [row.type for row in contact.session.sealed.cells.values()]
+        assert offered in ([], [BodyType.RECEIPT]), "more than the newest receipt is on offer"
 
 
-def _states(pair: Pair) -> str:
-    return repr(
-        [(n.name, c.state, c.reason) for n in (pair.alice, pair.bob) for c in n.state.contacts.values()]
-    )
+def _last_words(pair: Pair, node: Node) -> set[str]:
+    """The last state that each message of a node was listed in."""
+    events = (event for event in pair.world.history.of(What.LISTED) if event.who == node.name)
+    return set({event.message_id: event.word for event in events}.values())
+
+
+# --- many of them --------------------------------------------------------------------------------------
+
+
+def relays_for(seed: int) -> int:
+    """Over how many relays the schedule of a seed runs."""
+    return 1 + seed % 3
+
+
+def fault_of(seed: int) -> str:
+    """Run the schedule of a seed; return what was wrong, empty when nothing was."""
+    try:
+        run_schedule(seed, relays_for(seed))
+    except AssertionError as error:
+        return f"run_schedule({seed}, relays={relays_for(seed)}): {error or 'an assertion of the engine'}"
+    return ""
+
+
+def run_many(seeds: Iterable[int]) -> Iterator[str]:
+    """The faults of many schedules, as they are found; all processors work."""
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as workers:
+        yield from filter(None, workers.map(fault_of, seeds, chunksize=CHUNK))
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description="Run seeded schedules and print those with a fault.")
+    arguments.add_argument("--from", dest="first", type=int, default=0)
+    arguments.add_argument("--count", type=int, default=1_000)
+    given = arguments.parse_args()
+    begun = time.monotonic()
+    faults = 0
+    for line in run_many(range(given.first, given.first + given.count)):
+        faults += 1
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+    took_s = time.monotonic() - begun
+    sys.stdout.write(f"{given.count} schedules, {faults} with faults, {took_s:.0f} s\n")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,15 +1,16 @@
 """A small world on a fake clock and a fake wire: real engines, the real relay store, seeded faults.
 
 The channel is left out (its own tests flip every byte of it); requests and answers still travel as
-encoded arrays, so that whatever an engine says is what the formats allow.
+encoded arrays, so that whatever an engine says is what the formats allow.  What happened to each message
+is noted in the world's `history`.
 """
 
 from __future__ import annotations
 
 import heapq
-import os
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field, replace
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -27,41 +28,27 @@ from client.effects import (
 )
 from client.engine import Engine
 from client.events import CellArrived, ClockTicked, LinkClosed, LinkEnd, LinkOpened, ReplyArrived
+from client.outbox import OutMessage
+from client.rows import from_row
 from client.state import State, load
-from keys.capability import drop_id, hash_write
-from relay import core
-from relay.clock import Moment
-from relay.operations import Created, Found, Hit
-from relay.slots import SLOT_BYTES, Slots, make_file
-from relay.store import MemoryStore
+from tests.support.history import History, What
+from tests.support.line_model import Line
+from tests.support.sim_relay import SimRelay
 from wire.bundle import Role
-from wire.descriptor import Descriptor, RelayEntry, TlsKind, TlsRule
+from wire.descriptor import Descriptor
+from wire.envelope import Envelope
 from wire.limits import AEAD_TAG_BYTES
 from wire.record import pad
-from wire.request import (
-    Hello,
-    Mode,
-    Poll,
-    Push,
-    Put,
-    Reply,
-    ReplyStatus,
-    Request,
-    decode_request,
-    decode_response,
-    encode,
-)
+from wire.request import Poll, Push, Reply, Request, decode_request, decode_response, encode
 
 START_S = 1_800_000_000.0
-
-
-def run_now(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """The result of a coroutine that never suspends."""
-    try:
-        coroutine.send(None)
-    except StopIteration as stop:
-        return stop.value
-    raise AssertionError("the embedded store suspended")
+TICK_S = 1.0
+PATIENCE_S = 60.0
+"""A node to which nothing happens is looked at when it asked for it, and this often; really each second."""
+RETRY_S = 1.0
+RETRY_CAP_S = 900.0
+"""The longest wait after a failed attempt; really a minute, which costs more than it shows."""
+LONG_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,89 +71,6 @@ class Faults:
     corrupt: float = 0.0
 
 
-class SimRelay:
-    """The real store behind the real core, without sockets."""
-
-    def __init__(self, world: World, number: int, capacity: int = 256) -> None:
-        self.world = world
-        self.entry = RelayEntry(
-            relay_id=bytes([number]) * 16,
-            key=bytes([number + 1]) * 32,
-            admission=bytes([number + 2]) * 32,
-            urls=(f"https://relay{number}.example",),
-            tls=TlsRule(TlsKind.ANY),
-        )
-        self.capacity = capacity
-        self.up = True
-        self.skew_s = 0
-        self.links: dict[int, SimLink] = {}
-        self.written: dict[bytes, bytes] = {}
-        self.begin()
-
-    def begin(self) -> None:
-        """A new life of the store: everything held is gone."""
-        file = make_file(self.capacity * SLOT_BYTES)
-        self.slots = Slots(file, self.capacity)
-        os.close(file)
-        self.store = MemoryStore(self.slots, self.moment, self.world.rng.randbytes)
-        self.store_id = self.world.rng.randbytes(16)
-
-    @property
-    def moment(self) -> Moment:
-        return Moment(int(self.world.now_s) + self.skew_s)
-
-    def advance(self) -> None:
-        run_now(self.store.advance(self.moment))
-
-    def wipe(self) -> None:
-        """Crash and restart: all links cut, all cells lost."""
-        for link in tuple(self.links.values()):
-            link.cut(LinkEnd.CLOSED)
-        self.begin()
-
-    def hello(self) -> Hello:
-        return Hello(self.store_id, self.moment.hour, self.moment.edge_s, 16, 8, (1,))
-
-    def serve(self, link: SimLink, request: Request) -> list[Reply | Push]:
-        self.advance()
-        self._watch(request)
-        facts = core.Facts(self.moment, link.number, 0, self.capacity, False, 0, link.polls)
-        plan = core.plan(request, facts)
-        outcome = run_now(self.store.apply(plan.operation))
-        reply, hit = core.answer(plan, outcome, self.moment)
-        answers: list[Reply | Push] = [self._filled(reply, hit)]
-        if isinstance(request, Poll) and isinstance(outcome, Found):
-            link.polls = 1 if request.mode is Mode.NEW else link.polls + 1
-            answers += [self._pushed(other) for other in outcome.hits[1:]]
-        if isinstance(outcome, Created):
-            for number, waiting in outcome.waiting:
-                self.links[number].answer(self._pushed(waiting))
-        return answers
-
-    def _filled(self, reply: Reply, hit: Hit | None) -> Reply:
-        if hit is None:
-            return reply
-        held = run_now(self.store.fetch(hit, hand_out=True))
-        tag = b"" if reply.status is ReplyStatus.CONFLICT else bytes(held.tag)
-        return replace(reply, tag=tag, cell=bytes(held.cell))
-
-    def _pushed(self, hit: Hit) -> Push:
-        held = run_now(self.store.fetch(hit, hand_out=True))
-        return Push(bytes(held.tag), bytes(held.cell))
-
-    def _watch(self, request: Request) -> None:
-        """No drop is ever written with two different cells."""
-        if isinstance(request, Put):
-            key = drop_id(hash_write(bytes(request.w)), bytes(request.hr))
-            first = self.written.setdefault(key, bytes(request.cell))
-            clashes = first != bytes(request.cell)
-            assert not clashes or self.world.may_clash(key), "a slot was used again with other bytes"
-
-    @property
-    def cells(self) -> int:
-        return self.slots.held
-
-
 class SimLink:
     """One link between a node and a relay; each message takes a while, and may not come."""
 
@@ -179,14 +83,15 @@ class SimLink:
         self.node, self.relay = node, relay
         self.polls = 0
         self.open = True
-        self.asked: list[About] = []
+        self.since_s = node.world.now_s
+        self.asked: list[tuple[Request, About]] = []
         relay.links[self.number] = self
 
     def send(self, request: Request, about: About) -> None:
-        self.asked.append(about)
+        self.asked.append((request, about))
         array = encode(request)
         self._log("up", array)
-        self._later(lambda: self._serve(array))
+        self._later(lambda: self._serve(array), up=True)
 
     def _serve(self, array: bytes) -> None:
         for answer in self.relay.serve(self, decode_request(array)):
@@ -205,7 +110,7 @@ class SimLink:
     def _deliver(self, answer: Reply | Push) -> None:
         array = encode(answer)
         late = isinstance(answer, Push) and self.node.world.rng.random() < self.node.world.faults.swap
-        self._later(lambda: self._arrive(array), extra_s=3.0 if late else 0.0)
+        self._later(lambda: self._arrive(array), up=False, extra_s=3.0 if late else 0.0)
 
     def _log(self, direction: str, array: bytes) -> None:
         size = len(pad(array)) + AEAD_TAG_BYTES
@@ -215,16 +120,25 @@ class SimLink:
         self._log("down", array)
         match decode_response(array):
             case Reply() as reply:
-                self.node.handle(ReplyArrived(self.link, self.asked.pop(0), reply))
+                self._match(reply)
             case Push() as push:
                 self.node.handle(CellArrived(self.link, push))
 
-    def _later(self, action: Callable[[], None], extra_s: float = 0.0) -> None:
-        world = self.node.world
+    def _match(self, reply: Reply) -> None:
+        """As client/link does: a reply to nothing, or a tag that was not asked for, ends the link."""
+        if not self.asked or (reply.tag and not isinstance(self.asked[0][0], Poll)):
+            self.cut(LinkEnd.GARBAGE)
+            return
+        _, about = self.asked.pop(0)
+        self.node.handle(ReplyArrived(self.link, about, reply))
+
+    def _later(self, action: Callable[[], None], *, up: bool, extra_s: float = 0.0) -> None:
+        world, line = self.node.world, self.node.line
         if world.rng.random() < world.faults.cut:
             world.at(0.1, lambda: self.cut(LinkEnd.CLOSED))
         else:
-            world.at(0.1 + extra_s, lambda: action() if self.open else None)
+            wait_s = line.record_s(world.now_s, up=up)
+            world.at(wait_s + extra_s, lambda: action() if self.open else None)
 
     def cut(self, end: LinkEnd) -> None:
         if not self.open:
@@ -232,9 +146,21 @@ class SimLink:
         self.open = False
         self.relay.links.pop(self.number, None)
         self.relay.store.forget(self.number)
-        self.node.links.pop(self.link, None)
-        if self.node.engine is not None:
-            self.node.handle(LinkClosed(self.link, end))
+        self.node.lost(self, end)
+
+
+@dataclass
+class Retry:
+    """When a node may try a relay again."""
+
+    failures: int = 0
+    at_s: float = 0.0
+
+    def note(self, now_s: float, lasted_s: float, rng: Random) -> None:
+        """As client/lines does: a second at first, twice as long each time."""
+        self.failures = 1 if lasted_s >= LONG_S else self.failures + 1
+        wait = min(RETRY_CAP_S, RETRY_S * 2.0 ** min(self.failures - 1, 12))
+        self.at_s = now_s + rng.uniform(wait / 2, wait)
 
 
 class Crash(Exception):
@@ -251,25 +177,58 @@ class Node:
         self.world, self.name = world, name
         self.disk: dict[tuple[str, bytes], bytes] = {}
         self.links: dict[LinkId, SimLink] = {}
+        self.retries: dict[LinkId, Retry] = {}
+        self.line = Line()
         self.engine: Engine | None = Engine(State(), world.rng)
-        self.online = True
+        self._online = True
         self.shown: list[str] = []
         self.stored: set[str] = set()
         self.told: list[Tell] = []
         self.crash_in: int | None = None
         self.forgetful = False
-        self.wake_at_s = 0.0
+        self.tick_at_s = self.wake_at_s = world.now_s
+        self._listed: dict[str, tuple[str, bool | None]] = {}
 
     @property
     def state(self) -> State:
         assert self.engine is not None
         return self.engine.core.state
 
+    @property
+    def online(self) -> bool:
+        return self._online
+
+    @online.setter
+    def online(self, online: bool) -> None:
+        """With a network that has just come a person looks at once."""
+        self._online = online
+        self.retries.clear()
+
+    # --- time ----------------------------------------------------------------------------------------
+
+    def wake(self, in_s: float = TICK_S) -> None:
+        """Something happened, or may have: look again soon."""
+        self.tick_at_s = min(self.tick_at_s, self.world.now_s + in_s)
+
+    def tick(self, step_s: float) -> None:
+        """A moment passed: connect, do what is due, and choose when to look again."""
+        now_s = self.world.now_s
+        self.tick_at_s = now_s + step_s
+        self.connect()
+        self._take(ClockTicked())
+        wanted = [self.wake_at_s, *(retry.at_s for retry in self.retries.values())]
+        self.wake(min((at_s - now_s for at_s in wanted if at_s > now_s), default=step_s))
+
     def handle(self, event: Any) -> None:
-        if self.engine is None:
-            return
-        self.engine.handle(event, self.world.now_s)
-        self.work()
+        self._take(event)
+        self.wake(max(self.wake_at_s - self.world.now_s, 0.0) or TICK_S)
+
+    def _take(self, event: Any) -> None:
+        if self.engine is not None:
+            self.engine.handle(event, self.world.now_s)
+            self.work()
+
+    # --- effects -------------------------------------------------------------------------------------
 
     def work(self) -> None:
         """Carry effects out in their order; a planned crash may hit before or after each save."""
@@ -282,34 +241,65 @@ class Node:
             self._die()
 
     def _carry_out(self, effect: Any) -> None:
-        assert self.engine is not None
         match effect:
             case SaveState():
-                self._maybe_crash()
-                for key, row in self.engine.take_changes().items():
-                    if self.forgetful:
-                        continue
-                    if row is None:
-                        self.disk.pop(key, None)
-                    else:
-                        self.disk[key] = row
-                    if key[0] == "inbox":
-                        self.stored.add(key[1].hex())
-                self._maybe_crash()
+                self._save()
             case SendRequest():
                 link = self.links.get(effect.link)
                 if link is not None:
                     link.send(effect.request, effect.about)
             case CloseLink():
                 link = self.links.get(effect.link)
+                self._retry(effect.link).at_s = self.world.now_s + (effect.reopen_in_s or 0.0)
                 if link is not None:
                     link.cut(LinkEnd.EPOCH)
-            case WakeAt(at_s):
-                self.wake_at_s = at_s
+            case WakeAt():
+                self.wake_at_s = effect.at_s
             case Tell():
-                self.told.append(effect)
-                if effect.kind is NoticeKind.MESSAGE_ARRIVED:
-                    self.shown.append(effect.subject)
+                self._hear(effect)
+
+    def _save(self) -> None:
+        assert self.engine is not None
+        self._maybe_crash()
+        for key, row in self.engine.take_changes().items():
+            if self.forgetful:
+                continue
+            if key[0] == "inbox" and row is not None and key not in self.disk:
+                self.stored.add(key[1].hex())
+                self._note(What.KEPT, key[1].hex())
+            if row is None:
+                self.disk.pop(key, None)
+            else:
+                self.disk[key] = row
+                self._list(key, row)
+        self._maybe_crash()
+
+    def _list(self, key: tuple[str, bytes], row: bytes) -> None:
+        """Note what the list of sent messages shows."""
+        if key[0] != "outbox":
+            return
+        message: OutMessage = from_row(OutMessage, row)
+        now = (message.state.value, message.recall.in_time if message.recall else None)
+        before = self._listed.get(key[1].hex())
+        self._listed[key[1].hex()] = now
+        if before is None or before[0] != now[0]:
+            self._note(What.LISTED, key[1].hex(), now[0])
+        if now[1] is not None and (before is None or before[1] != now[1]):
+            self._note(What.BACK, key[1].hex(), "in time" if now[1] else "too late")
+
+    def _hear(self, told: Tell) -> None:
+        self.told.append(told)
+        match told.kind:
+            case NoticeKind.MESSAGE_ARRIVED:
+                self.shown.append(told.subject)
+                self._note(What.SHOWN, told.subject)
+            case NoticeKind.SENT_CHANGED:
+                self._note(What.TOLD, told.subject, told.state)
+            case NoticeKind.CONTACT_CHANGED if told.state in ("frozen", "broken"):
+                self.world.history.stopped.append((self.name, told.state))
+
+    def _note(self, what: What, message_id: str, word: str = "") -> None:
+        self.world.history.note(self.world.now_s, self.name, what, message_id, word)
 
     def _maybe_crash(self) -> None:
         if self.crash_in is not None:
@@ -323,26 +313,56 @@ class Node:
         for link in tuple(self.links.values()):
             link.cut(LinkEnd.STOPPED)
         self.links.clear()
+        self.retries.clear()
+        self.wake()
 
     def restart(self) -> None:
         """Start again from what the disk holds."""
         self._die()
+        self._listed.clear()
+        for key, row in self.disk.items():
+            self._list(key, row)
         self.engine = Engine(load(self.disk), self.world.rng)
 
+    # --- lines ---------------------------------------------------------------------------------------
+
     def connect(self) -> None:
-        """Open what the engine wants and the world allows."""
+        """Try what the engine wants and is not there."""
         if self.engine is None:
             self.restart()
         assert self.engine is not None
         for link in self.engine.wanted_links():
-            relay = self.world.relays[relay_of(link)]
-            if self.online and relay.up and link not in self.links:
-                self.links[link] = SimLink(self, link, relay)
-                self.handle(LinkOpened(link, relay.hello()))
+            if link not in self.links and self.world.now_s >= self._retry(link).at_s:
+                self._attempt(link)
+
+    def _attempt(self, link: LinkId) -> None:
+        relay = self.world.relays[relay_of(link)]
+        if self.online and relay.up:
+            self.links[link] = SimLink(self, link, relay)
+            self.handle(LinkOpened(link, relay.hello()))
+        else:
+            self._retry(link).note(self.world.now_s, 0.0, self.world.rng)
+            if not self.online:  # once is enough to learn that there is no network
+                self._retry(link).at_s = math.inf
+            self._take(LinkClosed(link, LinkEnd.REFUSED))
+
+    def _retry(self, link: LinkId) -> Retry:
+        return self.retries.setdefault(link, Retry())
+
+    def lost(self, gone: SimLink, end: LinkEnd) -> None:
+        """A link of ours has ended."""
+        self.links.pop(gone.link, None)
+        if end not in (LinkEnd.EPOCH, LinkEnd.STOPPED):
+            lasted_s = self.world.now_s - gone.since_s
+            self._retry(gone.link).note(self.world.now_s, lasted_s, self.world.rng)
+        if self.engine is not None:
+            self.handle(LinkClosed(gone.link, end))
 
     def disconnect(self) -> None:
         for link in tuple(self.links.values()):
             link.cut(LinkEnd.STOPPED)
+
+    # --- a person ------------------------------------------------------------------------------------
 
     def act(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """Do what a person asks for, as client/api does."""
@@ -350,8 +370,25 @@ class Node:
             self.restart()
         assert self.engine is not None
         result = getattr(acts, name)(self.engine.core, *args, **kwargs)
+        self.wake()
         self.work()
         return result
+
+    def say(self, other: str, text: str) -> str:
+        """Send a note; return its id."""
+        message = self.act("send", "note", other, {"text": text}, self.world.now_s)
+        message_id: str = message.id.hex()
+        said = self.engine is not None
+        self._note(What.SAID if said else What.TRIED, message_id, text)
+        self.world.history.until[message_id] = message.valid_until_s
+        return message_id
+
+    def read(self, message_id: str) -> Envelope | None:
+        """Open a message; its person has read it even if the process ends with the text on the screen."""
+        _, envelope = self.act("show", message_id, self.world.now_s)
+        if envelope is not None:
+            self._note(What.READ, message_id, str(envelope.body[1]))
+        return envelope  # type: ignore[no-any-return]
 
 
 @dataclass
@@ -363,10 +400,12 @@ class World:
     faults: Faults = field(default_factory=Faults)
     relays: dict[bytes, SimRelay] = field(default_factory=dict)
     nodes: list[Node] = field(default_factory=list)
+    history: History = field(default_factory=History)
     heap: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     count: int = 0
     wire_log: list[Seen] = field(default_factory=list)
     may_clash: Callable[[bytes], bool] = lambda drop_id: False
+    """Which drops may be written with two different cells; none, where nothing was copied."""
 
     def at(self, wait_s: float, action: Callable[[], None]) -> None:
         self.count += 1
@@ -382,24 +421,41 @@ class World:
         self.nodes.append(node)
         return node
 
+    def add_copy(self, node: Node) -> Node:
+        """A computer with the disk of another."""
+        copy = self.add_node(node.name)
+        copy.disk = dict(node.disk)
+        copy.restart()
+        return copy
+
     @property
     def network(self) -> Descriptor:
         return Descriptor(0, b"", b"", tuple(relay.entry for relay in self.relays.values()))
 
-    def advance(self, seconds: float, step_s: float = 1.0) -> None:
-        """Let time pass: wire, clocks, reconnects."""
+    def advance(self, seconds: float, step_s: float = PATIENCE_S) -> None:
+        """Let time pass: wire, clocks, reconnects.  step_s: the longest time that no node is looked at."""
         end = self.now_s + seconds
-        while self.now_s < end:
-            tick = min(end, self.now_s + step_s)
-            while self.heap and self.heap[0][0] <= tick:
-                self.now_s, _, action = heapq.heappop(self.heap)
-                action()
-            self.now_s = tick
-            for relay in self.relays.values():
-                relay.advance()
-            for node in self.nodes:
-                node.connect()
-                node.handle(ClockTicked())
+        for node in self.nodes:
+            node.wake(min(TICK_S, step_s))
+        while self._step(end, step_s):
+            pass
+        self.now_s = end
+        for node in self.nodes:
+            node.tick(step_s)
+
+    def _step(self, end: float, step_s: float) -> bool:
+        """Do what comes next; tell whether it came before the end."""
+        node = min(self.nodes, key=lambda node: node.tick_at_s)
+        at_s = self.heap[0][0] if self.heap else end
+        if min(at_s, node.tick_at_s) >= end:
+            return False
+        if at_s <= node.tick_at_s:
+            self.now_s, _, action = heapq.heappop(self.heap)
+            action()
+        else:
+            self.now_s = node.tick_at_s
+            node.tick(step_s)
+        return True
 
 
 class Pair:
@@ -409,7 +465,6 @@ class Pair:
         self.world = World(Random(seed))
         for number in range(relays):
             self.world.add_relay(10 * (number + 1))
-        self.said: set[str] = set()
         self.alice = self.world.add_node("alice")
         self.bob = self.world.add_node("bob")
         self.alice.act("use_network", self.world.network)
@@ -420,6 +475,15 @@ class Pair:
     def _invite(self) -> None:
         link, _ = self.alice.act("invite", "bob", Role.HOUSE, self.world.now_s)
         self.bob.act("join", "alice", link, True, self.world.now_s)
+
+    def again(self, seed: int) -> Pair:
+        """The same two people in a new world: what their disks hold, over the same relays, now empty."""
+        twin = object.__new__(Pair)
+        twin.world = World(Random(seed), self.world.now_s)
+        for relay in self.world.relays.values():
+            twin.world.add_relay(relay.number)
+        twin.alice, twin.bob = (twin.world.add_copy(node) for node in (self.alice, self.bob))
+        return twin
 
     def meet(self) -> None:
         """Let the pairing run to its end."""
@@ -432,7 +496,4 @@ class Pair:
 
     def say(self, sender: Node, text: str) -> str:
         """Send a note; return its id."""
-        other = "bob" if sender is self.alice else "alice"
-        message = sender.act("send", "note", other, {"text": text}, self.world.now_s)
-        self.said.add(message.id.hex())
-        return str(message.id.hex())
+        return sender.say("bob" if sender is self.alice else "alice", text)
