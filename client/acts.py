@@ -35,13 +35,14 @@ from client.errors import (
 from client.inbox import InMessage, InState
 from client.outbox import OutMessage
 from client.session import Letter
-from client.state import Contact, ContactState
-from keys.primitives import ed25519_holds
+from client.state import Contact, ContactState, Receipts
+from keys.labels import USED_INVITATION
+from keys.primitives import ed25519_holds, plain_hash
 from wire.bundle import Invitation, Role, from_link, to_link
 from wire.descriptor import Descriptor, signed_part
 from wire.envelope import Envelope, FieldValue, Urgency, decode_envelope, encode_envelope
 from wire.errors import Malformed
-from wire.limits import INVITATION_HOURS, MESSAGE_ID_BYTES
+from wire.limits import INVITATION_HOURS, INVITATION_HOURS_CAP, MESSAGE_ID_BYTES
 from wire.payload import BodyType, Progress, StatusContent, encode_status
 from wire.request import Lifetime
 
@@ -49,6 +50,8 @@ M = TypeVar("M", InMessage, OutMessage)
 
 NAME_CHARS = 40
 ROUND_S = 600
+LATEST_END_S = (INVITATION_HOURS_CAP + 36) * 3600
+"""No invitation ends later; the clocks of both people may be wrong by 36 hours together."""
 STATUS_VALID_S = 7 * 86_400
 
 
@@ -74,6 +77,7 @@ def invite(core: Core, name: str, their_role: Role, now_s: float) -> tuple[str, 
             inviting=inviting,
         )
     )
+    _note_use(core, invitation, now_s)
     core.sweep(core.contact(name))
     return to_link(invitation), inviting.expires_at_s
 
@@ -95,6 +99,8 @@ def join(core: Core, name: str, link: str, relays_agreed: bool, now_s: float) ->
     """Take an invitation.  A vault that knows relays already wants a yes for new ones."""
     _free_name(core, name)
     invitation = read_link(link, now_s)
+    if invitation.expires_hour * 3600 > now_s + LATEST_END_S:
+        raise InvitationMalformed
     _refuse_second_use(core, invitation)
     network = invitation.descriptor
     if core.state.relays and not relays_agreed and not _all_known(core, network):
@@ -113,15 +119,26 @@ def join(core: Core, name: str, link: str, relays_agreed: bool, now_s: float) ->
             joining=pairing.join(invitation),
         )
     )
+    _note_use(core, invitation, now_s)
     core.sweep(core.contact(name))
 
 
 def _refuse_second_use(core: Core, invitation: Invitation) -> None:
-    """Our own invitation, or one that we took already, pairs nobody."""
-    for contact in core.state.contacts.values():
-        known = contact.pairing
-        if known is not None and pairing.read_invitation(known).secret == invitation.secret:
-            raise InvitationUsed
+    """Our own invitation, or one that we took already, pairs nobody, also after its contact was forgotten."""
+    if _use_of(invitation) in core.state.settings[""].used:
+        raise InvitationUsed
+
+
+def _note_use(core: Core, invitation: Invitation, now_s: float) -> None:
+    """Remember an invitation until its end; after that it is refused in any case."""
+    settings = core.state.settings[""]
+    used = {use: end_s for use, end_s in settings.used.items() if end_s > now_s}
+    used[_use_of(invitation)] = invitation.expires_hour * 3600
+    core.state.settings[""] = replace(settings, used=used)
+
+
+def _use_of(invitation: Invitation) -> bytes:
+    return plain_hash(USED_INVITATION, invitation.secret)
 
 
 def _all_known(core: Core, network: Descriptor) -> bool:
@@ -160,12 +177,38 @@ def verify(core: Core, name: str) -> None:
 
 
 def forget(core: Core, name: str) -> None:
-    """Erase a contact with every message from and to it; nothing is told to the other side."""
+    """Erase a contact with every message from and to it; nothing is told to the other side.
+
+    Relays that nobody else needs are erased with it, so that none of them goes on being believed.
+    """
     core.drop(core.contact(name))
+    for relay_id in core.state.relays.keys() - _needed_relays(core):
+        del core.state.relays[relay_id]
     for inbox_id in [m.id for m in core.state.inbox.values() if m.contact == name]:
         del core.state.inbox[inbox_id]
     for outbox_id in [m.id for m in core.state.outbox.values() if m.contact == name]:
         del core.state.outbox[outbox_id]
+
+
+def _needed_relays(core: Core) -> set[bytes]:
+    """Of our network, of a contact, and those on which a link stands."""
+    network = core.state.network
+    needed = {entry.relay_id for entry in network.relays} if network else set()
+    needed |= {exchange.relay_id for exchange in core.exchanges.values()}
+    return needed.union(*(contact.relay_ids for contact in core.state.contacts.values()))
+
+
+def set_apart(core: Core, name: str, apart: bool) -> None:
+    """Give a contact links of its own, or let it go with the others again."""
+    contact = core.contact(name)
+    for exchange in core.links_of(contact):
+        exchange.stale = True
+    core.keep(replace(contact, apart=apart))
+
+
+def set_receipts(core: Core, name: str, receipts: Receipts) -> None:
+    """Choose when a contact's device is told by itself that a message came."""
+    core.keep(replace(core.contact(name), receipts=receipts))
 
 
 # --- sending -------------------------------------------------------------------------------------

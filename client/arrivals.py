@@ -16,6 +16,7 @@ from client.departures import boxes_to_take_back
 from client.effects import NoticeKind
 from client.errors import TranscriptForked
 from client.exchange import DELETE_WAIT_S, Exchange, plan_delete
+from client.inbox import InState
 from client.outbox import OutState
 from client.polling import Target
 from client.session import Letter, Taken
@@ -46,8 +47,16 @@ def take_cell(core: Core, exchange: Exchange, tag: bytes, cell: bytes, now_s: fl
         return
     if target.slot is None:
         _take_box(core, contact, exchange, cell, now_s)
+    elif _is_full(core, contact):
+        core.tell_once(NoticeKind.CONTACT_CHANGED, contact.name, "client.inbox_full")
     else:
         _take_slot(core, contact, target, exchange, cell, now_s)
+
+
+def _is_full(core: Core, contact: Contact) -> bool:
+    """Too many messages of this contact are open here: its cells stay at the relays until some have ended."""
+    ours = (m for m in core.state.inbox.values() if m.contact == contact.name and m.content is not None)
+    return sum(1 for _ in ours) >= inbox.OPEN_MESSAGES
 
 
 # --- slots ---------------------------------------------------------------------------------------
@@ -90,12 +99,18 @@ def _keep_taken(core: Core, contact: Contact, taken: Taken, now_s: float) -> Non
     for row in taken.confirmed:
         if row.message_id:
             core.advance_sent(row.message_id, OutState.RECEIVED)
-    if taken.body.type.is_data:
-        core.receipt_at.setdefault(contact.name, now_s + core.rng.uniform(0, PROMPT_S))
     try:
-        _take_content(core, contact, taken.body, now_s)
+        if _take_content(core, contact, taken.body, now_s):
+            _earn_receipt(core, core.state.contacts[contact.name], now_s)
     except (Malformed, ContactFault):
         core.stop(contact, ContactState.BROKEN, "client.contact_broken")
+
+
+def _earn_receipt(core: Core, contact: Contact, now_s: float) -> None:
+    """Only what is new and counts is confirmed by a cell of its own: nothing else makes us speak."""
+    assert contact.session is not None
+    core.keep(replace(contact, session=replace(contact.session, earned=True)))
+    core.receipt_at.setdefault(contact.name, now_s + core.rng.uniform(0, PROMPT_S))
 
 
 def _become_active(contact: Contact) -> Contact:
@@ -111,47 +126,53 @@ def _with_first_cell(contact: Contact) -> Contact:
     return replace(contact, queue=(first, *contact.queue))
 
 
-def _take_content(core: Core, contact: Contact, body: Body, now_s: float) -> None:
-    """Raises Malformed or ContactFault: the content is not of its type."""
+def _take_content(core: Core, contact: Contact, body: Body, now_s: float) -> bool:
+    """Take in what a cell says; tell whether it is new and still counts, so that it earns a receipt.
+
+    Raises Malformed or ContactFault: the content is not of its type.
+    """
     match body.type:
         case BodyType.MESSAGE if body.parts == 1:
-            _take_message(core, contact, decode_envelope(body.content), body.expires_at_s, now_s)
+            return _take_message(core, contact, decode_envelope(body.content), body.expires_at_s, now_s)
         case BodyType.MESSAGE:
-            _take_part(core, contact, body, now_s)
+            return _take_part(core, contact, body, now_s)
         case BodyType.STATUS:
-            _take_status(core, contact, body.content)
+            return _take_status(core, contact, body.content)
         case BodyType.PAIRING:
             check_pairing(body.content)
+            return body.g == 0
         case BodyType.RECEIPT | BodyType.COVER if body.content:
             raise ContactFault
         case _:
-            pass
+            return False
 
 
-def _take_message(core: Core, contact: Contact, envelope: Envelope, expires_at_s: int, now_s: float) -> None:
+def _take_message(core: Core, contact: Contact, envelope: Envelope, expires_at_s: int, now_s: float) -> bool:
     if expires_at_s != envelope.at_s + envelope.valid_min * 60:
         raise ContactFault
     kind = kind_by_number(envelope.kind)
     if kind is not None and not may_send(kind, contact.their_role, contact.our_role):
         core.tell(NoticeKind.ROLE_REFUSED, contact.name, kind.name)
-        return
+        return False
     if envelope.id in core.state.inbox:
-        return
-    message = inbox.arrive(contact.name, envelope, now_s, core.clock_in_doubt())
+        return False
+    message = inbox.arrive(contact.name, envelope, now_s, core.clock_in_doubt(now_s))
     core.state.inbox[message.id] = message
     core.tell(NoticeKind.MESSAGE_ARRIVED, message.id.hex(), message.state.value)
     if envelope.reply_to is not None:
         _note_answered(core, contact, envelope.reply_to)
     if envelope.replaces is not None:
         _end_replaced(core, contact, envelope.replaces)
+    return message.state is InState.NEW
 
 
-def _take_part(core: Core, contact: Contact, body: Body, now_s: float) -> None:
+def _take_part(core: Core, contact: Contact, body: Body, now_s: float) -> bool:
     """A message in several cells is a newer program's: it is shown as one, never dropped."""
     if body.part == 0 and body.expires_at_s:
         message = inbox.arrive_unreadable(contact.name, core.random(8), body.expires_at_s, now_s)
         core.state.inbox[message.id] = message
         core.tell(NoticeKind.MESSAGE_ARRIVED, message.id.hex(), message.state.value)
+    return body.expires_at_s > now_s
 
 
 def _note_answered(core: Core, contact: Contact, message_id: bytes) -> None:
@@ -167,11 +188,14 @@ def _end_replaced(core: Core, contact: Contact, message_id: bytes) -> None:
         core.tell(NoticeKind.MESSAGE_CHANGED, message_id.hex(), core.state.inbox[message_id].state.value)
 
 
-def _take_status(core: Core, contact: Contact, content: bytes) -> None:
+def _take_status(core: Core, contact: Contact, content: bytes) -> bool:
     status = decode_status(content)
     ours = core.state.outbox.get(status.message_id)
-    if ours is not None and ours.contact == contact.name:
-        core.keep_sent(outbox.progress(ours, status.progress))
+    if ours is None or ours.contact != contact.name:
+        return False
+    further = outbox.progress(ours, status.progress)
+    core.keep_sent(further)
+    return further != ours
 
 
 # --- boxes ---------------------------------------------------------------------------------------
@@ -227,13 +251,22 @@ def settle_invitations(core: Core, now_s: float) -> None:
     for contact in tuple(core.state.contacts.values()):
         if contact.inviting is not None:
             _settle_inviting(core, contact, now_s)
-        elif _never_answered(contact, now_s):
+        elif _never_answered(contact, now_s) or _never_came(contact, now_s):
             core.stop(contact, ContactState.BROKEN, "client.invitation_expired")
 
 
 def _never_answered(contact: Contact, now_s: float) -> bool:
+    """The box of the inviter never came, or nobody accepted ours although both sides had days for it."""
     joining = contact.joining
-    return joining is not None and contact.session is None and now_s >= joining.expires_at_s
+    if joining is None:
+        return False
+    patience_s = pairing.LAST_WORD_S if contact.session is not None else 0
+    return now_s >= joining.expires_at_s + patience_s
+
+
+def _never_came(contact: Contact, now_s: float) -> bool:
+    """We accepted an answer, but the first cell behind it never came."""
+    return contact.state is ContactState.WAITING and 0 < contact.waits_until_s <= now_s
 
 
 def _settle_inviting(core: Core, contact: Contact, now_s: float) -> None:
@@ -245,7 +278,8 @@ def _settle_inviting(core: Core, contact: Contact, now_s: float) -> None:
         begun = session.begin(agreed.transcript, agreed.state)
         kept = replace(pairing.erase_secrets(inviting), copies=())
         back = boxes_to_take_back(inviting)
-        core.keep(replace(contact, state=ContactState.WAITING, session=begun, inviting=kept, boxes_back=back))
+        accepted = replace(contact, state=ContactState.WAITING, session=begun, inviting=kept, boxes_back=back)
+        core.keep(replace(accepted, waits_until_s=inviting.expires_at_s + pairing.LAST_WORD_S))
         core.sweep(contact)
     elif now_s >= inviting.expires_at_s and not _waits_for_silence(contact):
         if contact.session is None:

@@ -14,7 +14,7 @@ from client.effects import LinkId, NoticeKind, Tell, link_id
 from client.errors import UnknownContact
 from client.exchange import Exchange
 from client.outbox import OutMessage, OutState, advance
-from client.relays import clock_in_doubt
+from client.relays import DAY_S, clock_in_doubt
 from client.session import Session
 from client.state import Contact, ContactState, State
 from keys.primitives import Chance
@@ -45,6 +45,7 @@ class Core:
     paused: bool = False
     resume_at_s: float = 0.0
     told: list[Tell] = field(default_factory=list)
+    told_once: set[tuple[str, str]] = field(default_factory=set)
 
     def random(self, count: int) -> bytes:
         """So many random bytes."""
@@ -52,6 +53,12 @@ class Core:
 
     def tell(self, kind: NoticeKind, subject: str, state: str) -> None:
         self.told.append(Tell(kind, subject, state))
+
+    def tell_once(self, kind: NoticeKind, subject: str, state: str) -> None:
+        """Tell it, but not again in this process."""
+        if (subject, state) not in self.told_once:
+            self.told_once.add((subject, state))
+            self.tell(kind, subject, state)
 
     def contact(self, name: str) -> Contact:
         """Raises UnknownContact."""
@@ -106,9 +113,13 @@ class Core:
         self.state.relays[exchange.relay_id] = replace(record, suspect=record.suspect + 1)
         self.tell(NoticeKind.RELAY_CHANGED, exchange.relay_id.hex(), "client.relay_suspect")
 
-    def clock_in_doubt(self) -> bool:
-        """Whether any relay's hour differs from ours by more than one."""
-        return any(clock_in_doubt(record) for record in self.state.relays.values())
+    def clock_in_doubt(self, now_s: float) -> bool:
+        """Whether most relays that we spoke to within a day name another hour than ours.
+
+        One relay alone cannot make a message that it held back look fresh, unless it is the only one.
+        """
+        heard = [r for r in self.state.relays.values() if abs(now_s - r.last_ok_s) < DAY_S]
+        return 2 * sum(map(clock_in_doubt, heard)) > len(heard)
 
     def sessions(self) -> list[Session]:
         """The sessions of all contacts."""

@@ -78,7 +78,10 @@ class Engine:
 
     def _link_opened(self, event: LinkOpened, now_s: float) -> None:
         core, hello, relay_id = self.core, event.hello, relay_of(event.link)
-        record = core.state.relays[relay_id]
+        record = core.state.relays.get(relay_id)
+        if record is None:
+            self._closing.append(CloseLink(event.link, None))  # its last contact was forgotten
+            return
         if relays.goes_back(record, hello.hour, now_s):
             self._refuse_hour(event.link)
             return
@@ -105,8 +108,8 @@ class Engine:
         self._note_end(relay_of(event.link), event.end)
 
     def _note_end(self, relay_id: bytes, end: LinkEnd) -> None:
-        record = self.core.state.relays[relay_id]
-        if record.end != end.value:
+        record = self.core.state.relays.get(relay_id)
+        if record is not None and record.end != end.value:
             self.core.state.relays[relay_id] = replace(record, end=end.value)
             self.core.tell(NoticeKind.RELAY_CHANGED, relay_id.hex(), end.value)
 

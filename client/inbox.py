@@ -18,6 +18,9 @@ from wire.limits import SHRED_CAP_S, VALID_CAP_DANGER_MINUTES, VALID_CAP_MINUTES
 STUB_S = 86_400
 """How long an ended message is still listed, without content."""
 
+OPEN_MESSAGES = 500
+"""Messages of one contact that are kept with their content, so that nobody can fill a vault."""
+
 
 class InState(Enum):
     """What became of a message that we received."""

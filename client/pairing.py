@@ -34,6 +34,9 @@ BOX_OF_JOINER = 1
 SILENCE_S = 600
 """A relay that stayed silent this long does not hold up an acceptance any longer."""
 
+LAST_WORD_S = 6 * 86_400
+"""After its end an accepted invitation still waits so long for the first cell: twice the longest hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Inviting:

@@ -15,7 +15,7 @@ from client.manner import Mode
 from client.relays import COPIES, rank_relays
 from client.sealed import SealedCell
 from client.session import Letter, Plan, Session
-from client.state import Contact, ContactState
+from client.state import Contact, ContactState, Receipts
 from wire.limits import LIFETIME_HOURS
 from wire.payload import BodyType
 from wire.request import Lifetime
@@ -61,12 +61,12 @@ def _fits(core: Core, contact: Contact, kind: BodyType) -> bool:
 
 def _seal(core: Core, contact: Contact, letter: Letter, now_s: float) -> Contact:
     assert contact.session is not None
-    came = contact.session.data_came
+    earned = contact.session.earned
     plan = _plan(core, contact, contact.session, letter, now_s)
     after = session.seal(contact.session, letter, plan, now_s, core.random)
     contact = replace(contact, session=after)
     core.receipt_at.pop(contact.name, None)
-    if came:
+    if earned:
         core.tell(NoticeKind.RECEIPT_SEALED, contact.name, letter.type.name.lower())
     core.keep(contact)
     return contact
@@ -135,16 +135,20 @@ def _has_room(core: Core, row: SealedCell) -> bool:
 
 
 def _seal_receipt(core: Core, contact: Contact, now_s: float) -> None:
-    """Receipts ride on the next cell; else alone: in a moment, or before a sync by hand ends."""
-    if contact.session is None or not session.receipt_due(contact.session, now_s):
-        return
-    if core.by_hand:
-        if any(link.reading for link in core.exchanges.values()):
-            return
-    elif now_s < core.receipt_at.get(contact.name, 0.0):
+    """Receipts ride on the next cell; else alone: in a moment, before a sync by hand ends, or once a day."""
+    if contact.session is None or not _receipt_is_due(core, contact, contact.session, now_s):
         return
     if _fits(core, contact, BodyType.RECEIPT):
         _seal(core, contact, Letter(BodyType.RECEIPT, b"", 0, Lifetime.HOURS_24), now_s)
+
+
+def _receipt_is_due(core: Core, contact: Contact, known: Session, now_s: float) -> bool:
+    if core.by_hand:
+        reading = any(link.reading for link in core.exchanges.values())
+        return not reading and session.receipt_due(known, now_s)
+    if contact.receipts is Receipts.DAILY or not known.earned:
+        return session.follow_up_due(known, now_s)
+    return now_s >= core.receipt_at.get(contact.name, 0.0)
 
 
 def give_up_expired(core: Core, now_s: float) -> None:

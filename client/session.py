@@ -33,7 +33,7 @@ class Session:
     """What two devices share.
 
     transcript: th of the pairing, 32 bytes.
-    fresh: a cell of any type came since our last one; data_came: a data cell did.
+    fresh: a cell of any type came since our last one; earned: one did that its receipt goes for at once.
     owed: our newest cell was given up, so the receipt in it never left for certain.
     """
 
@@ -42,7 +42,7 @@ class Session:
     sealed: Sealed
     received: Received
     fresh: bool = False
-    data_came: bool = False
+    earned: bool = False
     owed: bool = False
 
     def __repr__(self) -> str:
@@ -115,7 +115,7 @@ def seal(session: Session, letter: Letter, plan: Plan, now_s: float, random: Ran
         ratchet=state,
         sealed=outgoing.add(session.sealed, row, transcript, now_s),
         fresh=False,
-        data_came=False,
+        earned=False,
         owed=False,
     )
 
@@ -176,7 +176,6 @@ def take(session: Session, place: Place, relay_id: bytes, cell: bytes) -> Taken:
         sealed=still,
         received=received,
         fresh=True,
-        data_came=session.data_came or body.type.is_data,
     )
     return Taken(after, body, confirmed)
 
@@ -203,9 +202,14 @@ def give_up(session: Session, wanted: Callable[[SealedCell], bool]) -> tuple[Ses
 
 
 def receipt_due(session: Session, now_s: float) -> bool:
-    """A new data cell wants its receipt, a cell given up its successor; besides, one a day while any came."""
+    """What earned a receipt wants it, a cell given up its successor; besides, one a day while any came."""
+    return session.earned or follow_up_due(session, now_s)
+
+
+def follow_up_due(session: Session, now_s: float) -> bool:
+    """A receipt-only cell that nobody earned: after a cell given up, and once a day while any came."""
     daily = session.fresh and now_s - session.sealed.last_sealed_s >= DAY_S
-    return session.data_came or session.owed or daily
+    return session.owed or daily
 
 
 def near_slots(session: Session) -> tuple[Slot, ...]:

@@ -37,6 +37,16 @@ class ContactState(Enum):
     BROKEN = "broken"
 
 
+class Receipts(Enum):
+    """When a contact's device is told by itself that a message came: in a moment, or once a day.
+
+    Whatever else goes to the contact carries the receipt in any case, and so does a sync by hand.
+    """
+
+    PROMPT = "prompt"
+    DAILY = "daily"
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One person on the other side.
@@ -44,6 +54,7 @@ class Contact:
     reason: code of the sentence that says why it is frozen or broken, empty otherwise.
     queue: letters not sealed yet, oldest first.
     boxes_back: relays to take our box back from, now that the pair stands.
+    waits_until_s: when a pair that waits for its first cell has waited long enough, 0 when it does not wait.
     apart: its cells go and come on links of their own, so that no relay sees it beside others.
     """
 
@@ -61,6 +72,8 @@ class Contact:
     last_alive_s: float = 0.0
     reason: str = ""
     apart: bool = False
+    receipts: Receipts = Receipts.PROMPT
+    waits_until_s: float = 0.0
 
     def __repr__(self) -> str:
         return ""
@@ -79,12 +92,14 @@ class Settings:
     """What belongs to nobody in particular.
 
     network: the relays that our invitations name.  role: the one we were first invited to, or None.
+    used: hashes of the invitations that we made or took, each with the Unix time of its end.
     manner: how we talk to relays.  spent: bytes of this day, as far as they were saved.
     """
 
     schema: int = SCHEMA
     network: Descriptor | None = None
     role: Role | None = None
+    used: dict[bytes, int] = field(default_factory=dict)
     manner: Manner = field(default_factory=Manner)
     spent: Spent = field(default_factory=Spent)
 

@@ -60,3 +60,6 @@ PICK = b"wp1/pick"
 # cells to oneself
 SELF_SLOT = b"wp1/self"
 SELF_KEY = b"wp1/self-key"
+
+# invitations that were used (local only)
+USED_INVITATION = b"wp1/used"

@@ -7,14 +7,14 @@ from random import Random
 
 import pytest
 
-from client import acts, outbox, pairing
+from client import acts, inbox, outbox, pairing
 from client import session as talk
 from client.catalogue import kind_by_name
 from client.effects import BoxPut, CopyPut, NoticeKind, SetPolled, link_id
 from client.inbox import InState
 from client.outbox import OutState
 from client.session import Letter, Plan, Session
-from client.state import Contact, ContactState
+from client.state import Contact, ContactState, Receipts
 from keys import drops
 from tests.support.bench import HOUR, NOW_S, A, B, Bench, invited, paired
 from tests.support.sim import Pair
@@ -173,7 +173,7 @@ def test_the_same_answer_again_and_again_changes_nothing() -> None:
 def test_a_relay_that_forges_or_moves_boxes_is_suspect_and_the_good_box_still_counts(made: int) -> None:
     alice, _, box0, _, box1 = met()
     good = box1[A.relay_id]
-    cell = (GARBAGE, good[:100] + b"?" + good[101:], box0[A.relay_id], box1[B.relay_id])[made]
+    cell = (GARBAGE, good[:100] + bytes([good[100] ^ 1]) + good[101:], box0[A.relay_id], box1[B.relay_id])[made]
     alice.push(box_tag(alice, "bob"), cell)
     assert bob(alice).state is ContactState.INVITED and suspected(alice) == 1
     alice.push(box_tag(alice, "bob"), good)
@@ -270,6 +270,10 @@ def test_an_inviter_that_waits_goes_on_waiting_and_polls_no_box_after_the_invita
         alice.answer_all(relay)
     alice.pass_time(from_link(link).expires_hour * HOUR_S - alice.now_s)
     assert bob(alice).state is ContactState.WAITING and bob(alice).inviting is None
+    alice.pass_time(pairing.LAST_WORD_S - 1)
+    assert bob(alice).state is ContactState.WAITING
+    alice.pass_time(1)
+    assert bob(alice).state is ContactState.BROKEN, "its first cell can lie nowhere any more"
 
 
 def test_a_joiner_that_answered_is_quiet_after_the_invitations_end() -> None:
@@ -299,7 +303,9 @@ class Writer:
 
     def seal(self, letter: Letter) -> tuple[bytes, bytes]:
         g = self.next_g
-        self.session = talk.seal(self.session, letter, Plan({A.relay_id: NOW_S}, NOW_S), NOW_S, RANDOM.randbytes)
+        self.session = talk.seal(
+            self.session, letter, Plan({A.relay_id: NOW_S}, NOW_S), NOW_S, RANDOM.randbytes
+        )
         row = self.session.sealed.cells[g]
         tag = drops.slot_tag(row.slot.slot_secret.value, A.relay_id, HOUR // 12)
         return tag, row.copies[0].cell
@@ -440,7 +446,7 @@ def test_control_is_read_receipted_and_ignored() -> None:
     writer.say(b"anything", BodyType.CONTROL)
     contact = bob(writer.bench)
     assert contact.state is ContactState.ACTIVE and contact.session is not None
-    assert contact.session.data_came or contact.session.sealed.cells
+    assert contact.session.earned or contact.session.sealed.cells
 
 
 def test_a_broken_pair_reads_and_sends_nothing_more() -> None:
@@ -522,3 +528,83 @@ def test_roles_come_from_the_invitation() -> None:
     joiner = joined(link)
     assert bob(alice).their_role is Role.HOUSE
     assert joiner.engine.core.contact("alice").our_role is Role.HOUSE
+
+
+# --- what earns a receipt ------------------------------------------------------------------------
+
+
+def acquainted() -> Writer:
+    """A pair that stands, with nothing waiting on either side."""
+    writer = Writer()
+    writer.message(note())
+    writer.bench.pass_time(3)
+    return writer
+
+
+def receipts_of(bench: Bench, seconds: float = 3.0) -> int:
+    """Receipts that leave within a while, by themselves."""
+    before = len(bench.notices(NoticeKind.RECEIPT_SEALED))
+    bench.pass_time(seconds)
+    return len(bench.notices(NoticeKind.RECEIPT_SEALED)) - before
+
+
+def test_a_new_message_earns_a_receipt_and_the_same_one_in_another_cell_none() -> None:
+    writer, envelope = acquainted(), note()
+    writer.message(envelope)
+    assert receipts_of(writer.bench) == 1
+    writer.message(envelope)
+    assert receipts_of(writer.bench) == 0
+
+
+@pytest.mark.parametrize(
+    "envelope",
+    [note(at_s=AT_S - 2 * HOUR_S), note(kind="shelter_request", body={})],
+    ids=["void", "not this role's"],
+)
+def test_what_is_void_or_refused_earns_no_receipt(envelope: Envelope) -> None:
+    writer = acquainted()
+    writer.message(envelope)
+    assert receipts_of(writer.bench) == 0
+
+
+@pytest.mark.parametrize("kind", [BodyType.RECEIPT, BodyType.COVER, BodyType.CONTROL])
+def test_what_is_no_message_makes_us_say_nothing(kind: BodyType) -> None:
+    writer = acquainted()
+    writer.say(b"", kind)
+    assert receipts_of(writer.bench) == 0
+
+
+def test_a_status_of_a_message_that_was_never_sent_earns_no_receipt() -> None:
+    writer = acquainted()
+    writer.say(encode_status(StatusContent(b"no such!", Progress.OPENED)), BodyType.STATUS, AT_S + HOUR_S)
+    assert receipts_of(writer.bench) == 0
+
+
+def test_for_a_contact_with_daily_receipts_one_leaves_a_day_later() -> None:
+    writer = acquainted()
+    acts.set_receipts(writer.bench.engine.core, "bob", Receipts.DAILY)
+    writer.message(note(valid_min=48 * 60))
+    assert receipts_of(writer.bench, 23 * HOUR_S) == 0
+    writer.bench.close()
+    writer.bench.open(hour=HOUR + 23)
+    assert receipts_of(writer.bench, HOUR_S) == 1
+
+
+def test_a_contact_whose_messages_fill_its_part_of_the_vault_is_read_no_further() -> None:
+    writer = acquainted()
+    core = writer.bench.engine.core
+    full = {
+        number.to_bytes(8, "big"): replace(message, id=number.to_bytes(8, "big"))
+        for message in tuple(writer.bench.state.inbox.values())
+        for number in range(inbox.OPEN_MESSAGES)
+    }
+    writer.bench.state.inbox.update(full)
+    late = note()
+    tag, cell = writer.seal(Letter(BodyType.MESSAGE, encode_envelope(late), AT_S + HOUR_S, Lifetime.HOURS_6))
+    writer.bench.push(tag, cell)
+    assert late.id not in writer.bench.state.inbox
+    assert "client.inbox_full" in writer.bench.notices(NoticeKind.CONTACT_CHANGED)
+    for message_id in full:
+        del writer.bench.state.inbox[message_id]
+    writer.bench.push(tag, cell)
+    assert late.id in core.state.inbox
