@@ -44,7 +44,7 @@ class Daemon:
         self.client = client
         self.opened = Opened(int(time.time() + for_s), int(idle_s))
         self._curfew = curfew.begin(for_s, idle_s, *uptime())
-        self._guests: set[asyncio.Task[Any]] = set()
+        self._guests = 0
         self._witnesses: list[Passage] = []
         self._end: asyncio.Future[End] = asyncio.get_running_loop().create_future()
 
@@ -58,7 +58,7 @@ class Daemon:
                 return await self._serve(home, ready)
         finally:
             for witness in self._witnesses:
-                witness.close()
+                await witness.close()
 
     async def _serve(self, home: Path, ready: Callable[[], None]) -> End:
         """Links that do not close in time are left to the end of the process."""
@@ -76,7 +76,7 @@ class Daemon:
         try:
             await asyncio.wait({self._end})
         finally:
-            await _stop(watch, *self._guests)
+            await _stop(watch)
 
     def lock(self, witness: Passage | None = None) -> None:
         """Come to the end.  witness: is closed when the vault is."""
@@ -113,18 +113,16 @@ class Daemon:
             await asyncio.sleep(LOOK_S)
 
     async def _receive(self, passage: Passage) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._guests.add(task)
+        self._guests += 1
         try:
-            if len(self._guests) <= GUESTS:
+            if self._guests <= GUESTS:
                 await Guest(self, passage).converse()
         except (Malformed, ConnectionError):
             pass  # whoever that was is no command of ours
         finally:
-            self._guests.discard(task)
+            self._guests -= 1
             if passage not in self._witnesses:
-                passage.close()
+                await passage.close()
 
 
 class Guest:

@@ -15,9 +15,10 @@ import asyncio
 import hashlib
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from client.errors import DoorwayShut
 from wire.errors import Malformed
@@ -68,11 +69,32 @@ class Passage:
         with suppress(ConnectionError):
             await self._reader.read(1)
 
-    def close(self) -> None:
-        self._writer.close()
+    async def close(self) -> None:
+        """At once: what the other end has not taken by now it does not get."""
+        self._writer.transport.abort()
+        with suppress(ConnectionError):
+            await self._writer.wait_closed()
 
 
-Receive = Callable[[Passage], Awaitable[None]]
+Receive = Callable[[Passage], Coroutine[Any, Any, None]]
+
+
+class _Host:
+    """Receives who comes, each in a task of its own."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def receive(self, passage: Passage) -> None:
+        task = asyncio.create_task(self._receive(passage))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def dismiss(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
 if sys.platform == "win32":
@@ -82,8 +104,10 @@ if sys.platform == "win32":
         """Give every connection to `receive`, for as long as the context lasts.  Raises DoorwayShut."""
         from keys.primitives import random_bytes
 
-        async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await receive(Passage(reader, writer))
+        host = _Host(receive)
+
+        def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            host.receive(Passage(reader, writer))
 
         def protocol() -> asyncio.StreamReaderProtocol:
             return asyncio.StreamReaderProtocol(asyncio.StreamReader(), meet)
@@ -104,6 +128,7 @@ if sys.platform == "win32":
             for server in servers:
                 server.close()
             _take_away(folder)
+            await host.dismiss()
 
     async def connect(home: Path) -> Passage | None:
         """Go to the daemon of this vault; None when there is none."""
@@ -129,18 +154,20 @@ else:
 
     @asynccontextmanager
     async def listening(home: Path, receive: Receive) -> AsyncIterator[None]:
-        """Give every connection of this user to `receive`, for as long as the context lasts.
+        """Give every connection of this user to `receive`, which is cancelled when the context ends.
 
         To be called with the lock of the vault held: what lies at this place is left from a daemon that
         was killed.  Raises DoorwayShut.
         """
 
-        async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        host = _Host(receive)
+
+        def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             uid, pid = _peer(writer.get_extra_info("socket"))
-            if uid != os.geteuid():
-                writer.close()
-                return
-            await receive(Passage(reader, writer, pid))
+            if uid == os.geteuid():
+                host.receive(Passage(reader, writer, pid))
+            else:
+                writer.transport.abort()
 
         folder, listener = _bind_first(home)
         server = await asyncio.start_unix_server(meet, sock=listener)
@@ -149,6 +176,7 @@ else:
         finally:
             server.close()
             _take_away(folder)
+            await host.dismiss()
 
     async def connect(home: Path) -> Passage | None:
         """Go to the daemon of this vault; None when there is none."""

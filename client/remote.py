@@ -46,7 +46,7 @@ class Remote:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._passage.close()
+        await self._passage.close()
 
     @property
     def api(self) -> Api:

@@ -243,6 +243,8 @@ class Runner:
                 self._changed.notify_all()
 
     def _handle(self, event: Event) -> None:
-        with self._guarded():
-            self._engine.handle(event, time.time())
+        """Take an event in; after a fault there is nobody who would."""
+        if self._fault is None:
+            with self._guarded():
+                self._engine.handle(event, time.time())
         self._woken.set()
