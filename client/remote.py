@@ -6,7 +6,7 @@ Must never log.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -76,7 +76,7 @@ class Remote:
         await self._say(speech.call(method, self._rehearsal, positional, named))
         return await self._hear(method.answer)
 
-    async def events(self) -> AsyncIterator[Happening]:
+    async def events(self) -> AsyncGenerator[Happening, None]:
         """Everything that changes, until the daemon ends; then raises DaemonGone."""
         await self._say(speech.events_call())
         while True:

@@ -174,7 +174,8 @@ async def lock(frame: Frame) -> None:
     if remote is not None and not frame.dry_run:
         async with remote:
             await _lock(remote)
-    frame.result({"locked": True}, frame.say("locked"))
+    locked = remote is None or not frame.dry_run
+    frame.result({"locked": locked}, *([frame.say("locked")] if locked else []))
 
 
 async def _lock(remote: Remote) -> None:

@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from client.cli import LANGUAGES, people, run, waypost
+from client.cli.daemons import duration
 from client.text import LANGUAGES as SPOKEN
 
 ROOT = Path(__file__).parents[2]
@@ -67,3 +69,16 @@ def test_languages_and_roles_are_those_of_the_program() -> None:
 
     assert set(SPOKEN) == set(LANGUAGES)
     assert people.ROLES == ROLES
+
+
+@pytest.mark.parametrize(
+    ("typed", "seconds"), [("90s", 90), ("30m", 1_800), ("8h", 28_800), ("45", 2_700), ("168h", 604_800)]
+)
+def test_a_time_is_seconds_minutes_or_hours(typed: str, seconds: int) -> None:
+    assert duration(typed) == seconds
+
+
+@pytest.mark.parametrize("typed", ["", "0", "m", "8d", "-1h", "1h30m", "1.5h", "٣h", "169h", "9" * 30])
+def test_a_time_that_is_none_is_refused(typed: str) -> None:
+    with pytest.raises(click.BadParameter):
+        duration(typed)

@@ -10,8 +10,8 @@ from pathlib import Path
 import msgpack
 import pytest
 
-from client import doorway, home, machine, speech
 from client import daemon as daemons
+from client import doorway, home, machine, speech
 from client.api import Client, Happening
 from client.daemon import Daemon, End
 from client.errors import (
@@ -168,11 +168,10 @@ async def test_two_watch_and_both_hear_what_a_third_does(tmp_path: Path) -> None
 
         async def watch(mine: list[Happening]) -> None:
             async with await place.command() as remote, aclosing(remote.events()) as events:
-                async with remote.api.online():
-                    async for happening in events:
-                        mine.append(happening)
-                        if happening.event == "contact.changed":
-                            return
+                async for happening in events:
+                    mine.append(happening)
+                    if happening.event == "contact.changed":
+                        return
 
         watching = [asyncio.create_task(watch(mine)) for mine in heard]
         async with await place.command() as remote:
@@ -305,8 +304,15 @@ async def test_who_does_not_speak_the_language_is_hung_up_on(tmp_path: Path, bod
 
 @pytest.mark.parametrize(
     ("name", "arguments"),
-    [("frobnicate", {}), ("_save", {}), ("online", {}), ("check", {}), ("invite", {"name": "x"}), ("show", {"prefix": 1})],
-)  # fmt: skip
+    [
+        ("frobnicate", {}),
+        ("_save", {}),
+        ("online", {}),
+        ("check", {}),
+        ("invite", {"name": "x"}),
+        ("show", {"prefix": 1}),
+    ],
+)
 async def test_only_the_methods_of_the_interface_with_their_arguments_can_be_called(
     tmp_path: Path, name: str, arguments: dict[str, object]
 ) -> None:
