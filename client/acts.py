@@ -31,8 +31,10 @@ from client.errors import (
     RelaysUnknown,
     RoleRefused,
     UnknownMessage,
+    UnknownRelay,
 )
 from client.inbox import InMessage, InState
+from client.manner import Manner, check_front, check_proxy
 from client.outbox import OutMessage
 from client.session import Letter
 from client.state import Contact, ContactState, Receipts
@@ -166,6 +168,25 @@ def signature_holds(network: Descriptor) -> bool:
     if not network.signer:
         return True
     return ed25519_holds(network.signer, signed_part(network), network.signature)
+
+
+def set_manner(core: Core, manner: Manner) -> None:
+    """Talk to relays in this way from now on: links of the old way end."""
+    check_proxy(manner.proxy)
+    for url in manner.fronts.values():
+        check_front(url)
+    if manner != core.state.manner:
+        core.state.set_manner(manner)
+        for exchange in core.exchanges.values():
+            exchange.stale = True
+
+
+def find_relay(core: Core, prefix: str) -> bytes:
+    """The id of the relay that begins so.  Raises UnknownRelay when none does, or more than one."""
+    found = [relay_id for relay_id in core.state.relays if prefix and relay_id.hex().startswith(prefix)]
+    if len(found) != 1:
+        raise UnknownRelay
+    return found[0]
 
 
 def verify(core: Core, name: str) -> None:

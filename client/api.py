@@ -19,6 +19,7 @@ from typing import TypeVar
 from client import acts, views
 from client.catalogue import CATALOGUE, Kind, kind_by_name
 from client.core import Core
+from client.cost import Cost, estimate
 from client.effects import NoticeKind, Tell
 from client.engine import Engine
 from client.errors import (
@@ -32,6 +33,7 @@ from client.errors import (
 from client.home import check_new, examine, make, read_network, stretch, unlock
 from client.lint import find_risks
 from client.machine import forbid_dumps
+from client.manner import Manner, Mode
 from client.news import News
 from client.outbox import OutState
 from client.runner import Runner
@@ -44,6 +46,7 @@ from client.views import (
     Happening,
     Invited,
     Joined,
+    LineView,
     Person,
     Recalled,
     Received,
@@ -59,15 +62,18 @@ from wire.errors import WaypostError
 
 __all__ = [
     "KINDS",
+    "MODES",
     "ROLES",
     "Client",
     "Content",
+    "Cost",
     "Doctor",
     "Draft",
     "Happening",
     "Invited",
     "Joined",
     "Kind",
+    "LineView",
     "Person",
     "Recalled",
     "Received",
@@ -81,6 +87,7 @@ __all__ = [
 T = TypeVar("T")
 
 ROLES = tuple(role.name.lower() for role in Role)
+MODES = tuple(mode.value for mode in Mode)
 KINDS = tuple(kind.name for kind in CATALOGUE.kinds)
 
 ACT_S = 10.0
@@ -277,6 +284,43 @@ class Client:
             async with self._runner.online(by_hand=True, also=known):
                 await self._runner.wait_until(self._runner.all_quiet, limit_s)
         return examine(self._home, self._vault, self._relay_views(self._state.relays, suspects))
+
+    async def line(self) -> LineView:
+        """How we talk to relays, and what was spent of today's budget."""
+        self._age()
+        core = self._engine.core
+        return views.line(core.state.manner, core.spent, views.links_of(core.state))
+
+    async def set_line(
+        self,
+        mode: str | None = None,
+        budget_bytes: int | None = None,
+        proxy: str | None = None,
+        fronts: Mapping[str, str] | None = None,
+    ) -> LineView:
+        """Choose how we talk to relays; None leaves a thing as it is, 0 or an empty text takes it away.
+
+        mode: one of MODES.  fronts: by the beginning of a relay's id.
+        Raises ProxyMalformed, FrontMalformed, UnknownRelay.
+        """
+        core, manner = self._engine.core, self._state.manner
+        chosen = {acts.find_relay(core, prefix): url for prefix, url in (fronts or {}).items()}
+        kept = manner.fronts | chosen
+        changed = Manner(
+            mode=manner.mode if mode is None else Mode(mode),
+            budget_bytes=manner.budget_bytes if budget_bytes is None else budget_bytes,
+            proxy=manner.proxy if proxy is None else proxy,
+            fronts={relay_id: url for relay_id, url in kept.items() if url},
+        )
+        self._act(lambda core, now_s: acts.set_manner(core, changed))
+        return await self.line()
+
+    async def cost(self) -> Cost:
+        """What messages and idle days cost this vault, in bytes."""
+        state = self._state
+        living = [contact for contact in state.contacts.values() if contact.lives]
+        relays = max((len(contact.relay_ids) for contact in living), default=len(state.relays))
+        return estimate(state.manner, max(1, relays), views.links_of(state), len(living))
 
     # --- vault ---------------------------------------------------------------------------------------
 

@@ -166,6 +166,24 @@ class NetworkMalformed(WaypostError):
     code = "client.network_malformed"
 
 
+class UnknownRelay(WaypostError):
+    """No relay that we know has an id that begins so, or more than one."""
+
+    code = "client.unknown_relay"
+
+
+class ProxyMalformed(WaypostError):
+    """A proxy is socks5://host:port or http://host:port."""
+
+    code = "client.proxy_malformed"
+
+
+class FrontMalformed(WaypostError):
+    """A front is an address as those of relays are."""
+
+    code = "client.front_malformed"
+
+
 class ContentGone(WaypostError):
     """The time of this message is over; its content was erased."""
 

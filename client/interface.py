@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from client.catalogue import Kind
+from client.cost import Cost
 from client.views import (
     Content,
     Doctor,
@@ -19,6 +20,7 @@ from client.views import (
     Happening,
     Invited,
     Joined,
+    LineView,
     Person,
     Recalled,
     Received,
@@ -51,6 +53,15 @@ class Api(Protocol):
     async def sync(self, wait_s: float = 0.0) -> Synced: ...
     async def relays(self) -> tuple[RelayView, ...]: ...
     async def doctor(self) -> Doctor: ...
+    async def line(self) -> LineView: ...
+    async def set_line(
+        self,
+        mode: str | None = None,
+        budget_bytes: int | None = None,
+        proxy: str | None = None,
+        fronts: Mapping[str, str] | None = None,
+    ) -> LineView: ...
+    async def cost(self) -> Cost: ...
     async def change_passphrase(self, passphrase: str) -> None: ...
 
     def online(self) -> AbstractAsyncContextManager[None]: ...

@@ -6,8 +6,18 @@ Spec: docs/protocol.md, "Traffic".
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
+
+from client.errors import FrontMalformed, ProxyMalformed
+from wire.descriptor import as_url
+from wire.errors import Malformed
+
+_PROXY = re.compile(
+    r"(?:socks5|http)://(?:[A-Za-z0-9._-]+|\[[0-9a-f:.]+\]):(?P<port>[1-9][0-9]{0,4})", re.ASCII
+)
+_PORT_HIGH = 65_535
 
 
 class Mode(Enum):
@@ -33,3 +43,19 @@ class Manner:
 
     def __repr__(self) -> str:
         return ""
+
+
+def check_proxy(proxy: str) -> None:
+    """Raises ProxyMalformed unless it is empty, or an address that `Manner` takes; no name is looked up."""
+    parts = _PROXY.fullmatch(proxy)
+    if proxy and (parts is None or int(parts["port"]) > _PORT_HIGH):
+        raise ProxyMalformed
+
+
+def check_front(url: str) -> None:
+    """Raises FrontMalformed unless it is empty, or an address as a descriptor's."""
+    try:
+        if url:
+            as_url(url)
+    except Malformed:
+        raise FrontMalformed from None

@@ -138,6 +138,10 @@ class State:
         self.settings[""] = replace(self.settings[""], network=network)
         self.know_relays(network)
 
+    def set_manner(self, manner: Manner) -> None:
+        """Talk to relays in this way."""
+        self.settings[""] = replace(self.settings[""], manner=manner)
+
     def keep_spent(self, spent: Spent) -> None:
         """Remember what was spent of this day."""
         if spent != self.settings[""].spent:

@@ -181,7 +181,7 @@ def _entry_from_value(value: Value) -> RelayEntry:
         as_bytes(relay_id, RELAY_ID_BYTES),
         as_bytes(key, KEY_BYTES),
         as_bytes(admission, KEY_BYTES),
-        tuple(_as_url(url) for url in urls),
+        tuple(as_url(url) for url in urls),
         _tls_from_value(tls),
     )
 
@@ -207,7 +207,7 @@ def _tls_from_value(value: Value) -> TlsRule:
             raise Malformed("not a TLS rule")
 
 
-def _as_url(value: Value) -> str:
+def as_url(value: Value) -> str:
     """Return an address in its one form: https anywhere, http on loopback only.  Raises Malformed."""
     url = as_text(value, URL_BYTES)
     parts = _URL.fullmatch(url)

@@ -40,7 +40,10 @@ async def send(frame: Frame, kind: str, name: str, fields: tuple[str, ...], as_i
     async with frame.client() as client:
         draft = await _complete(frame, given, lambda given: client.draft(kind, name, given, as_is))
         sent = await client.send(kind, name, given, as_is)
+        line = await client.line()
     _queued(frame, sent, draft)
+    if line.mode == "strict" and draft.kind.urgency.name == "NOW":
+        frame.hint(frame.say("urgent_shows"))
 
 
 @click.command()

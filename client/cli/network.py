@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from client.cli.frame import Frame, command, local_time
+from client.cli.line import used_up_lines
 from client.cli.refusals import Refused
 
 if TYPE_CHECKING:
@@ -30,8 +31,12 @@ WAIT_CAP_S = 86_400.0
 async def sync(frame: Frame, wait_s: float) -> None:
     """Send all, receive all, confirm what came."""
     async with frame.client() as client:
-        synced = await client.sync(wait_s)
-    frame.result(_facts(synced), *_lines(frame, synced))
+        synced, line = await client.sync(wait_s), await client.line()
+    shown = line.mode == "strict" and not frame.dry_run
+    if shown:
+        frame.hint(frame.say("sync_shows"))
+    facts = {**_facts(synced), "shown": shown, "used_up": line.used_up}
+    frame.result(facts, *_lines(frame, synced), *used_up_lines(frame, line))
     if not frame.dry_run:
         _refuse_unsettled(synced)
 
@@ -109,6 +114,8 @@ def _tell(frame: Frame, happening: Happening) -> None:
 async def relays(frame: Frame) -> None:
     """Show which relays we know and how they were when last tried."""
     async with frame.client() as client:
+        for said in used_up_lines(frame, await client.line()):
+            frame.hint(said)
         for relay in await client.relays():
             facts = relay_facts(relay)
             del facts["reached"]

@@ -25,7 +25,8 @@ _EXITS = {
         "client.bad_value", "client.unknown_contact", "client.bad_name", "client.name_taken",
         "client.unknown_message", "client.ambiguous_id", "client.answered_by_none", "client.vault_missing",
         "client.vault_exists", "client.network_missing", "client.network_malformed",
-        "client.invitation_malformed",
+        "client.invitation_malformed", "client.unknown_relay", "client.proxy_malformed",
+        "client.front_malformed",
     ),
     LOCKED: (
         "client.locked", "keys.wrong_passphrase", "client.vault_in_use", "client.vault_needs_memory",

@@ -101,10 +101,15 @@ def ask(label: str) -> str:
 
 def confirm(question: str) -> bool:
     """Ask yes or no; no when nobody can be asked."""
-    if not (has_terminal() and sys.stdin.isatty()):
+    if not can_confirm():
         return False
     with _interruptible():
         return click.confirm(question, err=True)
+
+
+def can_confirm() -> bool:
+    """Whether somebody sits before us who can say yes or no."""
+    return has_terminal() and sys.stdin.isatty()
 
 
 def can_ask() -> bool:

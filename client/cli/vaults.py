@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from client.cli.frame import Frame, command
+from client.cli.line import MODES, cost_facts, cost_lines, mode_lines, used_up_lines
 from client.cli.network import relay_facts, relay_line
 from client.cli.refusals import Refused
-from client.cli.terminal import read_new_passphrase
+from client.cli.terminal import can_confirm, confirm, read_new_passphrase
 
 if TYPE_CHECKING:
     from client.api import Doctor
@@ -20,8 +21,9 @@ NETWORK_BYTES = 65_536
 
 @click.command()
 @click.option("--network", type=click.Path(path_type=Path), help="Network file with the relays to use.")
+@click.option("--mode", type=click.Choice(MODES), help="How to talk to relays; asked where it can be.")
 @command
-async def init(frame: Frame, network: Path | None) -> None:
+async def init(frame: Frame, network: Path | None, mode: str | None) -> None:
     """Make a new vault.  Without --network an invitation brings the relays."""
     network_text = read_file(network) if network else None
     from client.api import Client, check_new, forbid_dumps
@@ -33,10 +35,24 @@ async def init(frame: Frame, network: Path | None) -> None:
     passphrase = read_new_passphrase(
         frame.passphrase_fd, frame.words.label("password"), frame.say("passphrase_again")
     )
+    mode = mode or _ask_mode(frame)
     if not frame.dry_run:
-        async with await Client.create(frame.home, passphrase, network_text):
-            pass
-    frame.result({"home": str(frame.home)}, frame.say("vault_made", home=frame.home), frame.say("vault_next"))
+        async with await Client.create(frame.home, passphrase, network_text) as client:
+            await client.set_line(mode)
+    frame.result(
+        {"home": str(frame.home), "mode": mode},
+        frame.say("vault_made", home=frame.home),
+        frame.say("vault_next"),
+    )
+
+
+def _ask_mode(frame: Frame) -> str:
+    """Live only where somebody says that the line is safe; without anybody to ask live, as it always was."""
+    if not can_confirm():
+        return "live"
+    for line in mode_lines(frame):
+        frame.hint(line)
+    return "live" if confirm(frame.say("line_safe")) else "strict"
 
 
 @click.command()
@@ -58,12 +74,18 @@ async def passphrase(frame: Frame, new_passphrase_fd: int | None) -> None:
 
 
 @click.command()
+@click.option("--cost", "wants_cost", is_flag=True, help="Say what messages and days cost; try nothing.")
 @command
-async def doctor(frame: Frame) -> None:
+async def doctor(frame: Frame, wants_cost: bool) -> None:
     """Check clock, relays and vault, and what this machine shows to strangers."""
     async with frame.client() as client:
-        found = await client.doctor()
-    frame.result(_facts(found), *_lines(frame, found))
+        if wants_cost:
+            cost = await client.cost()
+            frame.result(cost_facts(cost), *cost_lines(frame, cost))
+            return
+        found, line = await client.doctor(), await client.line()
+    facts = {**_facts(found), "used_up": line.used_up}
+    frame.result(facts, *_lines(frame, found), *used_up_lines(frame, line))
 
 
 def _facts(found: Doctor) -> dict[str, object]:
