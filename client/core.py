@@ -29,6 +29,7 @@ class Core:
     receipt_at: when the receipt for a contact is due.  answer_serial: sweep after which a relay's
     silence about box 1 counts.
     spent: bytes of this day.  paused: they are used up, so no link stands before resume_at_s.
+    swept: epoch and store in which every place was named on a link, and nothing has changed since.
     self_begun: this process made a cell to itself.  self_asked: a relay answered what it has in its place.
     """
 
@@ -39,6 +40,7 @@ class Core:
     receipt_at: dict[str, float] = field(default_factory=dict)
     answer_serial: dict[str, int] = field(default_factory=dict)
     serial: int = 0
+    swept: dict[LinkId, tuple[int, bytes]] = field(default_factory=dict)
     self_begun: bool = False
     self_asked: bool = False
     spent: Spent = field(default_factory=Spent)
@@ -147,8 +149,11 @@ class Core:
 
     def sweep(self, contact: Contact) -> None:
         """The places to look for this contact's cells changed: name the set again."""
+        for relay_id in contact.relay_ids:
+            self.swept.pop(link_for(contact, relay_id), None)
         for exchange in self.links_of(contact):
             exchange.sweep = True
+            exchange.short = False
 
 
 def link_for(contact: Contact, relay_id: bytes) -> LinkId:

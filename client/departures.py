@@ -10,9 +10,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from client import exchange as links
-from client import outbox, pairing, sealed, selfcheck, session
+from client import onward, outbox, pairing, sealed, selfcheck, session
 from client.core import Core
-from client.effects import BoxPut, BoxRecalled, CopyPut, CopyRecalled, NoticeKind, SendRequest, relay_of
+from client.effects import (
+    About,
+    BoxPut,
+    BoxRecalled,
+    Carried,
+    CopyPut,
+    CopyRecalled,
+    NoticeKind,
+    SendRequest,
+    relay_of,
+)
 from client.exchange import Exchange
 from client.outbox import OutState
 from client.sealed import Copy, SealedCell
@@ -32,19 +42,29 @@ BUSY_WAIT_S = 30.0
 
 
 def ask_puts(core: Core, exchange: Exchange, now_s: float) -> None:
-    """Queue every PUT and RECALL that is due at this relay and not under way."""
-    selfcheck.ask_put(core, exchange, now_s)
-    under_way = {*exchange.unanswered, *(about for _, about in exchange.waiting)}
-    for contact in core.served(exchange):
-        for about, put in _due_puts(core, contact, exchange, now_s):
+    """Queue every PUT and RECALL that leaves on this link, is due and not under way."""
+    for relay in onward.carried(core, exchange):
+        selfcheck.ask_put(core, exchange, relay, now_s)
+        under_way = onward.under_way(exchange, relay)
+        for about, request in _due_requests(core, relay, now_s):
             if about not in under_way:
-                links.ask(exchange, put, about)
-        _ask_box_recall(contact, exchange)
+                onward.ask(core, exchange, relay, request, about)
+    onward.ask_again(core, exchange, now_s)
+
+
+def _due_requests(core: Core, relay: Exchange, now_s: float) -> Iterator[tuple[About, Put | Recall]]:
+    """What this relay is to be asked.  RECALL once on each link, however it is answered."""
+    for contact in core.served(relay):
+        yield from _due_puts(core, contact, relay, now_s)
+        back = contact.boxes_back.get(relay.relay_id)
+        if back is not None and BoxRecalled(contact.name) not in relay.recalled:
+            yield BoxRecalled(contact.name), Recall(back.w.value, back.hr)
     for message in core.state.outbox.values():
-        asked = message.recall.waiting.get(exchange.relay_id) if message.recall else None
-        if asked is not None and exchange.link == core.link_to(message.contact, exchange.relay_id):
-            recalled = CopyRecalled(message.contact, message.id)
-            links.ask_recall(exchange, Recall(asked.w.value, asked.hr), recalled)
+        asked = message.recall.waiting.get(relay.relay_id) if message.recall else None
+        about = CopyRecalled(message.contact, message.id)
+        ours = relay.link == core.link_to(message.contact, relay.relay_id)
+        if asked is not None and ours and about not in relay.recalled:
+            yield about, Recall(asked.w.value, asked.hr)
 
 
 def put_times(core: Core, exchange: Exchange, now_s: float) -> Iterator[float]:
@@ -57,13 +77,19 @@ def put_times(core: Core, exchange: Exchange, now_s: float) -> Iterator[float]:
         yield from (copy.due_s for copy in copies if copy.relay_id == exchange.relay_id)
 
 
-def note_leaving(core: Core, sent: Iterable[SendRequest]) -> None:
+def note_leaving(core: Core, sent: Iterable[SendRequest], now_s: float) -> None:
     """Saved before they leave: from now on a relay may have these copies, whether it says so or not."""
     for request in sent:
-        about = request.about
+        link, about = request.link, request.about
+        if isinstance(request.about, Carried):
+            if not onward.note_leaving(core, request.about, now_s):
+                continue
+            link, about = request.about.link, request.about.about
+        if isinstance(about, CopyRecalled | BoxRecalled):
+            core.exchanges[link].recalled.add(about)
         contact = core.state.contacts.get(about.contact) if isinstance(about, CopyPut) else None
         if isinstance(about, CopyPut) and contact is not None and contact.session is not None:
-            _update(core, contact, about.g, relay_of(request.link), sealed.asked)
+            _update(core, contact, about.g, relay_of(link), sealed.asked)
 
 
 def _due_puts(
@@ -81,12 +107,6 @@ def _due_puts(
             drop = drops.derive_drop(row.slot.slot_secret.value, relay_id)
             rest = lifetime_for(row.expires_at_s, now_s) if row.expires_at_s else row.lifetime
             yield CopyPut(contact.name, g), _put(core, exchange, drop, copy, rest)
-
-
-def _ask_box_recall(contact: Contact, exchange: Exchange) -> None:
-    back = contact.boxes_back.get(exchange.relay_id)
-    if back is not None:
-        links.ask_recall(exchange, Recall(back.w.value, back.hr), BoxRecalled(contact.name))
 
 
 def _put(core: Core, exchange: Exchange, drop: Drop, copy: Copy, lifetime: Lifetime) -> Put:

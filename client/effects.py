@@ -80,7 +80,15 @@ class SelfPut:
     number: int
 
 
-About = CopyPut | BoxPut | SetPolled | CopyRecalled | BoxRecalled | LinkFlushed | SelfPut
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A FORWARD of what is asked of the relay of another link."""
+
+    link: LinkId
+    about: CopyPut | BoxPut | CopyRecalled | BoxRecalled | SelfPut | SetPolled | LinkFlushed | Carried
+
+
+About = CopyPut | BoxPut | SetPolled | CopyRecalled | BoxRecalled | LinkFlushed | SelfPut | Carried
 
 
 class NoticeKind(Enum):

@@ -10,12 +10,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from client import allowance, arrivals, departures, inbox, outbox, relays, sealing, selfcheck, strict
+from client import (
+    allowance,
+    arrivals,
+    clockback,
+    departures,
+    inbox,
+    onward,
+    outbox,
+    relays,
+    sealing,
+    selfcheck,
+    strict,
+)
 from client import exchange as links
 from client.core import Core, link_for
 from client.effects import (
+    About,
     BoxPut,
     BoxRecalled,
+    Carried,
     CloseLink,
     CopyPut,
     CopyRecalled,
@@ -30,7 +44,16 @@ from client.effects import (
     WakeAt,
     relay_of,
 )
-from client.events import CellArrived, ClockTicked, Event, LinkClosed, LinkEnd, LinkOpened, ReplyArrived
+from client.events import (
+    CellArrived,
+    ClockTicked,
+    Event,
+    ForwardAnswered,
+    LinkClosed,
+    LinkEnd,
+    LinkOpened,
+    ReplyArrived,
+)
 from client.exchange import Exchange
 from client.manner import Mode
 from client.polling import build_polls, places
@@ -56,11 +79,13 @@ class Engine:
         self.core = Core(state, rng, spent=state.settings[""].spent)
         self._saved = state.snapshot()
         self._closing: list[CloseLink] = []
+        self._latest_s = clockback.latest_s(state)
 
     # --- events ----------------------------------------------------------------------------------
 
     def handle(self, event: Event, now_s: float) -> None:
         """Take one event in; `run` then says what is to be done."""
+        self._mind_clock(now_s)
         allowance.note_event(self.core, event, now_s)
         match event:
             case LinkOpened():
@@ -69,12 +94,21 @@ class Engine:
                 self._link_closed(event)
             case ReplyArrived():
                 self._reply_arrived(event, now_s)
+            case ForwardAnswered():
+                self._forward_answered(event, now_s)
             case CellArrived():
                 self._cell_arrived(event, now_s)
             case ClockTicked():
                 pass
             case _:
                 assert_never(event)
+
+    def _mind_clock(self, now_s: float) -> None:
+        """A clock that was set back, also while we were not running, makes nothing live longer."""
+        if now_s < self._latest_s - clockback.SET_BACK_S:
+            clockback.set_back(self.core.state, now_s, self._latest_s - now_s)
+            self.core.receipt_at.clear()
+        self._latest_s = now_s
 
     def _link_opened(self, event: LinkOpened, now_s: float) -> None:
         core, hello, relay_id = self.core, event.hello, relay_of(event.link)
@@ -89,6 +123,7 @@ class Engine:
         agreed = relays.agrees(hello.hour, others, now_s)
         core.state.relays[relay_id] = relays.greet(record, hello.store_id, hello.hour, agreed, now_s)
         core.exchanges[event.link] = exchange = links.begin(event.link, hello, now_s)
+        exchange.short = core.swept.get(event.link) == (exchange.epoch, hello.store_id)
         if self._is_strict:
             strict.begin(core, exchange, len(self.wanted_links()), now_s)
         core.tell(NoticeKind.RELAY_CHANGED, relay_id.hex(), "open")
@@ -103,6 +138,7 @@ class Engine:
 
     def _link_closed(self, event: LinkClosed) -> None:
         self.core.exchanges.pop(event.link, None)
+        onward.link_gone(self.core, event.link)
         if event.end in (LinkEnd.STOPPED, LinkEnd.EPOCH):
             return
         self._note_end(relay_of(event.link), event.end)
@@ -117,8 +153,22 @@ class Engine:
         exchange = self.core.exchanges.get(event.link)
         if exchange is None:
             return
-        reply, about = event.reply, event.about
-        links.answered(exchange, about, reply)
+        links.answered(exchange, event.about, event.reply)
+        self._take_reply(exchange, event.about, event.reply, now_s)
+        self._note_polls(exchange)
+
+    def _forward_answered(self, event: ForwardAnswered, now_s: float) -> None:
+        exchange = self.core.exchanges.get(event.link)
+        if exchange is None:
+            return
+        links.forward_answered(exchange, event.about)
+        answer = onward.answered(self.core, exchange, event.about, event.forwarded, now_s)
+        if answer is not None:
+            relay, reply = answer
+            self._take_reply(relay, event.about.about, reply, now_s)
+        self._note_polls(exchange)
+
+    def _take_reply(self, exchange: Exchange, about: About, reply: Reply, now_s: float) -> None:
         match about:
             case CopyPut():
                 departures.copy_answered(self.core, exchange, about, reply, now_s)
@@ -132,11 +182,10 @@ class Engine:
                 departures.box_recalled(self.core, exchange.relay_id, about, reply)
             case SelfPut():
                 selfcheck.put_answered(self.core, exchange, about, reply, now_s)
-            case LinkFlushed():
+            case LinkFlushed() | Carried():
                 pass
             case _:
                 assert_never(about)
-        self._note_polls(exchange)
 
     def _poll_answered(self, exchange: Exchange, reply: Reply, now_s: float) -> None:
         if reply.status is not ReplyStatus.OK:
@@ -157,11 +206,19 @@ class Engine:
         if exchange.read:
             arrivals.note_poll(self.core, exchange)
             selfcheck.note_read(self.core, exchange)
+            self._note_sweep(exchange)
+
+    def _note_sweep(self, exchange: Exchange) -> None:
+        """All places were named and read: who comes back in this half-day names the likeliest ones only."""
+        if exchange.full and not exchange.sweep:
+            store_id = self.core.state.relays[exchange.relay_id].store_id
+            self.core.swept[exchange.link] = (exchange.epoch, store_id)
 
     # --- what follows ----------------------------------------------------------------------------
 
     def run(self, now_s: float) -> list[Effect]:
         """Do all that is due at this time; return the effects in the order to carry them out."""
+        self._mind_clock(now_s)
         self._age(now_s)
         arrivals.settle_invitations(self.core, now_s)
         selfcheck.renew(self.core, now_s)
@@ -217,7 +274,7 @@ class Engine:
             sent = strict.drive(self.core, exchange, len(self.wanted_links()), now_s)
         else:
             sent = self._say_at_once(exchange, now_s)
-        departures.note_leaving(self.core, sent)
+        departures.note_leaving(self.core, sent, now_s)
         return [*sent]
 
     @property
@@ -227,13 +284,15 @@ class Engine:
     def _say_at_once(self, exchange: Exchange, now_s: float) -> list[SendRequest]:
         departures.ask_puts(self.core, exchange, now_s)
         if links.wants_sweep(exchange, now_s):
-            self._ask_polls(exchange, exchange.poll_limit, now_s)
+            count = self._standing_polls() if exchange.short else exchange.poll_limit
+            self._ask_polls(exchange, min(count, exchange.poll_limit), now_s)
         elif not exchange.reading and (exchange.wide or self._delete_wants_poll(exchange, now_s)):
             self._ask_polls(exchange, min(exchange.poll_limit, self._standing_polls()), now_s)
         return links.pump(exchange, now_s)
 
     def _close(self, exchange: Exchange, reopen_in_s: float) -> list[Effect]:
         del self.core.exchanges[exchange.link]
+        onward.link_gone(self.core, exchange.link)
         return [CloseLink(exchange.link, reopen_in_s)]
 
     def _delete_wants_poll(self, exchange: Exchange, now_s: float) -> bool:
@@ -248,6 +307,8 @@ class Engine:
         core.serial += 1
         polls = build_polls(tags, exchange.epoch, core.random, core.rng.shuffle, look=exchange.strict)
         links.ask_polls(exchange, polls, {tag: found[tag] for tag in tags}, core.serial)
+        exchange.full = len(tags) == len(found)
+        exchange.short = False
         exchange.wide = not exchange.strict and len(polls) > self._standing_polls()
 
     def _standing_polls(self) -> int:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from client.effects import About, LinkId
-from wire.request import Hello, Push, Reply
+from client.effects import About, Carried, LinkId
+from wire.request import Forwarded, Hello, Push, Reply
 
 
 class LinkEnd(Enum):
@@ -52,6 +52,15 @@ class ReplyArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class ForwardAnswered:
+    """A relay said how far it is with what it was given for another one."""
+
+    link: LinkId
+    about: Carried
+    forwarded: Forwarded
+
+
+@dataclass(frozen=True, slots=True)
 class CellArrived:
     """The relay handed a cell of the standing set, outside a reply."""
 
@@ -64,4 +73,4 @@ class ClockTicked:
     """Time passed; sent at least once a second."""
 
 
-Event = LinkOpened | LinkClosed | ReplyArrived | CellArrived | ClockTicked
+Event = LinkOpened | LinkClosed | ReplyArrived | ForwardAnswered | CellArrived | ClockTicked

@@ -12,8 +12,16 @@ from dataclasses import dataclass, field, replace
 
 from client.effects import About, LinkFlushed, LinkId, SendRequest, SetPolled, relay_of, served_by
 from client.polling import Target
-from wire.limits import EPOCH_HOURS, OUTSTANDING_REQUESTS, POLL_DELETES, SWEEP_POLLS, TAG_CELLS
-from wire.request import Delete, Hello, Nop, Poll, Put, Recall, Reply, Request
+from keys.primitives import Secret
+from wire.limits import (
+    EPOCH_HOURS,
+    FEATURE_FORWARD,
+    OUTSTANDING_REQUESTS,
+    POLL_DELETES,
+    SWEEP_POLLS,
+    TAG_CELLS,
+)
+from wire.request import Delete, Forward, Hello, Nop, Poll, Put, Reply, Request
 
 ALIVE_S = 900.0
 """A link on which nothing was asked for so long asks NOP: a relay closes it after 30 minutes."""
@@ -21,6 +29,20 @@ WRITES_IN_A_ROW = 2
 """Strict mode: behind so many records that were no POLL goes one that is: writing must not stop reading."""
 DELETE_WAIT_S = 600.0
 """A delete follows its fetch after a random time up to this, unless a person syncs by hand."""
+
+
+@dataclass(slots=True, repr=False)
+class Parcel:
+    """A FORWARD on its way: sealed once, asked for by the same bytes.
+
+    hop: the link it was given to, at given_at_s, 0 before.  ask_at_s: not before this is it asked for.
+    """
+
+    hop: LinkId
+    forward: Forward
+    answer_key: Secret
+    given_at_s: float = 0.0
+    ask_at_s: float = 0.0
 
 
 @dataclass(slots=True)
@@ -41,6 +63,9 @@ class Exchange:
     out_of_epoch: the relay answered BAD_EPOCH.
     suspected: the relay gave on this link what no honest relay gives.
     stale: it speaks of a contact that was forgotten, so it has to end.
+    forwards: the relay hands on what is for others; refuses: relays to which it does not, as far as we know.
+    hop: the link on which writing for this relay leaves.  parcels: what left so and is not answered.
+    full: the set named last held every place.  short: the next one need not, because an earlier link's did.
     tick_at_s: strict mode: when the next record leaves; None in live mode.
     turn: strict mode: which of the places that do not fit one LOOK come next.
     again: LOOKs in a row that said that there is more.  writes: requests since that were no POLL.
@@ -69,6 +94,12 @@ class Exchange:
     recalled: set[About] = field(default_factory=set)
     suspected: bool = False
     stale: bool = False
+    forwards: bool = False
+    refuses: set[bytes] = field(default_factory=set)
+    hop: LinkId | None = None
+    parcels: dict[About, Parcel] = field(default_factory=dict)
+    full: bool = False
+    short: bool = False
     tick_at_s: float | None = None
     turn: int = 0
     again: int = 0
@@ -116,6 +147,7 @@ def begin(link: LinkId, hello: Hello, now_s: float) -> Exchange:
         min(hello.polls, SWEEP_POLLS),
         now_s,
         now_s,
+        forwards=FEATURE_FORWARD in hello.features,
     )
 
 
@@ -147,12 +179,6 @@ def wants_sweep(exchange: Exchange, now_s: float) -> bool:
     """Whether the whole set should be named now."""
     due = exchange.sweep_at_s is not None and exchange.sweep_at_s <= now_s
     return not exchange.polls and (exchange.sweep or due)
-
-
-def ask_recall(exchange: Exchange, recall: Recall, about: About) -> None:
-    """Queue a RECALL, once on each link: a relay that refuses is not asked at the speed of its answers."""
-    if about not in exchange.recalled and about not in (other for _, other in exchange.waiting):
-        ask(exchange, recall, about)
 
 
 def plan_delete(exchange: Exchange, delete: Delete, at_s: float) -> None:
@@ -216,8 +242,6 @@ def _send(exchange: Exchange, request: Request, about: About, now_s: float) -> S
     exchange.unanswered.append(about)
     exchange.asked_at_s = now_s
     exchange.writes = 0 if isinstance(request, Poll) else exchange.writes + 1
-    if isinstance(request, Recall):
-        exchange.recalled.add(about)
     return SendRequest(exchange.link, _with_deletes(exchange, request, now_s), about)
 
 
@@ -232,6 +256,12 @@ def _with_deletes(exchange: Exchange, request: Request, now_s: float) -> Request
         return replace(request, deletes=chosen)
     assert isinstance(request, Put)
     return replace(request, delete=chosen[0])
+
+
+def forward_answered(exchange: Exchange, about: About) -> None:
+    """The answer to a FORWARD came, in its order."""
+    exchange.unanswered.remove(about)
+    exchange.due_pushes = 0
 
 
 def answered(exchange: Exchange, about: About, reply: Reply) -> None:
@@ -262,4 +292,5 @@ def _note_more(exchange: Exchange, more: int) -> None:
 
 def is_quiet(exchange: Exchange, now_s: float) -> bool:
     """Nothing asked, nothing awaited, nothing due."""
-    return not (exchange.waiting or exchange.unanswered or exchange.reading or due_deletes(exchange, now_s))
+    busy = exchange.waiting or exchange.unanswered or exchange.parcels
+    return not (busy or exchange.reading or due_deletes(exchange, now_s))

@@ -8,17 +8,27 @@ from __future__ import annotations
 
 from collections import deque
 
-from client.effects import About, LinkId
-from client.events import CellArrived, LinkOpened, ReplyArrived
+from client.effects import About, Carried, LinkId
+from client.events import CellArrived, ForwardAnswered, LinkOpened, ReplyArrived
 from keys.channel import Channel, Initiator
 from keys.errors import HandshakeRejected
 from keys.primitives import Random
 from wire.descriptor import RelayEntry
 from wire.errors import Malformed
 from wire.record import pad, split_message, unpad
-from wire.request import Hello, Poll, Push, Reply, Request, decode_response, encode
+from wire.request import (
+    Forward,
+    Forwarded,
+    Hello,
+    Poll,
+    Push,
+    Reply,
+    Request,
+    decode_response,
+    encode,
+)
 
-Arrival = LinkOpened | ReplyArrived | CellArrived
+Arrival = LinkOpened | ReplyArrived | ForwardAnswered | CellArrived
 
 
 class RelayLink:
@@ -60,20 +70,33 @@ class RelayLink:
         self._channel = channel
         return LinkOpened(self._link, hello)
 
-    def _arrival(self, record: bytes) -> ReplyArrived | CellArrived:
+    def _arrival(self, record: bytes) -> ReplyArrived | ForwardAnswered | CellArrived:
         assert self._channel is not None
         match decode_response(unpad(self._channel.open(record))):
             case Reply() as reply:
                 return self._match(reply)
+            case Forwarded() as forwarded:
+                return self._match_forward(forwarded)
             case Push() as push:
                 return CellArrived(self._link, push)
             case _:
                 raise Malformed("a second HELLO")
 
-    def _match(self, reply: Reply) -> ReplyArrived:
+    def _match_forward(self, forwarded: Forwarded) -> ForwardAnswered:
+        request, about = self._answered()
+        if not isinstance(request, Forward) or not isinstance(about, Carried):
+            raise Malformed("an answer to no FORWARD")
+        return ForwardAnswered(self._link, about, forwarded)
+
+    def _answered(self) -> tuple[Request, About]:
         if not self._asked:
             raise Malformed("a reply to nothing")
-        request, about = self._asked.popleft()
+        return self._asked.popleft()
+
+    def _match(self, reply: Reply) -> ReplyArrived:
+        request, about = self._answered()
+        if isinstance(request, Forward):
+            raise Malformed("a reply to a FORWARD")
         if reply.tag and not isinstance(request, Poll):
             raise Malformed("a tag that was not asked for")
         return ReplyArrived(self._link, about, reply)

@@ -7,8 +7,7 @@ Pure.  Spec: docs/protocol.md, 9.8.
 
 from __future__ import annotations
 
-from client import exchange as links
-from client import sealed, selfcells
+from client import onward, sealed, selfcells
 from client.core import Core
 from client.effects import LinkId, SelfPut, link_id
 from client.exchange import Exchange
@@ -44,19 +43,19 @@ def may_seal(core: Core) -> bool:
     return core.self_asked
 
 
-def ask_put(core: Core, exchange: Exchange, now_s: float) -> None:
-    """Queue the PUT of our newest cell, if it is due at this relay."""
+def ask_put(core: Core, exchange: Exchange, relay: Exchange, now_s: float) -> None:
+    """Queue the PUT of our newest cell on this link, if it is due at that relay."""
     known = core.state.selfcells.get("")
-    if known is None or not _carries(core, exchange):
+    if known is None or not _carries(core, relay):
         return
     about = SelfPut(known.number)
-    if about in {*exchange.unanswered, *(waiting for _, waiting in exchange.waiting)}:
+    if about in onward.under_way(exchange, relay):
         return
     for copy in known.copies:
-        if copy.relay_id == exchange.relay_id and copy.due_s <= now_s and not copy.held_until_hour:
+        if copy.relay_id == relay.relay_id and copy.due_s <= now_s and not copy.held_until_hour:
             drop = selfcells.drop_of(known, known.number, copy.relay_id)
-            put = sealed.put_request(drop, copy, Lifetime.HOURS_72, exchange.epoch, core.random)
-            links.ask(exchange, put, about)
+            put = sealed.put_request(drop, copy, Lifetime.HOURS_72, relay.epoch, core.random)
+            onward.ask(core, exchange, relay, put, about)
 
 
 def _carries(core: Core, exchange: Exchange) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from client import cover, departures, selfcheck
 from client import exchange as links
 from client.core import Core
-from client.effects import About, CopyPut, SendRequest
+from client.effects import About, Carried, CopyPut, SendRequest
 from client.exchange import WRITES_IN_A_ROW, Exchange
 from client.outbox import OutMessage, OutState
 from client.polling import build_polls, places
@@ -66,6 +66,8 @@ def _is_on_its_way(message: OutMessage) -> bool:
 
 def _is_urgent(core: Core, about: About) -> bool:
     """Whether it is a copy of a message whose writer cannot wait."""
+    if isinstance(about, Carried):
+        return _is_urgent(core, about.about)
     if not isinstance(about, CopyPut):
         return False
     session = core.state.contacts[about.contact].session

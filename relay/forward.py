@@ -22,12 +22,11 @@ from keys.channel import Channel, Initiator, hidden_path
 from keys.errors import HandshakeRejected, RecordRejected
 from keys.primitives import Chance, Random
 from relay.clock import Clock
-from relay.link import FEATURE_FORWARD
 from relay.telemetry import Count, Telemetry
 from relay.transit import BUSY, Parcel, Transit
 from wire.descriptor import RelayEntry, TlsKind, TlsRule
 from wire.errors import Malformed
-from wire.limits import OUTSTANDING_REQUESTS, RECORD_BYTES, RECORDS_PER_MESSAGE
+from wire.limits import FEATURE_FORWARD, OUTSTANDING_REQUESTS, RECORD_BYTES, RECORDS_PER_MESSAGE
 from wire.record import pad, split_message, unpad
 from wire.request import Forward, Forwarded, Hello, decode_response, encode
 

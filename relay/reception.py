@@ -18,13 +18,14 @@ from relay import core
 from relay.clock import Clock, Moment
 from relay.config import Config, Limits, Pool, Rate
 from relay.forward import Forwarder
-from relay.link import FEATURE_FORWARD, FEATURES, Link
+from relay.link import FEATURES, Link
 from relay.operations import Created, Found, Store
 from relay.quota import Bucket, take
 from relay.telemetry import Count, Event, Telemetry
 from relay.transit import UNKNOWN
 from wire.errors import Malformed
 from wire.limits import (
+    FEATURE_FORWARD,
     FORWARD_PLAIN_BYTES,
     RECORD_BYTES,
     RECORD_PLAIN_BYTES,

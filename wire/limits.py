@@ -54,6 +54,7 @@ TAG_CELLS = 4
 """Cells returned for one tag, oldest first: tags are hints and may collide on purpose."""
 LIFETIME_HOURS = (6, 24, 72)
 RETRY_AFTER_CAP_S = 3600
+FEATURE_FORWARD = 3
 FEATURE_HIGH = 127
 FORWARD_PLAIN_BYTES = 4004
 """u16 length and the largest PUT without a delete, 4,002 bytes."""

@@ -469,3 +469,17 @@ def test_one_network_with_one_relay_is_enough() -> None:
     bench.open()
     note(bench)
     assert len(rows(bench)[0].copies) == 1 and bench.waiting(Poll)
+
+
+def test_a_recall_is_asked_once_on_a_link_whatever_the_answer() -> None:
+    bench = speaking()
+    bench.open()
+    sent = note(bench)
+    bench.answer(bench.take(CopyPut), expires_hour=HOUR + 24)
+    recall(bench, sent)
+    bench.answer(bench.take(CopyRecalled), ReplyStatus.NOT_ADMITTED)
+    bench.pass_time(60)
+    assert not bench.waiting(Recall)
+    bench.close()
+    bench.open()
+    assert bench.waiting(Recall)

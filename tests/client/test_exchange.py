@@ -187,19 +187,9 @@ def test_one_cell_is_deleted_once() -> None:
 def test_nothing_rides_on_a_recall() -> None:
     exchange = opened()
     links.plan_delete(exchange, a_delete(1), NOW)
-    links.ask_recall(exchange, Recall(bytes(32), bytes(32)), BoxRecalled("bob"))
+    links.ask(exchange, Recall(bytes(32), bytes(32)), BoxRecalled("bob"))
     links.pump(exchange, NOW)
     assert len(exchange.deletes) == 1
-
-
-def test_a_recall_is_asked_once_on_a_link_whatever_the_answer() -> None:
-    exchange = opened()
-    for _ in range(2):
-        links.ask_recall(exchange, Recall(bytes(32), bytes(32)), BoxRecalled("bob"))
-        links.pump(exchange, NOW)
-    links.answered(exchange, BoxRecalled("bob"), Reply(ReplyStatus.NOT_ADMITTED, HOUR))
-    links.ask_recall(exchange, Recall(bytes(32), bytes(32)), BoxRecalled("bob"))
-    assert not exchange.waiting and not exchange.unanswered
 
 
 def test_a_link_is_quiet_when_nothing_is_asked_awaited_or_due() -> None:
@@ -242,21 +232,6 @@ def test_a_set_that_did_not_leave_is_neither_awaited_nor_read() -> None:
     links.ask_polls(exchange, [a_poll()] * 3, {TAG: BOB}, 1)
     links.forget_waiting(exchange)
     assert not exchange.polls and not exchange.read
-
-
-def test_a_recall_that_did_not_leave_may_be_asked_again_and_one_that_did_may_not() -> None:
-    exchange = strict()
-    recall, about = Recall(bytes(32), bytes(32)), BoxRecalled("bob")
-    for _ in range(2):
-        links.ask_recall(exchange, recall, about)
-        links.ask_recall(exchange, recall, about)
-        assert len(exchange.waiting) == 1
-        links.forget_waiting(exchange)
-    links.ask_recall(exchange, recall, about)
-    links.pump_one(exchange, NOW)
-    links.answered(exchange, about, ok())
-    links.ask_recall(exchange, recall, about)
-    assert not exchange.waiting
 
 
 def test_tags_of_a_look_count_until_every_look_was_answered() -> None:

@@ -1,0 +1,138 @@
+"""Two hops: which link a PUT or RECALL for a relay leaves on, and what came of it there.
+
+Where another relay of the contact hands things on, a cell goes that way: the relay that sees our line sees
+no tag and no id, and the relay that holds the cell does not see our line.  What is not carried goes straight.
+Volatile, like the links: a request that is repeated in any other way finds the cell there already.
+Pure.  Spec: docs/protocol.md, 5.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from client import exchange as links
+from client.core import Core
+from client.effects import About, Carried, LinkId
+from client.exchange import Exchange, Parcel
+from keys import onward
+from keys.errors import ForwardRejected, KeyRejected
+from wire.errors import Malformed
+from wire.request import Forward, Forwarded, Put, Recall, Reply, ReplyStatus, decode_response, encode
+
+ASK_S = 2.0
+"""A hop holds what it was given for up to two seconds; before that nothing is asked."""
+LATE_S = 60.0
+STRICT_LATE_S = 7_200.0
+"""When nothing came of a request for so long, it goes straight; in strict mode a question waits its turn."""
+
+
+def carrier(core: Core, exchange: Exchange) -> Exchange:
+    """The link on which writing for this relay leaves: one to another relay if it hands on, else its own."""
+    hop = core.exchanges.get(exchange.hop) if exchange.hop is not None else None
+    if hop is None or exchange.relay_id in hop.refuses:
+        able = [other for other in core.exchanges.values() if _hands_on(other, exchange)]
+        hop = able[int(core.rng.uniform(0, len(able) - 1e-9))] if able else None
+        exchange.hop = hop.link if hop else None
+    return hop or exchange
+
+
+def _hands_on(other: Exchange, exchange: Exchange) -> bool:
+    beside = other.serves == exchange.serves and other.relay_id != exchange.relay_id
+    return beside and other.forwards and exchange.relay_id not in other.refuses
+
+
+def carried(core: Core, exchange: Exchange) -> Iterator[Exchange]:
+    """The links to relays whose writing leaves on this one, its own among them."""
+    for other in tuple(core.exchanges.values()):
+        if carrier(core, other) is exchange:
+            yield other
+
+
+def ask(core: Core, exchange: Exchange, relay: Exchange, request: Put | Recall, about: About) -> None:
+    """Queue a request for a relay on this link: as it is on its own, sealed and handed on elsewhere."""
+    if relay is exchange:
+        links.ask(exchange, request, about)
+        return
+    key = core.state.relays[relay.relay_id].entry.key
+    try:
+        ephemeral, sealed, answer_key = onward.seal_request(key, relay.relay_id, encode(request), core.random)
+    except KeyRejected:
+        exchange.refuses.add(relay.relay_id)
+        return
+    forward = Forward(relay.relay_id, ephemeral, sealed)
+    relay.parcels[about] = Parcel(exchange.link, forward, answer_key)
+    links.ask(exchange, forward, Carried(relay.link, about))
+
+
+def under_way(exchange: Exchange, relay: Exchange) -> set[About]:
+    """What was asked of this relay, by whichever way, and is not answered."""
+    waiting = (about for _, about in exchange.waiting)
+    return {*relay.parcels, *relay.unanswered, *waiting, *(about for _, about in relay.waiting)}
+
+
+def ask_again(core: Core, exchange: Exchange, now_s: float) -> None:
+    """Ask this link what became of what it was given; after too long it is not waited for any more."""
+    late_s = STRICT_LATE_S if exchange.strict else LATE_S
+    asked = {*exchange.unanswered, *(about for _, about in exchange.waiting)}
+    for relay in core.exchanges.values():
+        for about, parcel in tuple(relay.parcels.items()):
+            if parcel.hop != exchange.link or Carried(relay.link, about) in asked:
+                continue
+            if now_s - (parcel.given_at_s or now_s) >= late_s:
+                _give_up(exchange, relay, about)
+            elif parcel.ask_at_s <= now_s:
+                links.ask(exchange, parcel.forward, Carried(relay.link, about))
+
+
+def note_leaving(core: Core, about: Carried, now_s: float) -> bool:
+    """A FORWARD leaves; tell whether it does for the first time."""
+    relay = core.exchanges.get(about.link)
+    parcel = relay.parcels.get(about.about) if relay else None
+    if parcel is None:
+        return False
+    first = not parcel.given_at_s
+    parcel.given_at_s = parcel.given_at_s or now_s
+    return first
+
+
+def answered(
+    core: Core, exchange: Exchange, about: Carried, forwarded: Forwarded, now_s: float
+) -> tuple[Exchange, Reply] | None:
+    """The hop answered; return the link to the relay and what that relay replied, once there is a reply."""
+    relay = core.exchanges.get(about.link)
+    parcel = relay.parcels.get(about.about) if relay else None
+    if relay is None or parcel is None:
+        return None
+    if forwarded.status is not ReplyStatus.OK:
+        _give_up(exchange, relay, about.about)
+        return None
+    if not forwarded.sealed:
+        parcel.ask_at_s = now_s + max(ASK_S, forwarded.retry_after_s)
+        return None
+    del relay.parcels[about.about]
+    reply = _open(parcel, forwarded.sealed)
+    if reply is None:
+        core.suspect(exchange)
+        exchange.refuses.add(relay.relay_id)
+        return None
+    return relay, reply
+
+
+def link_gone(core: Core, link: LinkId) -> None:
+    """What was given to this link is asked for no more; it leaves again, some other way."""
+    for relay in core.exchanges.values():
+        relay.parcels = {about: parcel for about, parcel in relay.parcels.items() if parcel.hop != link}
+
+
+def _give_up(exchange: Exchange, relay: Exchange, about: About) -> None:
+    """This hop does not carry to that relay: for as long as its link stands everything goes another way."""
+    del relay.parcels[about]
+    exchange.refuses.add(relay.relay_id)
+
+
+def _open(parcel: Parcel, sealed: bytes) -> Reply | None:
+    try:
+        reply = decode_response(onward.open_reply(parcel.answer_key, sealed))
+    except (ForwardRejected, Malformed):
+        return None
+    return reply if isinstance(reply, Reply) else None
