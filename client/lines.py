@@ -38,8 +38,8 @@ ANSWER_S = 240.0
 """However many bytes come: a message that is whole comes within this."""
 RETRY_S = 1.0
 RETRY_CAP_S = 60.0
-LONG_S = 60.0
-"""A line that stood so long was no failed attempt."""
+LONG_S = 15.0
+"""A line that stood so long, or carried more than a few records, was no failed attempt."""
 
 
 def _now() -> float:
@@ -132,11 +132,13 @@ class _Line:
 
     def note_end(self, end: LinkEnd, lasted_s: float) -> None:
         """Count an end and choose the wait before the next attempt: 1 s, twice as long each time, to 60 s."""
+        self.stood = self.wire is not None
+        was_of_use = lasted_s >= LONG_S
         if self.wire is not None:
-            self.roads.ended(end, self.wire.received_bytes)
-        self.stood, self.wire, self.task, self.end = self.wire is not None, None, None, end
+            was_of_use |= self.roads.ended(end, self.wire.received_bytes)
+        self.wire, self.task, self.end = None, None, end
         if end is not LinkEnd.EPOCH:
-            self.failures = 1 if lasted_s >= LONG_S else self.failures + 1
+            self.failures = 1 if was_of_use else self.failures + 1
             wait = min(RETRY_CAP_S, RETRY_S * 2.0 ** (self.failures - 1))
             self.wait_s = system_generator.uniform(wait / 2, wait)
         self.next_at_s = time.time() + self.wait_s

@@ -14,12 +14,14 @@ import aiohttp
 from client.events import LinkEnd
 from client.transport.browser import HEADERS
 from client.transport.failures import LinkFailed, in_our_words
-from client.transport.patience import Patience
-from wire.limits import LONG_POLL_HOLD_S, LONG_POLL_RECORDS, RECORD_BYTES
+from client.transport.patience import CAP_S, Patience
+from wire.limits import LONG_POLL_COOKIE_BYTES, LONG_POLL_HOLD_S, LONG_POLL_RECORDS, RECORD_BYTES
 
 BODY_BYTES = LONG_POLL_RECORDS * RECORD_BYTES
-COOKIE_BYTES = 256
-"""A cookie longer than this is none of a relay's."""
+BRING_S = 90.0
+"""For two records up, whatever comes down meanwhile."""
+COOKIE = "sid"
+COOKIE_CHARS = 2 * LONG_POLL_COOKIE_BYTES
 
 _HEADERS = HEADERS | {"Accept-Encoding": "gzip, deflate, br", "Content-Type": "application/octet-stream"}
 
@@ -40,7 +42,7 @@ class LongPoll:
             self._greeting = await self._greet(message)
             return
         for start in range(0, len(message), BODY_BYTES):
-            if await self._ask(message[start : start + BODY_BYTES]):
+            if await self._ask(message[start : start + BODY_BYTES], cap_s=BRING_S):
                 raise LinkFailed(LinkEnd.GARBAGE, reached=True)
 
     async def receive(self) -> bytes:
@@ -58,15 +60,20 @@ class LongPoll:
         with in_our_words(self.patience):
             async with self.patience.lasting(), self._post(message) as answer:
                 body = await _body(answer)
-                cookie = answer.headers.get("Set-Cookie", "").partition(";")[0]
-        if not (answer.status == 200 and len(body) == RECORD_BYTES and 0 < len(cookie) <= COOKIE_BYTES):
+        cookie = answer.cookies.get(COOKIE)
+        if answer.status != 200 or len(body) != RECORD_BYTES or cookie is None:
             raise LinkFailed(LinkEnd.GARBAGE, reached=True)
-        self._cookie = cookie
+        if len(cookie.value) != COOKIE_CHARS or not cookie.value.isalnum():
+            raise LinkFailed(LinkEnd.GARBAGE, reached=True)
+        self._cookie = f"{COOKIE}={cookie.value}"
         return body
 
-    async def _ask(self, body: bytes, hold_s: float = 0.0) -> bytes:
+    async def _ask(self, body: bytes, hold_s: float = 0.0, cap_s: float = CAP_S) -> bytes:
         with in_our_words(self.patience):
-            async with self.patience.lasting(hold_s), self._post(body, Cookie=self._cookie) as answer:
+            async with (
+                self.patience.lasting(hold_s, cap_s),
+                self._post(body, Cookie=self._cookie) as answer,
+            ):
                 message = await _body(answer)
         if answer.status != 200:  # the relay has forgotten the link, or a front does not reach it
             raise LinkFailed(LinkEnd.CLOSED, reached=True)

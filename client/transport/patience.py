@@ -41,9 +41,9 @@ class Patience:
                 wait.reschedule(min(self.moved_at + stall_s, end))
 
     @asynccontextmanager
-    async def lasting(self, more_s: float = 0.0) -> AsyncIterator[None]:
+    async def lasting(self, more_s: float = 0.0, cap_s: float = CAP_S) -> AsyncIterator[None]:
         """Raise TimeoutError when nothing moves for too long.  more_s: silence that is part of the plan."""
-        stall_s, end = self._stall_s + more_s, _now() + CAP_S
+        stall_s, end = self._stall_s + more_s, _now() + cap_s
         async with asyncio.timeout(stall_s) as wait:
             self._waits[wait] = (stall_s, end)
             try:

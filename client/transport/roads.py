@@ -30,11 +30,6 @@ class Way(Enum):
     LONG_POLL = "long poll"
     SHORT = "short"
 
-    @property
-    def next(self) -> Way:
-        ways = list(Way)
-        return ways[(ways.index(self) + 1) % len(ways)]
-
 
 @dataclass(frozen=True, slots=True)
 class Road:
@@ -75,19 +70,24 @@ class Roads:
         if road != self._best:
             self._best, self._cuts = road, 0
 
-    def ended(self, end: LinkEnd, received_bytes: int) -> None:
-        """A link that had its HELLO ended, after so many bytes of records had come."""
+    def ended(self, end: LinkEnd, received_bytes: int) -> bool:
+        """A link that had its HELLO ended; tell whether it was of use, by the bytes of records that came."""
         assert self._best is not None
+        is_of_use = received_bytes > FROZEN_BYTES
         if end is LinkEnd.EPOCH:
             self._best = None
-            return
-        if received_bytes > FROZEN_BYTES:
+        elif is_of_use:
             self._cuts = 0
-            return
+        else:
+            self._note_trouble(end, self._best)
+        return is_of_use
+
+    def _note_trouble(self, end: LinkEnd, road: Road) -> None:
         if end is LinkEnd.CLOSED:
             self._cuts += 1
         if end is LinkEnd.TIMEOUT or self._cuts >= CUTS:
-            self._best, self._cuts = Road(self._best.url, self._best.way.next), 0
+            way = Way.WEBSOCKET if road.way is Way.SHORT else Way.SHORT
+            self._best, self._cuts = Road(road.url, way), 0
 
     def _is_vain(self, road: Road) -> bool:
         """Nobody is there, or nobody who knows long polls."""

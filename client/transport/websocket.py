@@ -38,17 +38,18 @@ class WebSocket:
         message = await self._socket.receive()
         if message.type is WSMsgType.BINARY:
             return bytes(message.data)
-        closed = message.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED)
-        end = LinkEnd.CLOSED if closed and not self._broke_rules() else LinkEnd.GARBAGE
-        raise LinkFailed(end, reached=True)
-
-    def _broke_rules(self) -> bool:
-        """Whether we closed because of what came: a frame that is too big, or none at all."""
-        return self._socket.exception() is not None
+        raise LinkFailed(LinkEnd.GARBAGE if _is_strange(message) else LinkEnd.CLOSED, reached=True)
 
     async def close(self) -> None:
         await self._socket.close()
         await self._session.close()
+
+
+def _is_strange(message: aiohttp.WSMessage) -> bool:
+    """Whether what came is nothing that a relay sends; a line that was only cut has done nothing wrong."""
+    if message.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR):
+        return isinstance(message.data, aiohttp.WebSocketError)
+    return True
 
 
 async def open_web_socket(session: aiohttp.ClientSession, url: str, patience: Patience) -> WebSocket:

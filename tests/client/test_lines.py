@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,14 @@ from aiohttp import web
 from client.effects import LinkId, SendRequest, SetPolled, link_id
 from client.events import Event, LinkClosed, LinkEnd, LinkOpened, ReplyArrived
 from client.lines import Lines
+from client.manner import Manner
+from keys.channel import hidden_path
 from keys.primitives import random_bytes
-from tests.support.relay_process import make_relay
+from tests.support.asker import Asker
+from tests.support.bad_line import FREEZING, BadLine, Profile, bad_line
+from tests.support.front import front
+from tests.support.proxies import false_proxy
+from tests.support.relay_process import RelayProcess, make_relay
 from tests.support.relay_process import serving as relay_serving
 from tests.support.strangers import FalseRelay, listen, serving, upgrading
 from wire.descriptor import RelayEntry
@@ -176,3 +183,91 @@ async def test_a_line_closed_at_the_edge_comes_back_when_it_was_told_to(tmp_path
             assert await log.wait_for_end() is LinkEnd.EPOCH
             lines.tend(_only(entry))
             await log.wait_for(lambda event: isinstance(event, LinkOpened), 2)
+
+
+# --- bad lines, fronts and proxies ---------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
+    with relay_serving(make_relay(tmp_path_factory.mktemp("relay") / "plain")) as process:
+        yield process
+
+
+def through(relay: RelayProcess, line: BadLine) -> RelayEntry:
+    scheme = relay.url.partition("://")[0]
+    return replace(relay.entry, urls=(f"{scheme}://{line.address}",))
+
+
+async def test_the_next_address_is_tried_where_nobody_answers(plain: RelayProcess) -> None:
+    entry = plain.entry
+    await Asker(replace(entry, urls=("http://127.0.0.1:1", *entry.urls))).ask(1)
+
+
+async def test_a_front_takes_the_place_of_every_address_of_the_relay(plain: RelayProcess) -> None:
+    async with front(plain.url) as made:
+        manner = Manner(fronts={plain.entry.relay_id: made.url, bytes(16): "http://127.0.0.1:1"})
+        asker = Asker(replace(plain.entry, urls=("http://127.0.0.1:1",)), manner)
+        await asker.ask(3)
+        assert made.requests == [("GET", "/news" + hidden_path(plain.entry.admission))]
+
+
+async def test_a_front_must_show_a_certificate_of_the_web(tmp_path: Path) -> None:
+    with relay_serving(make_relay(tmp_path / "r", plain=False)) as relay:
+        manner = Manner(fronts={relay.entry.relay_id: relay.url})
+        log = Log()
+        async with Lines(log.handle, lambda: manner) as lines:
+            lines.tend(_only(relay.entry))
+            assert await log.wait_for_end() is LinkEnd.WRONG_KEY
+
+
+async def test_where_websockets_are_blocked_requests_go_by_long_poll(plain: RelayProcess) -> None:
+    async with front(plain.url, sockets=False) as blocked:
+        asker = Asker(replace(plain.entry, urls=(blocked.url,)))
+        await asker.ask(5)
+        assert asker.ends == [LinkEnd.STOPPED]
+        methods = [method for method, _ in blocked.requests]
+        assert methods[0] == "GET" and set(methods[1:]) == {"POST"}
+
+
+async def test_a_line_that_freezes_connections_is_met_with_short_ones(
+    plain: RelayProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("client.lines.HANG_S", 0.3)
+    host, port = plain.url.removeprefix("http://").split(":")
+    async with bad_line(FREEZING, host, int(port)) as line:
+        asker = Asker(through(plain, line))
+        await asker.ask(8)
+        assert asker.ends == [LinkEnd.TIMEOUT, LinkEnd.STOPPED]
+        stuck, *short = line.connections
+        assert stuck.frozen and not any(each.frozen for each in short)
+        assert len(short) >= 10
+
+
+async def test_a_line_that_is_cut_early_again_and_again_still_answers(plain: RelayProcess) -> None:
+    host, port = plain.url.removeprefix("http://").split(":")
+    async with bad_line(Profile(cut_s=0.5), host, int(port)) as line:
+        asker = Asker(through(plain, line))
+        await asker.ask(25)
+        assert asker.opened >= 2 and set(asker.ends) <= {LinkEnd.CLOSED, LinkEnd.STOPPED}
+
+
+async def test_no_link_outlives_the_choice_of_a_proxy(plain: RelayProcess) -> None:
+    log, manner = Log(), [Manner()]
+    async with Lines(log.handle, lambda: manner[0]) as lines:
+        lines.tend(_only(plain.entry))
+        await log.wait_for(lambda event: isinstance(event, LinkOpened))
+        manner[0] = Manner(proxy="socks5://127.0.0.1:1")
+        lines.tend(_only(plain.entry))
+        while len(ends := [event.end for event in log.events if isinstance(event, LinkClosed)]) < 2:
+            lines.tend(_only(plain.entry))
+            await asyncio.sleep(0.01)
+        assert ends == [LinkEnd.EPOCH, LinkEnd.PROXY]
+
+
+async def test_a_link_through_a_proxy_says_everything_there(plain: RelayProcess) -> None:
+    async with false_proxy("socks5", plain.url) as proxy:
+        manner = Manner(proxy=f"socks5://127.0.0.1:{proxy.port}")
+        asker = Asker(replace(plain.entry, urls=("http://relay.onion",)), manner)
+        await asker.ask(3)
+        assert [asked.host for asked in proxy.asked] == ["relay.onion"]

@@ -21,7 +21,7 @@ Talk = Callable[[web.WebSocketResponse], Awaitable[None]]
 @asynccontextmanager
 async def serving(handler: Handler) -> AsyncIterator[str]:
     """A plain HTTP server; gives its address."""
-    server = web.Server(handler, access_log=None)
+    server = web.Server(handler, access_log=None, handler_cancellation=True)
     runner = web.ServerRunner(server, shutdown_timeout=0)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
