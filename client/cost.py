@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from client import cover
 from client.manner import Manner, Mode
-from wire.limits import IDLE_CURRENT_SLOTS, IDLE_NEXT_SLOTS, POLL_TAGS, SWEEP_POLLS, WINDOW
+from wire.limits import POLL_TAGS, SWEEP_POLLS, WINDOW
 
 EPOCHS_A_DAY = 2
 ALIVE_S = 900
@@ -20,7 +20,6 @@ COPIES = 2
 """Relays that one cell is put at; an urgent one goes to all."""
 SLOTS = 2 * WINDOW
 """Places that a sweep names for one contact."""
-NEAR_SLOTS = IDLE_CURRENT_SLOTS + IDLE_NEXT_SLOTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def estimate(manner: Manner, relays: int, links: int, contacts: int) -> Cost:
     contacts: that live.
     """
     copies = min(COPIES, relays)
-    out, into = copies * cover.EXCHANGE_BYTES, _arrival(copies)
+    out, into = copies * cover.EXCHANGE_BYTES, _arrival(relays, contacts)
     gap_s = cover.mean_gap_s(manner.budget_bytes if manner.mode is Mode.STRICT else 0, links)
     return Cost(
         mode=manner.mode.value,
@@ -70,9 +69,9 @@ def estimate(manner: Manner, relays: int, links: int, contacts: int) -> Cost:
     )
 
 
-def _arrival(copies: int) -> int:
-    """A cell that comes in live mode: pushed by each relay that holds it, then asked for anew and deleted."""
-    return copies * cover.DOWN_BYTES + _sweep(1) + copies * cover.EXCHANGE_BYTES
+def _arrival(relays: int, contacts: int) -> int:
+    """A cell that comes in live mode: pushed, all places asked for anew at each relay, later deleted."""
+    return cover.DOWN_BYTES + relays * _sweep(contacts) + cover.EXCHANGE_BYTES
 
 
 def _sweep(contacts: int) -> int:
