@@ -352,8 +352,10 @@ class Engine:
         ends = [inbox.next_end(message) for message in core.state.inbox.values()]
         ends += [message.valid_until_s for message in core.state.outbox.values()]
         ends += list(core.receipt_at.values())
+        ends += sealing.further_times(core)
         for exchange in core.exchanges.values():
             ends += [exchange.edge_at_s, *departures.put_times(core, exchange, now_s)]
             ends += [at_s for at_s, _ in exchange.deletes]
+            ends += [parcel.ask_at_s for parcel in exchange.parcels.values()]
             ends += [exchange.tick_at_s] if exchange.tick_at_s is not None else []
         return min((end for end in ends if end > now_s), default=now_s + 3600.0)

@@ -6,6 +6,7 @@ Spec: docs/protocol.md, 9.3 and 9.6.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from client import sealed, selfcheck, session
@@ -112,6 +113,19 @@ def _look_further(core: Core, name: str, row: SealedCell, now_s: float) -> None:
     core.keep(replace(contact, session=after))
 
 
+def further_times(core: Core) -> Iterator[float]:
+    """When cells will be looked at again, whether a further relay is to be tried."""
+    overdue_s = _overdue_s(core)
+    for known in core.sessions():
+        for row in known.sealed.cells.values():
+            yield row.further_at_s
+            yield from (copy.due_s + overdue_s for copy in row.copies if not copy.held_until_hour)
+
+
+def _overdue_s(core: Core) -> float:
+    return STRICT_OVERDUE_S if core.state.manner.mode is Mode.STRICT else OVERDUE_S
+
+
 def _free_relays(core: Core, contact: Contact, known: Session, row: SealedCell, now_s: float) -> list[bytes]:
     """Relays that have no copy, and that we can reach now."""
     used = {copy.relay_id for copy in row.copies}
@@ -125,8 +139,7 @@ def _free_relays(core: Core, contact: Contact, known: Session, row: SealedCell, 
 
 def _fails(core: Core, row: SealedCell, now_s: float) -> bool:
     """Fewer relays than should be take it."""
-    overdue_s = STRICT_OVERDUE_S if core.state.manner.mode is Mode.STRICT else OVERDUE_S
-    failing = sum(sealed.is_failing(copy, now_s, overdue_s) for copy in row.copies)
+    failing = sum(sealed.is_failing(copy, now_s, _overdue_s(core)) for copy in row.copies)
     return len(row.copies) - failing < COPIES
 
 

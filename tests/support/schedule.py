@@ -37,16 +37,18 @@ MEETING = 8
 CHUNK = 25
 
 
-def run_schedule(seed: int, relays: int = 2, forgetful: bool = False) -> Pair:
+def run_schedule(seed: int, relays: int = 2, forgetful: bool = False, forwarding: bool = False) -> Pair:
     """Run one schedule; raise AssertionError when its history has a fault.
 
-    forgetful: alice's disk takes nothing any more once the pair stands.
+    forgetful: alice's disk takes nothing any more once the pair stands.  forwarding: relays hand on.
     """
     rng = Random(seed)
     pair = _meet(seed, relays, rng)
     pair.world.faults = Faults(*(rng.choice((0.0, 0.02, 0.1)) for _ in range(4)))
     pair.world.advance(rng.uniform(0, 60))
     pair.alice.forgetful = forgetful
+    for relay in pair.world.relays.values() if forwarding else ():
+        relay.forward()
     for _ in range(STEPS):
         _step(pair, rng)
     heal(pair)

@@ -17,6 +17,7 @@ from typing import Any
 from client import acts
 from client.effects import (
     About,
+    Carried,
     CloseLink,
     LinkId,
     NoticeKind,
@@ -27,7 +28,15 @@ from client.effects import (
     relay_of,
 )
 from client.engine import Engine
-from client.events import CellArrived, ClockTicked, LinkClosed, LinkEnd, LinkOpened, ReplyArrived
+from client.events import (
+    CellArrived,
+    ClockTicked,
+    ForwardAnswered,
+    LinkClosed,
+    LinkEnd,
+    LinkOpened,
+    ReplyArrived,
+)
 from client.outbox import OutMessage
 from client.rows import from_row
 from client.state import State, load
@@ -39,7 +48,17 @@ from wire.descriptor import Descriptor
 from wire.envelope import Envelope
 from wire.limits import AEAD_TAG_BYTES
 from wire.record import pad
-from wire.request import Poll, Push, Reply, Request, decode_request, decode_response, encode
+from wire.request import (
+    Forward,
+    Forwarded,
+    Poll,
+    Push,
+    Reply,
+    Request,
+    decode_request,
+    decode_response,
+    encode,
+)
 
 START_S = 1_800_000_000.0
 TICK_S = 1.0
@@ -94,7 +113,11 @@ class SimLink:
         self._later(lambda: self._serve(array), up=True)
 
     def _serve(self, array: bytes) -> None:
-        for answer in self.relay.serve(self, decode_request(array)):
+        request = decode_request(array)
+        if isinstance(request, Forward):
+            self._deliver(self.relay.serve_forward(self, request))
+            return
+        for answer in self.relay.serve(self, request):
             self.answer(answer)
 
     def answer(self, answer: Reply | Push) -> None:
@@ -107,7 +130,7 @@ class SimLink:
             self._deliver(answer)
         self._deliver(answer)
 
-    def _deliver(self, answer: Reply | Push) -> None:
+    def _deliver(self, answer: Reply | Push | Forwarded) -> None:
         array = encode(answer)
         late = isinstance(answer, Push) and self.node.world.rng.random() < self.node.world.faults.swap
         self._later(lambda: self._arrive(array), up=False, extra_s=3.0 if late else 0.0)
@@ -123,6 +146,13 @@ class SimLink:
                 self._match(reply)
             case Push() as push:
                 self.node.handle(CellArrived(self.link, push))
+            case Forwarded() as forwarded:
+                self._match_forward(forwarded)
+
+    def _match_forward(self, forwarded: Forwarded) -> None:
+        _, about = self.asked.pop(0)
+        assert isinstance(about, Carried)
+        self.node.handle(ForwardAnswered(self.link, about, forwarded))
 
     def _match(self, reply: Reply) -> None:
         """As client/link does: a reply to nothing, or a tag that was not asked for, ends the link."""

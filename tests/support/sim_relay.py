@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from client.events import LinkEnd
 from keys.capability import drop_id, hash_write
+from keys.primitives import x25519_public
 from relay import core
 from relay.clock import Moment
 from relay.operations import Created, Found, Hit
 from relay.slots import SLOT_BYTES, Slots, make_file
 from relay.store import MemoryStore
+from relay.transit import UNKNOWN
+from tests.support.sim_hop import Hop
 from wire.descriptor import RelayEntry, TlsKind, TlsRule
-from wire.request import Hello, Mode, Poll, Push, Put, Reply, ReplyStatus, Request
+from wire.request import Forward, Forwarded, Hello, Mode, Poll, Push, Put, Reply, ReplyStatus, Request
 
 if TYPE_CHECKING:
     from tests.support.sim import SimLink, World
@@ -61,9 +64,10 @@ class SimRelay:
 
     def __init__(self, world: World, number: int, capacity: int = 256) -> None:
         self.world, self.number = world, number
+        self.secret = bytes([number + 1]) * 32
         self.entry = RelayEntry(
             relay_id=bytes([number]) * 16,
-            key=bytes([number + 1]) * 32,
+            key=x25519_public(self.secret),
             admission=bytes([number + 2]) * 32,
             urls=(f"https://relay{number}.example",),
             tls=TlsRule(TlsKind.ANY),
@@ -74,6 +78,7 @@ class SimRelay:
         self.habits: list[Habit] = []
         self.links: dict[int, SimLink] = {}
         self.written: dict[bytes, bytes] = {}
+        self.hop: Hop | None = None
         self.begin()
 
     def begin(self) -> None:
@@ -104,10 +109,20 @@ class SimRelay:
         self.begin()
 
     def hello(self) -> Hello:
-        hello = Hello(self.store_id, self.moment.hour, self.moment.edge_s, 16, 8, (1,))
+        hello = Hello(
+            self.store_id, self.moment.hour, self.moment.edge_s, 16, 8, (1, 3) if self.hop else (1,)
+        )
         for habit in self.habits:
             hello = habit.greet(self, hello)
         return hello
+
+    def forward(self) -> None:
+        """From now on it hands on to every other relay of its world."""
+        self.hop = Hop(self)
+
+    def serve_forward(self, link: SimLink, forward: Forward) -> Forwarded:
+        """How far it is with what is for another relay."""
+        return self.hop.answer(forward, link.number) if self.hop else UNKNOWN
 
     def serve(self, link: SimLink, request: Request) -> Answers:
         """Answer one request; hand the cells that came with it to whoever waits for them."""

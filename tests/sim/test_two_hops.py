@@ -1,0 +1,103 @@
+"""Writing over two hops: it arrives like any other, and no relay sees both the writer and the drop."""
+
+from __future__ import annotations
+
+import pytest
+
+from client.outbox import OutState
+from tests.support.adversary import watch
+from tests.support.schedule import run_schedule
+from tests.support.sim import Pair
+from wire.limits import FORWARDED_SEALED_BYTES
+from wire.request import Forward, Forwarded, Put, Recall, ReplyStatus
+
+TAKEN = Forwarded(ReplyStatus.OK, 3)
+MADE_UP = Forwarded(ReplyStatus.OK, 0, bytes(FORWARDED_SEALED_BYTES))
+
+
+def met(seed: int, relays: int = 2) -> Pair:
+    pair = Pair(seed, relays)
+    for relay in pair.world.relays.values():
+        relay.forward()
+    pair.meet()
+    return pair
+
+
+def state_of(pair: Pair, message_id: str) -> OutState:
+    return pair.alice.state.outbox[bytes.fromhex(message_id)].state
+
+
+@pytest.mark.parametrize("relays", [2, 3, 4])
+def test_a_message_over_two_hops_is_received(seed: int, relays: int) -> None:
+    pair = met(seed, relays)
+    note = pair.say(pair.alice, "one")
+    pair.world.advance(120)
+    assert pair.bob.shown == [note]
+    assert state_of(pair, note) is OutState.RECEIVED
+
+
+def test_no_relay_sees_a_drop_on_the_line_of_its_writer(seed: int) -> None:
+    pair = met(seed)
+    seen = watch(*pair.world.relays.values())
+    pair.bob.online = False
+    pair.bob.disconnect()
+    note = pair.say(pair.alice, "one")
+    pair.world.advance(300)
+    assert state_of(pair, note) is OutState.HELD
+    by_alice = [each.request for each in seen if each.who == "alice"]
+    assert not [request for request in by_alice if isinstance(request, Put | Recall)]
+    assert sum(relay.cells for relay in pair.world.relays.values()) >= 2
+
+
+def test_a_recall_over_two_hops_is_in_time(seed: int) -> None:
+    pair = met(seed)
+    pair.bob.online = False
+    pair.bob.disconnect()
+    note = pair.say(pair.alice, "one")
+    pair.world.advance(300)
+    pair.alice.act("recall", note)
+    pair.world.advance(300)
+    recall = pair.alice.state.outbox[bytes.fromhex(note)].recall
+    assert recall is not None and recall.in_time is True
+
+
+def test_what_a_hop_keeps_to_itself_goes_straight(seed: int) -> None:
+    pair = met(seed)
+    for relay in pair.world.relays.values():
+        relay.serve_forward = lambda link, forward: TAKEN  # type: ignore[method-assign]
+    note = pair.say(pair.alice, "one")
+    pair.world.advance(300)
+    assert pair.bob.shown == [note]
+
+
+def test_a_hop_that_makes_answers_up_is_suspect_and_the_message_arrives(seed: int) -> None:
+    pair = met(seed)
+    for relay in pair.world.relays.values():
+        relay.serve_forward = lambda link, forward: MADE_UP  # type: ignore[method-assign]
+    note = pair.say(pair.alice, "one")
+    pair.world.advance(300)
+    assert pair.bob.shown == [note]
+    assert any(record.suspect for record in pair.alice.state.relays.values())
+
+
+def test_the_same_forward_is_asked_again_and_never_another_for_the_same_request(seed: int) -> None:
+    pair = met(seed)
+    forwards: list[bytes] = []
+    for relay in pair.world.relays.values():
+        honest = relay.serve_forward
+
+        def note_it(link, forward: Forward, honest=honest):  # type: ignore[no-untyped-def]
+            forwards.append(bytes(forward.ephemeral))
+            return honest(link, forward)
+
+        relay.serve_forward = note_it  # type: ignore[method-assign]
+    pair.say(pair.alice, "one")
+    pair.world.advance(60)
+    assert len(set(forwards)) <= 4 < len(forwards), (
+        "first cell or note, receipt, and the questions after them"
+    )
+
+
+@pytest.mark.parametrize("seed", range(3000, 3008))
+def test_every_message_is_shown_once_or_reported_over_two_hops(seed: int) -> None:
+    run_schedule(seed, forwarding=True)
