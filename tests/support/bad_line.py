@@ -51,12 +51,15 @@ class Passed:
 
 
 class BadLine:
-    """One line to one address; every connection through it shares its rate and its outages."""
+    """One line to one address; every connection through it shares its rate and its outages.
+
+    profile: may be changed at any time, as lines do.
+    """
 
     def __init__(self, profile: Profile, host: str, port: int, seed: int) -> None:
         self.connections: list[Passed] = []
         self.port = 0
-        self._profile = profile
+        self.profile = profile
         self._far = (host, port)
         self._chance = random.Random(seed)
         self._busy_until = {"up": 0.0, "down": 0.0}
@@ -82,10 +85,10 @@ class BadLine:
         self.connections.append(passed)
         writers = [back]
         try:
-            await asyncio.sleep(2 * self._profile.delay_s)
+            await asyncio.sleep(2 * self.profile.delay_s)
             far, forth = await asyncio.open_connection(*self._far, limit=PACKET_BYTES)
             writers.append(forth)
-            async with asyncio.timeout(self._profile.cut_s or None):
+            async with asyncio.timeout(self.profile.cut_s or None):
                 await asyncio.gather(
                     self._pump(near, forth, "up", passed), self._pump(far, back, "down", passed)
                 )
@@ -113,15 +116,15 @@ class BadLine:
 
     async def _send(self, size: int, way: str) -> float:
         """Take the line's time for so many bytes; return when they are on their way."""
-        if self._profile.rate_bits:
+        if self.profile.rate_bits:
             begun = max(_now(), self._busy_until[way])
-            self._busy_until[way] = begun + size * 8 / self._profile.rate_bits
+            self._busy_until[way] = begun + size * 8 / self.profile.rate_bits
             await _sleep_until(self._busy_until[way])
         return _now()
 
     def _late_s(self) -> float:
-        late, again = self._profile.delay_s, max(RESEND_S, 2 * self._profile.delay_s)
-        while self._chance.random() < self._profile.loss:
+        late, again = self.profile.delay_s, max(RESEND_S, 2 * self.profile.delay_s)
+        while self._chance.random() < self.profile.loss:
             late, again = late + again, 2 * again
         return late
 
@@ -151,13 +154,13 @@ class BadLine:
             passed.up += size
         else:
             passed.down += size
-        limit = self._profile.freeze_bytes
+        limit = self.profile.freeze_bytes
         if limit and max(passed.up, passed.down) > limit:
             passed.frozen = True
 
     async def _wait_for_line(self) -> None:
         """Every period ends with an outage."""
-        profile = self._profile
+        profile = self.profile
         if profile.period_s:
             at = (_now() - self._began) % profile.period_s
             if at >= profile.period_s - profile.outage_s:
