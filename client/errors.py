@@ -279,9 +279,3 @@ class DoorwayShut(WaypostError):
     """There is no place where commands could meet a daemon."""
 
     code = "client.doorway_shut"
-
-
-class OurFault(WaypostError):
-    """This program made a mistake and stopped what it was doing."""
-
-    code = "client.internal"

@@ -44,7 +44,7 @@ _EXITS = {
     SUSPECT: ("client.relay_suspect", "keys.handshake_rejected"),
     VAULT: (
         "client.vault_damaged", "client.vault_newer", "client.vault_full", "client.vault_outgrown",
-        "client.vault_io", "client.vault_unsure",
+        "client.vault_io", "client.vault_unsure", "client.doorway_shut",
     ),
 }  # fmt: skip
 _EXIT_OF = {code: number for number, codes in _EXITS.items() for code in codes}

@@ -267,7 +267,7 @@ def test_a_full_relay_holds_nothing_up_and_loses_nothing(tmp_path: Path) -> None
         relay = stack.enter_context(serving(make_relay(tmp_path / "r", store_mib=1)))
         coordinator = make_person(tmp_path / "a", network_of(relay.entry))
         house = make_person(tmp_path / "b")
-        pair(coordinator, house, tmp_path)
+        pair(coordinator, house)
         filler = make_person(tmp_path / "c", network_of(relay.entry))
         _fill(filler, relay)
         message = coordinator.do("note", "House", text="still here").object["id"]

@@ -40,7 +40,7 @@ def two(network: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Person,
     folder = tmp_path_factory.mktemp("two")
     coordinator = make_person(folder / "coordinator", network)
     house = make_person(folder / "house")
-    pair(coordinator, house, folder)
+    pair(coordinator, house)
     return coordinator, house
 
 
@@ -116,7 +116,7 @@ def test_a_relay_holds_nothing_once_all_was_fetched(tmp_path: Path) -> None:
     with serving(make_relay(tmp_path / "r")) as relay:
         coordinator = make_person(tmp_path / "coordinator", network_of(relay.entry))
         house = make_person(tmp_path / "house")
-        pair(coordinator, house, tmp_path)
+        pair(coordinator, house)
         coordinator.do("note", "House", text="오늘 밤은 춥습니다")
         coordinator.sync()
         assert relay.status["cells"] > 0

@@ -87,7 +87,7 @@ def test_a_relay_killed_in_the_middle_loses_and_doubles_nothing(tmp_path: Path) 
         first, second = (stack.enter_context(serving(config)) for config in configs)
         coordinator = make_person(tmp_path / "a", network_of(first.entry, second.entry))
         house = make_person(tmp_path / "b")
-        pair(coordinator, house, tmp_path)
+        pair(coordinator, house)
         notes = write_notes(coordinator)
         syncing = start(coordinator, "sync", "--wait", "2")
         wait_for_cells(first)
@@ -111,7 +111,7 @@ def test_clients_killed_at_any_moment_lose_and_double_nothing(tmp_path: Path, se
     with serving(make_relay(tmp_path / "r")) as relay:
         coordinator = make_person(tmp_path / "a", network_of(relay.entry))
         house = make_person(tmp_path / "b")
-        pair(coordinator, house, tmp_path)
+        pair(coordinator, house)
         notes = write_notes(coordinator)
         for person in (coordinator, house, coordinator, house):
             process = start(person, "sync")

@@ -65,7 +65,7 @@ def pair_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Person, 
     folder = tmp_path_factory.mktemp("pair")
     with serving(make_relay(folder / "r")) as relay:
         coordinator, house = make_person(folder / "a", network_of(relay.entry)), make_person(folder / "b")
-        pair(coordinator, house, folder)
+        pair(coordinator, house)
         yield coordinator, house
 
 
@@ -75,9 +75,13 @@ def test_init_asks_twice_and_shows_nothing_of_the_word(tmp_path: Path) -> None:
     terminal.answer("조용한 난로 둘")
     shown = terminal.wait_for("The same again:")
     terminal.answer("조용한 난로 둘")
+    shown += terminal.wait_for("[y/N]:")
+    assert "Live:" in shown and "Strict:" in shown
+    terminal.answer("")
     code, last = terminal.end()
     assert code == 0 and "난로" not in shown + last
-    assert Person(tmp_path / "home", "조용한 난로 둘").do("people").code == 0
+    line = Person(tmp_path / "home", "조용한 난로 둘").do("line")
+    assert line.code == 0 and line.object["mode"] == "strict", "live only where somebody says that it is safe"
 
 
 def test_init_refuses_two_different_words(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_a_watching_program_notices_a_jump_within_seconds(tmp_path: Path, more: 
     with serving(make_relay(tmp_path / "r"), environment=environment) as relay:
         coordinator = replace(make_person(tmp_path / "a", network_of(relay.entry)), environment=environment)
         house = replace(make_person(tmp_path / "b"), environment=environment)
-        pair(coordinator, house, tmp_path)
+        pair(coordinator, house)
         note = coordinator.do("note", "House", text="soon over").object["id"]
         with watching(coordinator) as watch:
             wait_for_event(watch, "sent.changed", "held")

@@ -131,14 +131,18 @@ def make_person(home: Path, network: str | None = None) -> Person:
     return person
 
 
-def pair(inviter: Person, joiner: Person, folder: Path) -> None:
-    """Pair two people by the commands that they would type."""
-    link = folder / "link"
-    assert inviter.do("invite", "House", "--role", "house", "--out", link).code == 0
-    assert joiner.do("join", "Coordinator", "--file", link).code == 0
-    link.unlink()
-    inviter.sync()
-    joiner.sync()
-    assert [person["state"] for who in (inviter, joiner) for person in who.do("people").objects] == [
-        "active"
-    ] * 2
+def pair(inviter: Person, joiner: Person) -> None:
+    """Pair two people as their commands would, at one unlock each."""
+
+    async def meet() -> None:
+        async with (
+            await Client.open(inviter.home, inviter.secret) as ours,
+            await Client.open(joiner.home, joiner.secret) as theirs,
+        ):
+            await theirs.join("Coordinator", (await ours.invite("House", "house")).link)
+            await ours.sync()
+            await theirs.sync()
+            people = (*await ours.people(), *await theirs.people())
+            assert [person.state for person in people] == ["active"] * 2
+
+    asyncio.run(meet())
