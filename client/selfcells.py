@@ -22,6 +22,8 @@ from wire.limits import BODY_BYTES, H1_BYTES, H2_BYTES
 SECRET_BYTES = 32
 NUMBERS_BITS = 16
 """A half-day has room for 65,536 starts of the program."""
+MARK_TRIES = 100
+"""Numbers of one half-day that are tried for a mark: more starts of a program in that time are not met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +89,20 @@ def mark(known: SelfCells, taken: bool, now_s: float, random: Random) -> SelfCel
     taken: it has been at our number already, so the one behind it is tried; otherwise our mark lies there,
     and the first number of the next half-day is left to be marked.
     """
-    number = known.number + 1 if taken else first_number(known.epoch + 1)
-    relay_ids = [copy.relay_id for copy in known.copies]
+    ahead = first_number(known.epoch + 1)
+    behind = known.number + 1 if taken else ahead
+    tries = behind - first_number(known.epoch)
+    number = behind if tries <= MARK_TRIES or known.number >= ahead else ahead
+    done = taken and known.number >= ahead
+    relay_ids = [] if done else [copy.relay_id for copy in known.copies]
     further = _next(known, number, relay_ids, known.epoch, now_s, random)
     return replace(further, copied=True, probes={})
 
 
 def is_marked(known: SelfCells) -> bool:
-    """Tell whether the mark for the next half-day lies at some relay."""
+    """Tell whether the mark for the next half-day lies at some relay, or the other copy has left one there."""
     ahead = known.copied and known.number >= first_number(known.epoch + 1)
-    return ahead and any(copy.held_until_hour for copy in known.copies)
+    return ahead and (not known.copies or any(copy.held_until_hour for copy in known.copies))
 
 
 def first_number(epoch: int) -> int:
@@ -114,6 +120,15 @@ def _next(
 def drop_of(known: SelfCells, number: int, relay_id: bytes) -> Drop:
     """Where one of our own cells lies."""
     return drops.derive_drop(_slot_secret(known.secret, number), relay_id)
+
+
+def is_foreign(known: SelfCells, relay_id: bytes, stored: bytes) -> bool:
+    """Judge a CONFLICT: did another holder of this vault put the cell that lies in the place of our newest?
+
+    True is proof.  A relay that shows us our own bytes, or what does not open, made the conflict up.
+    """
+    ours = {copy.cell for copy in known.copies if copy.relay_id == relay_id}
+    return stored not in ours and is_ours(known, known.number, relay_id, stored)
 
 
 def is_ours(known: SelfCells, number: int, relay_id: bytes, cell: bytes) -> bool:

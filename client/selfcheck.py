@@ -72,7 +72,7 @@ def put_answered(core: Core, exchange: Exchange, about: SelfPut, reply: Reply, n
     match reply.status:
         case ReplyStatus.OK | ReplyStatus.DUP:
             _note_held(core, known, relay_id, reply.expires_hour - reply.hour, now_s)
-        case ReplyStatus.CONFLICT if selfcells.is_ours(known, known.number, relay_id, reply.cell):
+        case ReplyStatus.CONFLICT if selfcells.is_foreign(known, relay_id, reply.cell):
             _freeze_all(core)
             _keep(core, selfcells.mark(known, True, now_s, core.random))
         case _:

@@ -50,15 +50,20 @@ def test_what_a_copy_of_the_vault_put_opens_and_what_a_relay_made_up_does_not() 
         replace(known, number=known.number - 1), (RELAY,), EPOCH, NOW_S, Random(9).randbytes
     )
     assert theirs.number == known.number and theirs.copies[0].cell != known.copies[0].cell
-    assert selfcells.is_ours(known, known.number, RELAY, theirs.copies[0].cell)
-    assert not selfcells.is_ours(known, known.number, RELAY, Random(3).randbytes(CELL_BYTES))
-    assert not selfcells.is_ours(known, known.number, OTHER, theirs.copies[0].cell)
+    assert selfcells.is_foreign(known, RELAY, theirs.copies[0].cell)
+    assert not selfcells.is_foreign(known, RELAY, Random(3).randbytes(CELL_BYTES))
+    assert not selfcells.is_foreign(known, OTHER, theirs.copies[0].cell)
+
+
+def test_a_relay_that_shows_us_our_own_cell_as_a_conflict_proves_nothing() -> None:
+    known = begun()
+    assert not any(selfcells.is_foreign(known, copy.relay_id, copy.cell) for copy in known.copies)
 
 
 def test_an_older_cell_in_the_place_of_a_newer_one_is_no_proof() -> None:
     known = begun()
     newer = selfcells.renew(known, (RELAY,), EPOCH, NOW_S, Random(2).randbytes)
-    assert not selfcells.is_ours(newer, newer.number, RELAY, known.copies[0].cell)
+    assert not selfcells.is_foreign(newer, RELAY, known.copies[0].cell)
 
 
 def test_marks_are_left_behind_the_other_copy_and_at_the_next_half_day() -> None:
@@ -69,6 +74,15 @@ def test_marks_are_left_behind_the_other_copy_and_at_the_next_half_day() -> None
     assert ahead.number == (EPOCH + 1) << 16 and not selfcells.is_marked(ahead)
     lies = selfcells.change(ahead, RELAY, lambda copy: held(copy, 72, NOW_S, lambda low, _: low))
     assert selfcells.is_marked(lies)
+
+
+def test_marks_come_to_an_end_even_when_every_number_is_taken() -> None:
+    known, tried = begun(), 0
+    while not selfcells.is_marked(known):
+        known = selfcells.mark(known, True, NOW_S, Random(tried).randbytes)
+        tried += 1
+        assert tried <= selfcells.MARK_TRIES + 2
+    assert known.copied and not known.copies
 
 
 def test_after_the_marks_a_secret_begins_that_no_copy_knows() -> None:
