@@ -21,7 +21,12 @@ def _as_bytes(ctx: click.Context, param: click.Parameter, value: str | None) -> 
     """Megabytes a day, or none."""
     if value is None or value == NONE:
         return None if value is None else 0
-    megabytes: float = click.FloatRange(0, BUDGET_CAP_MB, min_open=True).convert(value, param, ctx)  # type: ignore[arg-type]  # takes text
+    try:
+        megabytes = float(value)
+    except ValueError:
+        megabytes = 0.0
+    if not 0 < megabytes <= BUDGET_CAP_MB:  # also for what is not a number
+        raise click.BadParameter(f"A budget is megabytes a day, up to {BUDGET_CAP_MB:g}.", ctx, param)
     return max(1, round(megabytes * MB))
 
 
