@@ -100,7 +100,7 @@ def mark(known: SelfCells, taken: bool, now_s: float, random: Random) -> SelfCel
 
 
 def is_marked(known: SelfCells) -> bool:
-    """Tell whether the mark for the next half-day lies at some relay, or the other copy has left one there."""
+    """Tell whether the mark for the next half-day lies at some relay, or the other copy left one there."""
     ahead = known.copied and known.number >= first_number(known.epoch + 1)
     return ahead and (not known.copies or any(copy.held_until_hour for copy in known.copies))
 
