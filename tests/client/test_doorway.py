@@ -86,6 +86,21 @@ async def test_frames_pass_whole_and_in_order(tmp_path: Path) -> None:
         await passage.close()
 
 
+async def test_a_frame_far_longer_than_a_buffer_passes_whole(tmp_path: Path) -> None:
+    long = bytes(range(256)) * 8_192
+
+    async def meet(passage: Passage) -> None:
+        assert await passage.receive(len(long)) == long
+        await passage.send(long)
+        await passage.wait_gone()
+
+    async with hosting(tmp_path, meet) as host:
+        passage = await host.reached()
+        await passage.send(long)
+        assert await passage.receive(len(long)) == long
+        await passage.close()
+
+
 async def test_the_socket_is_for_its_user_alone_and_gone_afterwards(tmp_path: Path) -> None:
     async with hosting(tmp_path, echo):
         folder = tmp_path / FOLDER
