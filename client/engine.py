@@ -282,6 +282,8 @@ class Engine:
         return self.core.state.manner.mode is Mode.STRICT
 
     def _say_at_once(self, exchange: Exchange, now_s: float) -> list[SendRequest]:
+        links.forget_writes(exchange)
+        onward.forget_ungiven(self.core, exchange)
         departures.ask_puts(self.core, exchange, now_s)
         if links.wants_sweep(exchange, now_s):
             count = self._standing_polls() if exchange.short else exchange.poll_limit
@@ -317,7 +319,7 @@ class Engine:
         return 3 if any(contact.our_role in _MANY_CONTACTS for contact in contacts) else 1
 
     def take_in_hand(self, now_s: float) -> None:
-        """A person waits from now on: what was put off to a random time is due, and places are asked again."""
+        """A person waits from now on: what was put off to a random time is due, and places are asked anew."""
         self.core.by_hand = True
         for exchange in self.core.exchanges.values():
             links.hasten(exchange, now_s)

@@ -233,6 +233,12 @@ def forget_waiting(exchange: Exchange) -> None:
     exchange.waiting.clear()
 
 
+def forget_writes(exchange: Exchange) -> None:
+    """Let go of PUTs, RECALLs and FORWARDs that did not leave; those that still count are asked again."""
+    kept = (asked for asked in exchange.waiting if isinstance(asked[0], Poll | Nop))
+    exchange.waiting = deque(kept)
+
+
 def has_room(exchange: Exchange) -> bool:
     """Whether one more request may be unanswered."""
     return len(exchange.unanswered) < exchange.outstanding_limit

@@ -95,6 +95,14 @@ def note_leaving(core: Core, about: Carried, now_s: float) -> bool:
     return first
 
 
+def forget_ungiven(core: Core, exchange: Exchange) -> None:
+    """What was to leave on this link and did not is as if never sealed: meanwhile it may be taken back."""
+    for relay in core.exchanges.values():
+        for about, parcel in tuple(relay.parcels.items()):
+            if parcel.hop == exchange.link and not parcel.given_at_s:
+                del relay.parcels[about]
+
+
 def answered(
     core: Core, exchange: Exchange, about: Carried, forwarded: Forwarded, now_s: float
 ) -> tuple[Exchange, Reply] | None:

@@ -6,7 +6,7 @@ not there is anything.  Spec: docs/protocol.md, 9.7.
 
 from __future__ import annotations
 
-from client import cover, departures, selfcheck
+from client import cover, departures, onward, selfcheck
 from client import exchange as links
 from client.core import Core
 from client.effects import About, Carried, CopyPut, SendRequest
@@ -25,6 +25,7 @@ def drive(core: Core, exchange: Exchange, links_wanted: int, now_s: float) -> li
     """What leaves now: the one record of its time, and what a person marked as urgent."""
     assert exchange.tick_at_s is not None
     links.forget_waiting(exchange)
+    onward.forget_ungiven(core, exchange)
     if now_s < exchange.tick_at_s:
         return _send_urgent(core, exchange, now_s)
     exchange.tick_at_s = now_s + _gap_s(core, links_wanted)

@@ -65,6 +65,20 @@ def test_nothing_is_sealed_before_a_relay_is_there() -> None:
     assert sorted(rows(bench)) == [0] and bench.waiting(Put)
 
 
+def test_a_message_taken_back_while_it_waits_for_room_on_the_link_never_leaves() -> None:
+    bench = speaking()
+    bench.open()
+    notes = [note(bench) for _ in range(12)]
+    assert len(bench.asked) == 8
+    recall(bench, notes[10])
+    assert in_time(bench, notes[10]) is True
+    left = []
+    while bench.asked:
+        left.append(bench.asked[0].about)
+        bench.answer(bench.asked.pop(0), expires_hour=HOUR + 24)
+    assert CopyPut("bob", 10) not in left and {CopyPut("bob", 9), CopyPut("bob", 11)} <= {*left}
+
+
 def test_a_cell_goes_to_two_relays_with_no_byte_in_common() -> None:
     bench = speaking(A, B)
     bench.open(A)
