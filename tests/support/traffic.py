@@ -47,6 +47,8 @@ class Watched:
 def watch(seed: int, *, busy: bool, manner: Manner, hours: float) -> Watched:
     """The records of one pair; the relays restart every two hours in both worlds."""
     pair = Pair(seed, faults=Faults(cut=0.001))
+    for relay in pair.world.relays.values():
+        relay.forward()
     pair.meet()
     for node in (pair.alice, pair.bob):
         settings = node.state.settings
@@ -98,7 +100,7 @@ def _live(pair: Pair, people: Random) -> None:
     """What people do within one minute, at some second of it."""
     pair.world.advance(people.uniform(0, 30))
     node = people.choice((pair.alice, pair.bob))
-    match people.choice(("say", "say", "show", "recall", "nothing", "nothing")):
+    match people.choice(("say", "say", "say", "show", "show", "recall", "nothing")):
         case "say":
             pair.say(node, "word")
         case "show":
