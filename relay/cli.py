@@ -101,16 +101,19 @@ async def _serve(config: Config) -> None:
     import logging
 
     from keys.primitives import random_bytes
+    from relay.door import files_of
     from relay.lockdown import claim_files, forbid_dumps
-    from relay.server import Relay, files_of
-    from relay.telemetry import Telemetry
+    from relay.server import Relay
+    from relay.telemetry import Event, Telemetry
 
     logging.disable()  # what libraries would say can hold an address
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    claim_files(files_of(config.limits))
-    relay = Relay(config, Telemetry(), random_bytes)
+    telemetry = Telemetry()
+    if not claim_files(files_of(config.limits)):
+        telemetry.emit(Event.FILES_LIMITED)
+    relay = Relay(config, telemetry, random_bytes)
     await relay.open()
     forbid_dumps()
     ready = json.dumps({"event": "relay.ready", "url": relay.urls[0]}, separators=(",", ":"))

@@ -1,6 +1,7 @@
 """The running relay: listener, decoy or link, the tick of the clock, start and orderly end.
 
-Binds, serves until it is told to stop, and wipes what it held.  Only here and in `visitor` is a socket.
+Binds, serves until it is told to stop, and wipes what it held.  Only here and in the three rooms that carry links
+(`door`, `visitor`, `caller`) is a socket.
 Must never log an address: aiohttp's own loggers are silenced and its error pages replaced.
 
 Spec: docs/protocol.md, 3.3.  Claims: docs/threat-model.md.
@@ -16,12 +17,11 @@ import ssl
 import time
 from asyncio import sslproto
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from aiohttp import HttpVersion11, web
+from aiohttp import web
 
 from keys.primitives import Random, system_generator
 from relay import status
@@ -29,8 +29,9 @@ from relay.admission import Admission
 from relay.caller import COOKIE, Callers
 from relay.check import warn_of_leaks
 from relay.clock import HOUR_S, Clock
-from relay.config import Config, Limits, Pool, Refused, local_url
-from relay.decoy import SERVER, Decoy, Page, error_page
+from relay.config import Config, Pool, Refused, local_url
+from relay.decoy import SERVER, Decoy, error_page
+from relay.door import Door, admitted, answer_of
 from relay.forward import Forwarder
 from relay.reception import Reception
 from relay.slots import SLOT_BYTES, Slots, make_file
@@ -43,111 +44,10 @@ T = TypeVar("T")
 TICK_S = 0.5
 """The clock is read twice a second, so that a jump of the wall clock counts within a second."""
 JUMP_S = 60
-STRANGERS = 256
-"""Connections that may be open beside the links: of the decoy's visitors, and before the upgrade."""
-FILES = 64
-"""What a relay has open beside its connections."""
 STOP_S = 5
 TLS_BUFFER_BYTES = 16384
 """One TLS record.  asyncio claims 256 KiB for each connection, which an allocator that fills what it gives
 makes real memory: 304 kB an idle link (uvloop too), against 66 kB with this."""
-
-
-Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
-
-
-class Protocol(web.RequestHandler):
-    """aiohttp's connection, without its error pages and log lines; a stranger's until it is let in."""
-
-    __slots__ = ("_door", "_end", "_line")
-
-    def __init__(self, manager: Door, *, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(
-            manager,
-            loop=loop,
-            access_log=None,  # type: ignore[arg-type]  # aiohttp's own way to have none
-            keepalive_timeout=manager.request_s,
-            lingering_time=0,
-        )
-        self._door = manager
-        self._line: asyncio.WriteTransport | None = None
-        self._end: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        self._line = transport
-        super().connection_made(transport)
-        self.treat_as_stranger()
-
-    def connection_lost(self, exc: BaseException | None) -> None:
-        self.let_in()
-        super().connection_lost(exc)
-
-    def let_in(self) -> None:
-        """Cut this connection no more; whoever let it in sees to its end."""
-        self._door.strangers.pop(self, None)
-        if self._end is not None:
-            self._end.cancel()
-
-    def treat_as_stranger(self) -> None:
-        """Cut this connection after a while whatever it does, or sooner when newer ones need its place."""
-        if self.transport is None:
-            return
-        self._door.strangers[self] = None
-        self._end = asyncio.get_running_loop().call_later(self._door.stranger_s, self.cut)
-        self._door.make_room()
-
-    def cut(self) -> None:
-        """End the connection, also when the other side takes nothing of what we still have for it."""
-        self.let_in()
-        self.force_close()
-        if self._line is not None:
-            self._line.abort()
-
-    def handle_error(
-        self,
-        request: web.BaseRequest,
-        status: int = 500,
-        exc: BaseException | None = None,
-        message: str | None = None,
-    ) -> web.StreamResponse:
-        response = _response(error_page(HTTPStatus.BAD_REQUEST), stays=False)
-        response.force_close()
-        return response
-
-    def log_exception(self, *args: object, **kw: object) -> None:
-        """Say nothing: the text would name the peer."""
-
-
-class Door(web.Server):
-    """Makes the connections.  request_s: how long one may send no request.  stranger_s: how long one may
-    stay that is not let in.  strangers: those, the oldest first."""
-
-    def __init__(self, handler: Handler, limits: Limits) -> None:
-        super().__init__(handler, request_factory=_in_http_1_1)
-        self._most = limits.links + STRANGERS
-        self.request_s = limits.handshake_s
-        self.stranger_s = limits.stall_s
-        self.strangers: dict[Protocol, None] = {}
-
-    def make_room(self) -> None:
-        """With one connection too many, the oldest stranger goes: who fills the house does not shut it."""
-        if len(self.connections) > self._most:
-            next(iter(self.strangers)).cut()
-
-    def __call__(self) -> web.RequestHandler:
-        return Protocol(self, loop=asyncio.get_running_loop())
-
-
-def _in_http_1_1(message: Any, payload: Any, protocol: Any, writer: Any, task: Any) -> web.BaseRequest:
-    """A request that is answered as nginx does, in HTTP/1.1 whatever it came in."""
-    ours = message._replace(version=HttpVersion11)
-    return web.BaseRequest(ours, payload, protocol, writer, task, asyncio.get_running_loop())
-
-
-def files_of(limits: Limits) -> int:
-    """How many files and sockets a relay may need at once, those before the end of TLS's handshake too."""
-    return FILES + 2 * (limits.links + STRANGERS)
 
 
 class Relay:
@@ -259,14 +159,14 @@ class Relay:
     def _show_decoy(self, request: web.BaseRequest) -> web.Response:
         self._telemetry.count(Count.DECOYS_SHOWN)
         page = self._decoy.answer(request.method, request.raw_path.partition("?")[0])
-        return _response(page, stays=request.keep_alive)
+        return answer_of(page, stays=request.keep_alive)
 
     async def _let_in(self, request: web.BaseRequest, pool: Pool, socket: Socket) -> web.StreamResponse:
         if not self._reception.make_room():
             self._telemetry.count(Count.LINKS_REFUSED)
-            return _response(error_page(HTTPStatus.SERVICE_UNAVAILABLE), stays=request.keep_alive)
+            return answer_of(error_page(HTTPStatus.SERVICE_UNAVAILABLE), stays=request.keep_alive)
         await socket.prepare(request)
-        with _admitted(request):
+        with admitted(request):
             await self._let_stay(Visitor(self._reception, pool, socket))
         return socket
 
@@ -280,7 +180,7 @@ class Relay:
             del self._visits[task]
 
     async def _take_call(self, request: web.BaseRequest, pool: Pool) -> web.StreamResponse:
-        with _admitted(request):
+        with admitted(request):
             answer = await self._guarded(self._callers.answer(request, pool))
         if answer is None:
             return self._show_decoy(request)
@@ -398,11 +298,6 @@ def _own_url(config: Config, listener: asyncio.Server) -> str:
     return local_url(config.host, port, secure=config.tls is not None)
 
 
-def _response(page: Page, *, stays: bool) -> web.Response:
-    headers = dict(page.headers(time.time(), stays=stays))
-    return web.Response(status=page.status, reason=page.reason, body=page.body, headers=headers)
-
-
 def _head_of_call(request: web.BaseRequest, size: int, cookie: str) -> Iterator[tuple[str, str]]:
     """What a site answers to the requests of its own scripts."""
     yield "Server", SERVER
@@ -413,15 +308,3 @@ def _head_of_call(request: web.BaseRequest, size: int, cookie: str) -> Iterator[
     yield "Cache-Control", "no-store"
     if cookie:
         yield "Set-Cookie", f"{COOKIE}={cookie}; Path=/; Secure; HttpOnly; SameSite=Strict"
-
-
-@contextmanager
-def _admitted(request: web.BaseRequest) -> Iterator[None]:
-    """Whoever is within is no stranger to the door."""
-    connection = request.protocol
-    assert isinstance(connection, Protocol)
-    connection.let_in()
-    try:
-        yield
-    finally:
-        connection.treat_as_stranger()

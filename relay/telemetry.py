@@ -30,6 +30,7 @@ class Event(StrEnum):
     SWAP_FOUND = "swap.found"
     CORE_ALLOWED = "core.allowed"
     PTRACE_ALLOWED = "ptrace.allowed"
+    FILES_LIMITED = "files.limited"
 
 
 WARNINGS = frozenset(Event) - {Event.RELAY_STARTED, Event.RELAY_STOPPED, Event.TRAFFIC_COUNTED}

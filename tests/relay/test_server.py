@@ -470,7 +470,7 @@ async def test_a_stranger_who_does_not_read_is_cut(tmp_path: Path):
 async def test_strangers_who_fill_the_house_make_room_for_members(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("relay.server.STRANGERS", 3)
+    monkeypatch.setattr("relay.door.STRANGERS", 3)
     async with serving(tmp_path, limits={"links": 2}) as house, AsyncExitStack() as stack:
         first = await stack.enter_async_context(connected(house.entry))
         host, port = house.url.removeprefix("http://").split(":")

@@ -22,7 +22,7 @@ SHELLS = {
     "client.home", "client.image", "client.news", "client.remote",
     "client.lines", "client.machine", "client.runner", "client.text", "client.transport", "client.vault",
     "relay.admission", "relay.caller", "relay.certificate", "relay.check", "relay.cli", "relay.config",
-    "relay.conversation", "relay.decoy", "relay.forward", "relay.founding", "relay.lockdown",
+    "relay.conversation", "relay.decoy", "relay.door", "relay.forward", "relay.founding", "relay.lockdown",
     "relay.reception", "relay.server", "relay.slots", "relay.status", "relay.store", "relay.telemetry",
     "relay.visitor",
 }  # fmt: skip
