@@ -1,7 +1,7 @@
 """The running relay: listener, decoy or link, the tick of the clock, start and orderly end.
 
-Binds, serves until it is told to stop, and wipes what it held.  Only here and in the three rooms that carry links
-(`door`, `visitor`, `caller`) is a socket.
+Binds, serves until it is told to stop, and wipes what it held.  A socket is here, in `door`, and in the two
+rooms that carry links, `visitor` and `caller`.
 Must never log an address: aiohttp's own loggers are silenced and its error pages replaced.
 
 Spec: docs/protocol.md, 3.3.  Claims: docs/threat-model.md.
