@@ -352,9 +352,13 @@ class Client:
         self._news.tell(Happening(tell.kind.value, tell.subject, tell.state))
 
     async def _try(self, done: Callable[[], bool], limit_s: float) -> tuple[RelayView, ...]:
-        """Be online until something is done, nothing more can be done, or the time is over."""
+        """Be online until something is done, nothing more can be done, or the time is over.
+
+        In strict mode nothing leaves because a person asked for it: it waits for its time, or for a sync.
+        """
         suspects = self._suspects()
-        if not self._dry_run and not done():
+        waits = self._dry_run or self._state.manner.mode is Mode.STRICT
+        if not waits and not done():
             async with self._runner.online(by_hand=True):
                 await self._runner.wait_until(lambda: done() or self._runner.all_quiet(), limit_s)
         return self._relay_views(self._engine.wanted_relays(), suspects)

@@ -217,11 +217,11 @@ class Runner:
 
     async def _run(self, lines: Lines) -> None:
         while True:
-            relays = self._engine.core.state.relays
-            lines.tend({link: relays[relay_of(link)].entry for link in self._wanted()})
             self._handle(ClockTicked())
             self._woken.clear()
             await self._step_on()
+            relays = self._engine.core.state.relays
+            lines.tend({link: relays[relay_of(link)].entry for link in self._wanted()})
             await self._sleep()
 
     async def _sleep(self) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from client.api import Content, Draft, Kind, Received, Sent
+    from client.interface import Api
 
     Check = Callable[[dict[str, str]], Awaitable[Draft]]
 
@@ -40,10 +41,8 @@ async def send(frame: Frame, kind: str, name: str, fields: tuple[str, ...], as_i
     async with frame.client() as client:
         draft = await _complete(frame, given, lambda given: client.draft(kind, name, given, as_is))
         sent = await client.send(kind, name, given, as_is)
-        line = await client.line()
+        await _say_what_shows(frame, client, draft.kind)
     _queued(frame, sent, draft)
-    if line.mode == "strict" and draft.kind.urgency.name == "NOW":
-        frame.hint(frame.say("urgent_shows"))
 
 
 @click.command()
@@ -76,7 +75,14 @@ async def reply(frame: Frame, message_id: str, fields: tuple[str, ...], as_is: b
             frame, given, lambda given: client.draft(kind.name, message.sender, given, as_is)
         )
         sent = await client.reply(message_id, given, as_is)
+        await _say_what_shows(frame, client, draft.kind)
     _queued(frame, sent, draft)
+
+
+async def _say_what_shows(frame: Frame, client: Api, kind: Kind) -> None:
+    """In strict mode an urgent message is one of the few things that a watcher of the line can see."""
+    if kind.urgency.name == "NOW" and (await client.line()).mode == "strict":
+        frame.hint(frame.say("urgent_shows"))
 
 
 def _queued(frame: Frame, sent: Sent, draft: Draft) -> None:

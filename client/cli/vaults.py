@@ -84,6 +84,8 @@ async def doctor(frame: Frame, wants_cost: bool) -> None:
             frame.result(cost_facts(cost), *cost_lines(frame, cost))
             return
         found, line = await client.doctor(), await client.line()
+    if line.mode == "strict" and not frame.dry_run:
+        frame.hint(frame.say("sync_shows"))
     facts = {**_facts(found), "used_up": line.used_up}
     frame.result(facts, *_lines(frame, found), *used_up_lines(frame, line))
 

@@ -59,6 +59,18 @@ def test_a_sync_in_strict_mode_says_that_it_shows(person: Person) -> None:
     assert "shows whoever watches" in person.type("sync").stderr
 
 
+def test_in_strict_mode_an_invitation_leaves_nothing_until_its_time_or_a_sync(
+    person: Person, relay: RelayProcess
+) -> None:
+    person.do("line", "--mode", "strict")
+    held = relay.status["cells"]
+    invited = person.do("invite", "House", "--role", "house")
+    assert invited.code == 4 and invited.object["published"] is False
+    assert relay.status["cells"] == held
+    assert person.do("sync").code in (0, 4)
+    assert relay.status["cells"] > held
+
+
 def test_cost_tells_what_the_page_says_and_tries_nothing(person: Person, relay: RelayProcess) -> None:
     cost = person.do("doctor", "--cost").object
     fields = set(re.findall(r"\| `(\w+)` \|$", section("doctor"), re.MULTILINE))
