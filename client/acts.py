@@ -157,10 +157,19 @@ def _free_name(core: Core, name: str) -> None:
 
 
 def use_network(core: Core, network: Descriptor) -> None:
-    """Take the network file's relays.  Raises NetworkMalformed when a signature does not hold."""
+    """Take the network file's relays, also new keys and addresses of those we know: a person's word alone.
+
+    Raises NetworkMalformed when a signature does not hold.
+    """
     if not signature_holds(network):
         raise NetworkMalformed
     core.state.set_network(network)
+    for entry in network.relays:
+        record = core.state.relays[entry.relay_id]
+        if record.entry != entry:
+            core.state.relays[entry.relay_id] = replace(record, entry=entry)
+            for exchange in core.exchanges.values():
+                exchange.stale |= exchange.relay_id == entry.relay_id
 
 
 def signature_holds(network: Descriptor) -> bool:

@@ -37,7 +37,7 @@ from client.manner import Manner, Mode
 from client.news import News
 from client.outbox import OutState
 from client.runner import Runner
-from client.state import Contact, ContactState, Rows, State
+from client.state import Contact, ContactState, Receipts, Rows, State
 from client.vault import Vault
 from client.views import (
     Content,
@@ -63,6 +63,7 @@ from wire.errors import WaypostError
 __all__ = [
     "KINDS",
     "MODES",
+    "RECEIPTS",
     "ROLES",
     "Client",
     "Content",
@@ -88,6 +89,7 @@ T = TypeVar("T")
 
 ROLES = tuple(role.name.lower() for role in Role)
 MODES = tuple(mode.value for mode in Mode)
+RECEIPTS = tuple(policy.value for policy in Receipts)
 KINDS = tuple(kind.name for kind in CATALOGUE.kinds)
 
 ACT_S = 10.0
@@ -183,6 +185,17 @@ class Client:
         """A person compared the safety words, and they are the same."""
         self._act(lambda core, now_s: acts.verify(core, name))
 
+    async def set_contact(self, name: str, receipts: str | None = None, apart: bool | None = None) -> Person:
+        """Choose how one contact is treated; None leaves a thing as it is.
+
+        receipts: one of RECEIPTS.  apart: whether it has links of its own.  Raises UnknownContact.
+        """
+        if receipts is not None:
+            self._act(lambda core, now_s: acts.set_receipts(core, name, Receipts(receipts)))
+        if apart is not None:
+            self._act(lambda core, now_s: acts.set_apart(core, name, apart))
+        return await self.person(name)
+
     # --- messages ------------------------------------------------------------------------------------
 
     async def draft(self, kind: str, name: str, fields: Mapping[str, str], as_is: bool = False) -> Draft:
@@ -275,6 +288,15 @@ class Client:
     async def relays(self) -> tuple[RelayView, ...]:
         """All relays as they were when we last tried them."""
         return self._relay_views(self._state.relays, {})
+
+    async def use_network(self, text: str) -> tuple[RelayView, ...]:
+        """Take the relays of a network file for new invitations, with the keys and addresses it says.
+
+        Raises NetworkMalformed.
+        """
+        network = read_network(text)
+        self._act(lambda core, now_s: acts.use_network(core, network))
+        return await self.relays()
 
     async def doctor(self, limit_s: float = ACT_S) -> Doctor:
         """Try every relay and look at this machine."""
@@ -400,7 +422,10 @@ class Client:
     ) -> tuple[RelayView, ...]:
         return tuple(
             views.relay(
-                self._state.relays[relay_id], suspects.get(relay_id, 0), relay_id in self._runner.reached
+                self._state.relays[relay_id],
+                views.score(self._state, relay_id),
+                suspects.get(relay_id, 0),
+                relay_id in self._runner.reached,
             )
             for relay_id in relay_ids
         )

@@ -19,6 +19,7 @@ from client.inbox import InMessage
 from client.manner import Manner, Mode
 from client.outbox import OutMessage, OutState
 from client.relays import RelayRecord
+from client.selfcells import Score
 from client.state import Contact, ContactState, State
 from keys.words import safety_words
 from wire.envelope import Envelope, Urgency
@@ -32,7 +33,8 @@ class Person:
 
     role: theirs.  state: invited, joining, waiting, active, frozen or broken.  reason: code of the sentence
     that says why it is frozen or broken, else empty.  words: 8 safety words, none before the pairing.
-    last_alive_s: when their device last spoke, None before.  waiting: letters not sealed yet.
+    last_alive_s: when their device last spoke, None before.  receipts: prompt or daily.
+    apart: it has links of its own.
     """
 
     name: str
@@ -42,6 +44,8 @@ class Person:
     verified: bool
     words: tuple[str, ...]
     last_alive_s: int | None
+    receipts: str
+    apart: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ class RelayView:
 
     end: empty when the last link stood, else refused, timeout, wrong_key, garbage or closed.
     last_ok_s: when it last said hello, None before.  hours_off: its clock minus ours at that time.
-    reached: a link stood in this call.
+    reached: a link stood in this call.  kept, late, lost: what it did with our own cells, asked for later.
     """
 
     id: str
@@ -118,6 +122,9 @@ class RelayView:
     suspect: bool
     hours_off: int
     reached: bool
+    kept: int
+    late: int
+    lost: int
 
     @property
     def is_doubtful(self) -> bool:
@@ -250,6 +257,8 @@ def person(contact: Contact, language: str) -> Person:
         verified=contact.verified,
         words=safety_words(session.transcript, language) if session else (),
         last_alive_s=int(contact.last_alive_s) or None,
+        receipts=contact.receipts.value,
+        apart=contact.apart,
     )
 
 
@@ -320,7 +329,7 @@ def draft(to: str, kind: Kind, body: dict[int, int | bool | str | tuple[int, ...
     return Draft(to, kind, dict(reading.fields))
 
 
-def relay(record: RelayRecord, suspect_before: int, reached: bool) -> RelayView:
+def relay(record: RelayRecord, score: Score, suspect_before: int, reached: bool) -> RelayView:
     """suspect_before: how often it was suspect before what is looked at; 0 for ever."""
     return RelayView(
         id=record.entry.relay_id.hex(),
@@ -331,7 +340,16 @@ def relay(record: RelayRecord, suspect_before: int, reached: bool) -> RelayView:
         suspect=record.suspect > suspect_before,
         hours_off=record.skew_h,
         reached=reached,
+        kept=score.kept,
+        late=score.late,
+        lost=score.lost,
     )
+
+
+def score(state: State, relay_id: bytes) -> Score:
+    """What a relay did with our own cells so far."""
+    known = state.selfcells.get("")
+    return known.scores.get(relay_id, Score()) if known else Score()
 
 
 def unconfirmed(state: State) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,6 +10,7 @@ import click
 from client.cli.frame import Frame, command, local_time
 from client.cli.line import used_up_lines
 from client.cli.refusals import Refused
+from client.cli.terminal import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,10 +112,18 @@ def _tell(frame: Frame, happening: Happening) -> None:
 
 
 @click.command()
+@click.option(
+    "--network",
+    type=click.Path(path_type=Path),
+    help="Take the relays of this network file, also new keys and addresses of known ones.",
+)
 @command
-async def relays(frame: Frame) -> None:
-    """Show which relays we know and how they were when last tried."""
+async def relays(frame: Frame, network: Path | None) -> None:
+    """Show which relays we know, how they were when last tried, and whether they keep what they take."""
+    text = read_file(network) if network else None
     async with frame.client() as client:
+        if text is not None:
+            await client.use_network(text)
         for said in used_up_lines(frame, await client.line()):
             frame.hint(said)
         for relay in await client.relays():
@@ -133,6 +143,9 @@ def relay_facts(relay: RelayView) -> dict[str, object]:
         "full": relay.full,
         "suspect": relay.is_doubtful,
         "hours_off": relay.hours_off,
+        "kept": relay.kept,
+        "late": relay.late,
+        "lost": relay.lost,
     }
 
 
@@ -141,7 +154,10 @@ def relay_line(frame: Frame, relay: RelayView) -> str:
     state = frame.words.word("relay", relay.end or ("ok" if relay.last_ok_s else "untried"))
     since = local_time(relay.last_ok_s) if relay.last_ok_s else "-"
     notes = [frame.words.word("relay", word) for word in ("full", "suspect") if getattr(relay, word)]
-    return "  ".join([relay.urls[0], ", ".join([state, *notes]), frame.say("last_ok", time=since)])
+    tested = relay.kept + relay.late + relay.lost
+    score = frame.say("score", kept=relay.kept, tested=tested, late=relay.late) if tested else ""
+    said = [relay.urls[0], ", ".join([state, *notes]), frame.say("last_ok", time=since), score]
+    return "  ".join(part for part in said if part)
 
 
 COMMANDS = (sync, watch, relays)

@@ -15,13 +15,13 @@ import click
 from client.cli.frame import Frame, command, local_time
 from client.cli.network import refuse_doubtful
 from client.cli.refusals import Refused
-from client.cli.terminal import confirm, read_input
-from client.cli.vaults import read_file
+from client.cli.terminal import confirm, read_file, read_input
 
 if TYPE_CHECKING:
     from client.api import Invited, Joined, Person
     from client.interface import Api
 
+RECEIPTS = ("prompt", "daily")
 ROLES = ("coordinator", "deputy", "house", "guide", "desk", "safeguarding")
 
 
@@ -39,7 +39,7 @@ async def invite(frame: Frame, name: str, role: str, out: Path | None, qr: bool)
         with _new_file(out, frame.dry_run) as file:
             invited = await client.invite(name, role)
             if file is not None:
-                file.write(invited.link + "\n")
+                _write_link(file, invited.link)
     link = "" if frame.dry_run else invited.link
     shown = link if out is None else ""
     facts = {"link": link or None, "expires_at_s": invited.expires_at_s, "published": invited.published}
@@ -80,6 +80,16 @@ def _new_file(path: Path | None, dry_run: bool) -> Iterator[IO[str] | None]:
         with contextlib.suppress(OSError):
             path.unlink()
         raise
+
+
+def _write_link(file: IO[str], link: str) -> None:
+    """Write it so that it is there when we say so.  Raises Refused."""
+    try:
+        file.write(link + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    except OSError:
+        raise Refused("cli.link_unwritable") from None
 
 
 def _show_qr(link: str, to_errors: bool) -> None:
@@ -168,6 +178,30 @@ async def verify(frame: Frame, name: str, yes: bool) -> None:
     frame.result(person_facts(person), frame.say(said, name=name), bare=said)
 
 
+@click.command()
+@click.argument("name")
+@click.option(
+    "--receipts",
+    type=click.Choice(RECEIPTS),
+    help="Confirm each message at once, or once a day: a contact can watch when this computer speaks.",
+)
+@click.option(
+    "--apart/--together",
+    default=None,
+    help="Links of its own to each relay, so that no relay sees it beside others; costs as much again.",
+)
+@command
+async def contact(frame: Frame, name: str, receipts: str | None, apart: bool | None) -> None:
+    """Show one contact, and change how it is treated."""
+    async with frame.client() as client:
+        if receipts is None and apart is None:
+            person = await client.person(name, frame.lang)
+        else:
+            person = await client.set_contact(name, receipts, apart)
+    said = [frame.say(f"receipts_{person.receipts}"), frame.say("apart" if person.apart else "together")]
+    frame.result(person_facts(person), *_lines(frame, person), *said, bare=person.name)
+
+
 def person_facts(person: Person) -> dict[str, object]:
     """One contact as scripts see it."""
     return {
@@ -178,6 +212,8 @@ def person_facts(person: Person) -> dict[str, object]:
         "words": list(person.words),
         "last_alive_s": person.last_alive_s,
         "reason": person.reason or None,
+        "receipts": person.receipts,
+        "apart": person.apart,
     }
 
 
@@ -194,4 +230,4 @@ def _lines(frame: Frame, person: Person) -> list[str]:
     return lines
 
 
-COMMANDS = (invite, join, forget, people, verify)
+COMMANDS = (invite, join, forget, people, contact, verify)

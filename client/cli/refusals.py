@@ -21,6 +21,7 @@ _EXITS = {
     USAGE: (
         "cli.usage", "cli.text_in_argv", "cli.link_in_argv", "cli.passphrase_empty", "cli.passphrases_differ",
         "cli.input_too_long", "cli.not_text", "cli.file_exists", "cli.file_unreadable", "cli.file_unwritable",
+        "cli.link_unwritable",
         "client.unknown_kind", "client.field_invalid", "client.unknown_field", "client.missing_field",
         "client.bad_value", "client.unknown_contact", "client.bad_name", "client.name_taken",
         "client.unknown_message", "client.ambiguous_id", "client.answered_by_none", "client.vault_missing",

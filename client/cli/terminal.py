@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -17,7 +18,7 @@ from client.cli.refusals import Refused
 
 PASSPHRASE_BYTES = 1_024
 INPUT_BYTES = 65_536
-"""Of a link or a text on standard input; the longest allowed is far shorter."""
+"""Of a link, a text or a network file; the longest allowed is far shorter."""
 
 
 def read_passphrase(descriptor: int | None, label: str) -> str:
@@ -124,6 +125,21 @@ def read_input() -> str:
     if len(data) > INPUT_BYTES:
         raise Refused("cli.input_too_long")
     return _decoded(data)
+
+
+def read_file(path: Path) -> str:
+    """A small text file that a person named.  Raises Refused."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(INPUT_BYTES + 1)
+    except OSError:
+        raise Refused("cli.file_unreadable") from None
+    if len(data) > INPUT_BYTES:
+        raise Refused("cli.input_too_long")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("cli.not_text") from None
 
 
 @contextmanager

@@ -10,13 +10,10 @@ import click
 from client.cli.frame import Frame, command
 from client.cli.line import MODES, cost_facts, cost_lines, mode_lines, used_up_lines
 from client.cli.network import relay_facts, relay_line
-from client.cli.refusals import Refused
-from client.cli.terminal import can_confirm, confirm, read_new_passphrase
+from client.cli.terminal import can_confirm, confirm, read_file, read_new_passphrase
 
 if TYPE_CHECKING:
     from client.api import Doctor
-
-NETWORK_BYTES = 65_536
 
 
 @click.command()
@@ -119,21 +116,6 @@ def _lines(frame: Frame, found: Doctor) -> list[str]:
     if found.history:
         lines.append(frame.say("history", n=found.history))
     return lines
-
-
-def read_file(path: Path) -> str:
-    """A small text file that a person named.  Raises Refused."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(NETWORK_BYTES + 1)
-    except OSError:
-        raise Refused("cli.file_unreadable") from None
-    if len(data) > NETWORK_BYTES:
-        raise Refused("cli.input_too_long")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refused("cli.not_text") from None
 
 
 COMMANDS = (init, passphrase, doctor)
