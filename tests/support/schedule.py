@@ -11,7 +11,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from random import Random
@@ -50,7 +50,7 @@ def run_schedule(seed: int, relays: int = 2, forgetful: bool = False, forwarding
     for relay in pair.world.relays.values() if forwarding else ():
         relay.forward()
     for _ in range(STEPS):
-        _step(pair, rng)
+        take_step(pair, rng, ACTIONS)
     heal(pair)
     pair.world.advance(QUIET_S, step_s=600)
     check_pair(pair)
@@ -78,9 +78,10 @@ def standing(relays: int) -> Pair:
     return pair
 
 
-def _step(pair: Pair, rng: Random) -> None:
+def take_step(pair: Pair, rng: Random, actions: Sequence[str]) -> None:
+    """Do one of these actions by chance, at one of the two computers."""
     node, world = rng.choice((pair.alice, pair.bob)), pair.world
-    match rng.choice(ACTIONS):
+    match rng.choice(actions):
         case "say":
             if may_speak(node):
                 pair.say(node, rng.choice(("one", "two", "three")))
@@ -196,10 +197,10 @@ def fault_of(seed: int) -> str:
     return ""
 
 
-def run_many(seeds: Iterable[int]) -> Iterator[str]:
+def run_many(seeds: Iterable[int], fault: Callable[[int], str] = fault_of) -> Iterator[str]:
     """The faults of many schedules, as they are found; all processors work."""
     with ProcessPoolExecutor(max_workers=os.cpu_count()) as workers:
-        yield from filter(None, workers.map(fault_of, seeds, chunksize=CHUNK))
+        yield from filter(None, workers.map(fault, seeds, chunksize=CHUNK))
 
 
 def main() -> int:

@@ -407,9 +407,12 @@ class Node:
     def say(self, other: str, text: str) -> str:
         """Send a note; return its id."""
         message = self.act("send", "note", other, {"text": text}, self.world.now_s)
-        message_id: str = message.id.hex()
-        said = self.engine is not None
-        self._note(What.SAID if said else What.TRIED, message_id, text)
+        return self.note_said(message, text)
+
+    def note_said(self, message: OutMessage, text: str) -> str:
+        """A person asked to send this; return its id."""
+        message_id = message.id.hex()
+        self._note(What.TRIED if self.engine is None else What.SAID, message_id, text)
         self.world.history.until[message_id] = message.valid_until_s
         return message_id
 

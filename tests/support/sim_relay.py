@@ -104,9 +104,12 @@ class SimRelay:
 
     def wipe(self) -> None:
         """Crash and restart: all links cut, all cells lost."""
+        self.cut_links()
+        self.begin()
+
+    def cut_links(self) -> None:
         for link in tuple(self.links.values()):
             link.cut(LinkEnd.CLOSED)
-        self.begin()
 
     def hello(self) -> Hello:
         hello = Hello(
