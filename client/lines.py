@@ -18,7 +18,7 @@ from typing import NoReturn
 from client.effects import LinkId, SendRequest, relay_of
 from client.events import Event, LinkClosed, LinkEnd
 from client.link import RelayLink
-from client.manner import Manner
+from client.manner import Manner, Mode
 from client.transport import LinkFailed, Roads, Socket, Transport
 from keys.channel import hidden_path
 from keys.errors import HandshakeRejected, RecordRejected
@@ -36,6 +36,9 @@ HANG_ROUNDS = 8.0
 but not before 15 s, and at the latest after 60 s."""
 ANSWER_S = 240.0
 """However many bytes come: a message that is whole comes within this."""
+PING_S = 60.0
+"""A line on which nothing moved for so long is asked whether it is still there: what waits for a push
+would wait for ever on one that died without a word."""
 RETRY_S = 1.0
 RETRY_CAP_S = 60.0
 LONG_S = 15.0
@@ -50,7 +53,7 @@ def _now() -> float:
 class _Wire:
     """A socket whose handshake is done: what was sealed leaves in its order, many records at once.
 
-    hang_s: how long a request may lie unanswered while not a byte comes.
+    hang_s: how long a request or a ping may lie unanswered while not a byte comes.  pinged_at: 0 before.
     """
 
     socket: Socket
@@ -60,6 +63,8 @@ class _Wire:
     sealed: list[bytes] = field(default_factory=list)
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
     asked_at: float = field(default_factory=_now)
+    pinged_at: float = 0.0
+    ping_due: bool = False
 
     def ask(self, effect: SendRequest) -> None:
         if not self.link.awaits:
@@ -73,6 +78,9 @@ class _Wire:
             while True:
                 await self.waiting.wait()
                 self.waiting.clear()
+                if self.ping_due:
+                    self.ping_due = False
+                    await self.socket.ping()
                 while self.sealed:
                     bundle = self.sealed[:RECORDS_PER_MESSAGE]
                     del self.sealed[:RECORDS_PER_MESSAGE]
@@ -82,10 +90,18 @@ class _Wire:
 
     @property
     def hangs(self) -> bool:
-        if not self.link.awaits:
-            return False
-        moved_at = max(self.asked_at, self.socket.patience.moved_at)
-        return _now() - moved_at >= self.hang_s or _now() - self.asked_at >= ANSWER_S
+        moved_at = self.socket.patience.moved_at
+        if self.link.awaits:
+            return _now() - max(self.asked_at, moved_at) >= self.hang_s or _now() - self.asked_at >= ANSWER_S
+        return self.pinged_at > moved_at and _now() - self.pinged_at >= self.hang_s
+
+    def ping_if_still(self) -> None:
+        """Ask whether the line is there, once for each time that it fell still."""
+        moved_at = self.socket.patience.moved_at
+        if not self.link.awaits and self.pinged_at <= moved_at and _now() - moved_at >= PING_S:
+            self.pinged_at = _now()
+            self.ping_due = True
+            self.waiting.set()
 
 
 @dataclass(slots=True)
@@ -182,6 +198,8 @@ class Lines:
                 line.close(LinkEnd.STOPPED)
             elif line.wire is not None and line.wire.hangs:
                 line.close(LinkEnd.TIMEOUT)
+            elif line.wire is not None and self._manner().mode is Mode.LIVE:
+                line.wire.ping_if_still()
 
     def ask(self, effect: SendRequest) -> None:
         """Send one request, unless its link has just gone."""

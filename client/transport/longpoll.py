@@ -45,6 +45,9 @@ class LongPoll:
             if await self._ask(message[start : start + BODY_BYTES], cap_s=BRING_S):
                 raise LinkFailed(LinkEnd.GARBAGE, reached=True)
 
+    async def ping(self) -> None:
+        """The request that waits is a sign of life already."""
+
     async def receive(self) -> bytes:
         """Wait for the next message, at most 8,192 bytes.  Raises LinkFailed."""
         message, self._greeting = self._greeting, b""

@@ -33,6 +33,13 @@ class WebSocket:
         except (ConnectionError, aiohttp.ClientError):
             raise LinkFailed(LinkEnd.CLOSED, reached=True) from None
 
+    async def ping(self) -> None:
+        """Ask for a sign of life, some seventy bytes each way.  Raises LinkFailed."""
+        try:
+            await self._socket.ping()
+        except (ConnectionError, aiohttp.ClientError):
+            raise LinkFailed(LinkEnd.CLOSED, reached=True) from None
+
     async def receive(self) -> bytes:
         """Wait for the next message, at most 61,440 bytes.  Raises LinkFailed."""
         message = await self._socket.receive()

@@ -154,6 +154,28 @@ async def test_a_relay_that_leaves_a_request_unanswered_hangs(monkeypatch: pytes
             assert await log.wait_for_end() is LinkEnd.TIMEOUT
 
 
+async def test_a_line_that_died_without_a_word_is_noticed_although_nothing_was_asked(
+    plain: RelayProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("client.lines.PING_S", 0.2)
+    monkeypatch.setattr("client.lines.HANG_S", 0.3)
+    host, port = plain.url.removeprefix("http://").split(":")
+    async with bad_line(Profile(), host, int(port)) as line:
+        log, entry = Log(), through(plain, line)
+        async with Lines(log.handle) as lines:
+            lines.tend(_only(entry))
+            await log.wait_for(lambda event: isinstance(event, LinkOpened))
+            for _ in range(20):
+                lines.tend(_only(entry))
+                await asyncio.sleep(0.05)
+            assert len(log.events) == 1  # it answers its pings
+            line.profile = Profile(freeze_bytes=1)
+            while len(log.events) == 1:
+                lines.tend(_only(entry))
+                await asyncio.sleep(0.05)
+            assert await log.wait_for_end() is LinkEnd.TIMEOUT
+
+
 async def test_a_line_that_broke_is_tried_once_more_before_a_person_stops_waiting() -> None:
     false = FalseRelay()
 
