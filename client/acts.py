@@ -225,6 +225,7 @@ def _needed_relays(core: Core) -> set[bytes]:
     network = core.state.network
     needed = {entry.relay_id for entry in network.relays} if network else set()
     needed |= {exchange.relay_id for exchange in core.exchanges.values()}
+    needed |= {relay_id for known in core.state.selfcells.values() for relay_id in known.lying}
     return needed.union(*(contact.relay_ids for contact in core.state.contacts.values()))
 
 

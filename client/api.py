@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from client import acts, views
+from client import acts, selfcheck, views
 from client.catalogue import CATALOGUE, Kind, kind_by_name
 from client.core import Core
 from client.cost import Cost, estimate
@@ -168,9 +168,11 @@ class Client:
         self._refuse_ended(name)
         return Joined(views.person(self._contact(name), "en"), self._is_published(name), relays)
 
-    async def forget(self, name: str) -> None:
-        """Erase a contact and every message from and to it."""
+    async def forget(self, name: str, limit_s: float = ACT_S) -> None:
+        """Erase a contact and every message from and to it; with the last one, take back our own cells."""
         self._act(lambda core, now_s: acts.forget(core, name))
+        if not self._state.contacts:
+            await self._try(lambda: not selfcheck.lying(self._engine.core), limit_s)
 
     async def people(self, language: str = "en") -> tuple[Person, ...]:
         """All contacts by name; safety words in this language."""

@@ -20,6 +20,8 @@ from client.effects import (
     CopyPut,
     CopyRecalled,
     NoticeKind,
+    SelfPut,
+    SelfRecalled,
     SendRequest,
     relay_of,
 )
@@ -59,6 +61,7 @@ def _due_requests(core: Core, relay: Exchange, now_s: float) -> Iterator[tuple[A
         back = contact.boxes_back.get(relay.relay_id)
         if back is not None and BoxRecalled(contact.name) not in relay.recalled:
             yield BoxRecalled(contact.name), Recall(back.w.value, back.hr)
+    yield from selfcheck.due_recalls(core, relay)
     for message in core.state.outbox.values():
         asked = message.recall.waiting.get(relay.relay_id) if message.recall else None
         about = CopyRecalled(message.contact, message.id)
@@ -85,7 +88,9 @@ def note_leaving(core: Core, sent: Iterable[SendRequest], now_s: float) -> None:
             if not onward.note_leaving(core, request.about, now_s):
                 continue
             link, about = request.about.link, request.about.about
-        if isinstance(about, CopyRecalled | BoxRecalled):
+        if isinstance(about, SelfPut):
+            selfcheck.note_leaving(core, relay_of(link))
+        if isinstance(about, CopyRecalled | BoxRecalled | SelfRecalled):
             core.exchanges[link].recalled.add(about)
         contact = core.state.contacts.get(about.contact) if isinstance(about, CopyPut) else None
         if isinstance(about, CopyPut) and contact is not None and contact.session is not None:

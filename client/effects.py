@@ -81,14 +81,31 @@ class SelfPut:
 
 
 @dataclass(frozen=True, slots=True)
+class SelfRecalled:
+    """A RECALL of our own cell of this number."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Carried:
     """A FORWARD of what is asked of the relay of another link."""
 
     link: LinkId
-    about: CopyPut | BoxPut | CopyRecalled | BoxRecalled | SelfPut | SetPolled | LinkFlushed | Carried
+    about: About
 
 
-About = CopyPut | BoxPut | SetPolled | CopyRecalled | BoxRecalled | LinkFlushed | SelfPut | Carried
+About = (
+    CopyPut
+    | BoxPut
+    | SetPolled
+    | CopyRecalled
+    | BoxRecalled
+    | LinkFlushed
+    | SelfPut
+    | SelfRecalled
+    | Carried
+)
 
 
 class NoticeKind(Enum):

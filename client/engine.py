@@ -39,6 +39,7 @@ from client.effects import (
     NoticeKind,
     SaveState,
     SelfPut,
+    SelfRecalled,
     SendRequest,
     SetPolled,
     WakeAt,
@@ -182,6 +183,8 @@ class Engine:
                 departures.box_recalled(self.core, exchange.relay_id, about, reply)
             case SelfPut():
                 selfcheck.put_answered(self.core, exchange, about, reply, now_s)
+            case SelfRecalled():
+                selfcheck.recall_answered(self.core, exchange, about, reply)
             case LinkFlushed() | Carried():
                 pass
             case _:

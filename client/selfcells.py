@@ -22,6 +22,8 @@ from wire.limits import BODY_BYTES, H1_BYTES, H2_BYTES
 SECRET_BYTES = 32
 NUMBERS_BITS = 16
 """A half-day has room for 65,536 starts of the program."""
+HELD_EPOCHS = 7
+"""After so many half-days a cell of 72 hours is gone from every relay."""
 MARK_TRIES = 100
 """Numbers of one half-day that are tried for a mark: more starts of a program in that time are not met."""
 
@@ -55,6 +57,7 @@ class SelfCells:
     """One vault's cells to itself.
 
     number: of the newest, which `copies` holds, one for each relay.  epoch: in which it was made.
+    lying: by relay, the numbers of cells that may lie there.
     copied: the proof was found that another copy of this vault is at work; the next start begins anew.
     """
 
@@ -63,6 +66,7 @@ class SelfCells:
     epoch: int
     copies: tuple[Copy, ...]
     copied: bool = False
+    lying: dict[bytes, tuple[int, ...]] = field(default_factory=dict)
     probes: dict[bytes, Probe] = field(default_factory=dict)
     scores: dict[bytes, Score] = field(default_factory=dict)
 
@@ -80,6 +84,8 @@ def renew(
     if known is None or known.copied:
         scores = known.scores if known else {}
         known = SelfCells(Secret(random(SECRET_BYTES)), -1, epoch, (), scores=scores)
+    lying = {relay_id: _not_over(numbers, epoch) for relay_id, numbers in known.lying.items()}
+    known = replace(known, lying={relay_id: numbers for relay_id, numbers in lying.items() if numbers})
     return _next(known, max(known.number + 1, first_number(epoch)), relay_ids, epoch, now_s, random)
 
 
@@ -143,6 +149,25 @@ def is_ours(known: SelfCells, number: int, relay_id: bytes, cell: bytes) -> bool
 def change(known: SelfCells, relay_id: bytes, change: Change) -> SelfCells:
     """Replace the newest cell's copy at one relay."""
     return replace(known, copies=change_copies(known.copies, relay_id, change))
+
+
+def leaves(known: SelfCells, relay_id: bytes) -> SelfCells:
+    """The newest cell leaves for a relay: from now on it may lie there."""
+    numbers = known.lying.get(relay_id, ())
+    if known.number in numbers:
+        return known
+    return replace(known, lying={**known.lying, relay_id: (*numbers, known.number)})
+
+
+def taken_back(known: SelfCells, relay_id: bytes, number: int) -> SelfCells:
+    """A relay gave back one of our cells, or has it no more."""
+    numbers = tuple(other for other in known.lying.get(relay_id, ()) if other != number)
+    others = {other: lying for other, lying in known.lying.items() if other != relay_id}
+    return replace(known, lying={**others, relay_id: numbers} if numbers else others)
+
+
+def _not_over(numbers: Iterable[int], epoch: int) -> tuple[int, ...]:
+    return tuple(number for number in numbers if number >= first_number(epoch - HELD_EPOCHS))
 
 
 def watch(known: SelfCells, relay_id: bytes, probe: Probe) -> SelfCells:

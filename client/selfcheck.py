@@ -7,16 +7,18 @@ Pure.  Spec: docs/protocol.md, 9.8.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from client import onward, sealed, selfcells
 from client.core import Core
-from client.effects import LinkId, SelfPut, link_id
+from client.effects import LinkId, SelfPut, SelfRecalled, link_id
 from client.exchange import Exchange
 from client.polling import Target
 from client.selfcells import Probe, SelfCells
 from client.state import ContactState
 from keys import drops
 from wire.limits import EPOCH_HOURS
-from wire.request import Lifetime, Reply, ReplyStatus
+from wire.request import Lifetime, Recall, Reply, ReplyStatus
 
 HOUR_S = 3_600.0
 EPOCH_S = EPOCH_HOURS * HOUR_S
@@ -103,6 +105,38 @@ def _freeze_all(core: Core) -> None:
         core.stop(contact, ContactState.FROZEN, "client.vault_copied")
 
 
+def note_leaving(core: Core, relay_id: bytes) -> None:
+    """Our newest cell leaves for this relay."""
+    known = core.state.selfcells.get("")
+    if known is not None:
+        _keep(core, selfcells.leaves(known, relay_id))
+
+
+# --- taking them back ----------------------------------------------------------------------------------
+
+
+def lying(core: Core) -> dict[bytes, tuple[int, ...]]:
+    """By relay, the cells of ours to take back: all, once no contact is left that they could protect."""
+    known = core.state.selfcells.get("")
+    return {} if known is None or core.state.contacts or known.copied else known.lying
+
+
+def due_recalls(core: Core, relay: Exchange) -> Iterator[tuple[SelfRecalled, Recall]]:
+    """What this relay is to give back, each once on a link."""
+    known = core.state.selfcells.get("")
+    for number in lying(core).get(relay.relay_id, ()):
+        if known is not None and SelfRecalled(number) not in relay.recalled:
+            drop = selfcells.drop_of(known, number, relay.relay_id)
+            yield SelfRecalled(number), Recall(drop.w, drop.hr)
+
+
+def recall_answered(core: Core, exchange: Exchange, about: SelfRecalled, reply: Reply) -> None:
+    """The relay gave one back, or has it no more."""
+    known = core.state.selfcells.get("")
+    if known is not None and reply.status is ReplyStatus.OK:
+        _keep(core, selfcells.taken_back(known, exchange.relay_id, about.number))
+
+
 def store_lost(core: Core, relay_id: bytes, now_s: float) -> None:
     """The relay's store began a new life: our newest cell is put again, the same bytes."""
     known = core.state.selfcells.get("")
@@ -112,10 +146,10 @@ def store_lost(core: Core, relay_id: bytes, now_s: float) -> None:
 
 
 def wanted_links(core: Core) -> set[LinkId]:
-    """Links that a mark still has to be left on, though no contact needs them any more."""
+    """Links that a mark is to be left on, or cells taken back, though no contact needs them any more."""
     known = core.state.selfcells.get("")
     if known is None or not known.copied or selfcells.is_marked(known):
-        return set()
+        return {link_id(relay_id) for relay_id in lying(core)}
     return {link_id(copy.relay_id) for copy in known.copies}
 
 

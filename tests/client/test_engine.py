@@ -6,14 +6,25 @@ from dataclasses import replace
 
 import pytest
 
+from client import acts
 from client.departures import boxes_to_take_back
-from client.effects import BoxPut, BoxRecalled, LinkFlushed, NoticeKind, SetPolled, link_id
+from client.effects import (
+    BoxPut,
+    BoxRecalled,
+    LinkFlushed,
+    NoticeKind,
+    SelfRecalled,
+    SetPolled,
+    link_id,
+    relay_of,
+)
 from client.errors import UnknownContact
 from client.events import LinkEnd
 from client.state import ContactState
 from tests.support.bench import HOUR, NOW_S, A, B, Bench, invited, paired
 from tests.support.sim import Pair
-from wire.request import Hello, Nop, Poll, Put, ReplyStatus
+from wire.bundle import Role
+from wire.request import Hello, Nop, Poll, Put, Recall, ReplyStatus
 
 GARBAGE = b"g" * 3808
 
@@ -230,3 +241,40 @@ def test_an_unknown_contact_is_said_to_be_unknown() -> None:
 def test_no_link_is_not_quiet() -> None:
     bench, _ = paired(A, B)
     assert not bench.engine.is_quiet(A.relay_id, NOW_S)
+
+
+def test_who_comes_back_in_the_same_half_day_names_one_poll_and_after_news_all_places() -> None:
+    bench, _ = paired(A)
+    bench.engine.core.keep(replace(bench.state.contacts["bob"], our_role=Role.HOUSE))
+    bench.open()
+    bench.answer_all()
+    bench.close()
+    bench.open()
+    assert len(bench.waiting(Poll)) == 1
+    bench.answer_all()
+    bench.close()
+    bench.engine.core.sweep(bench.state.contacts["bob"])
+    bench.open()
+    swept = bench.waiting(Poll)
+    bench.answer_all()
+    bench.close()
+    bench.open(store=1)
+    assert len(bench.waiting(Poll)) == len(swept), "a new store is asked for everything"
+
+
+def test_when_the_last_contact_is_forgotten_our_own_cells_are_taken_back() -> None:
+    bench, _ = paired(A, B, inviter=False)
+    for relay in (A, B):
+        bench.open(relay)
+    bench.restart()
+    for relay in (A, B):
+        bench.open(relay)
+    acts.forget(bench.engine.core, "bob")
+    bench.run()
+    assert {relay_of(link) for link in bench.engine.wanted_links()} == {A.relay_id, B.relay_id}
+    for relay in (A, B):
+        bench.close(relay)
+        bench.open(relay)
+        while bench.waiting(Recall, relay):
+            bench.answer(bench.take(SelfRecalled, relay), expires_hour=HOUR + 72)
+    assert not bench.engine.wanted_links() and not bench.state.selfcells[""].lying
