@@ -8,6 +8,7 @@ import os
 import select
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -42,8 +43,8 @@ def pid_of(person: Person) -> int:
 
 @contextmanager
 def unlocked(person: Person, *arguments: str) -> Iterator[int]:
-    """The daemon of this vault; it has ended afterwards, if need be by force."""
-    done = person.do("unlock", *arguments)
+    """The daemon of this vault; it has ended afterwards, if need be by force, and in any case by itself."""
+    done = person.do("unlock", "--for", "5m", *arguments)
     assert done.code == 0, done.stderr
     pid = pid_of(person)
     descriptor = os.pidfd_open(pid)
@@ -69,24 +70,55 @@ def wait_end(pid: int) -> None:
     os.close(descriptor)
 
 
-@contextmanager
-def watching(person: Person) -> Iterator[subprocess.Popen[str]]:
+class Watch:
     """`waypost watch`, beside whatever else is typed."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+        self._seen = b""
+
+    def hears(self, event: str, limit_s: float) -> dict[str, Any] | None:
+        """The next thing of this kind that it tells, None when there is none in time."""
+        assert self.process.stdout is not None
+        end = time.monotonic() + limit_s
+        while (left := end - time.monotonic()) > 0:
+            line, found, rest = self._seen.partition(b"\n")
+            if found:
+                self._seen = rest
+                told: dict[str, Any] = json.loads(line)
+                if told["event"] == event:
+                    return told
+            elif select.select([self.process.stdout], [], [], left)[0]:
+                more = os.read(self.process.stdout.fileno(), 4_096)
+                assert more, "it has ended"
+                self._seen += more
+        return None
+
+
+@contextmanager
+def watching(person: Person) -> Iterator[Watch]:
     command = [*PROGRAM, "--home", str(person.home), "watch", "--json"]
-    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=ROOT, text=True, **pipes) as process:
-        yield process
-        process.kill()
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        try:
+            yield Watch(process)
+        finally:
+            process.kill()
 
 
-def heard(watch: subprocess.Popen[str], **wanted: str) -> dict[str, Any]:
-    """Read what a watch tells until it tells this."""
-    assert watch.stdout is not None
-    for line in watch.stdout:
-        told: dict[str, Any] = json.loads(line)
-        if wanted.items() <= told.items():
-            return told
-    raise AssertionError(f"never told: {wanted}")
+def write_until_heard(writer: Person, watch: Watch) -> str:
+    """Notes, until the watch has begun to listen; the id of the first one that it tells."""
+    sent = set()
+    for _ in range(LIMIT_S):
+        done = bare(writer, "note", "House", text="지금 출발합니다")
+        assert (done.code, done.object["state"]) == (0, "queued")
+        sent.add(done.object["id"])
+        told = watch.hears("message.arrived", 1.0)
+        if told is not None:
+            assert told["id"] in sent
+            return str(told["id"])
+    raise AssertionError("nothing was told")
 
 
 @pytest.fixture(scope="module")
@@ -107,21 +139,19 @@ def two(relay: RelayProcess, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 def test_messages_go_and_come_beside_a_watch_and_nobody_is_asked(two: tuple[Person, Person]) -> None:
     coordinator, house = two
     with unlocked(coordinator), unlocked(house), watching(house) as watch:
-        sent = bare(coordinator, "note", "House", text="지금 출발합니다")
-        assert (sent.code, sent.object["state"]) == (0, "queued")
-        heard(watch, event="message.arrived", id=sent.object["id"])
-        assert bare(house, "show", sent.object["id"]).object["text"] == "지금 출발합니다"
-        assert bare(house, "reply", sent.object["id"], "-", text="text=좋아요").code == 0
+        note = write_until_heard(coordinator, watch)
+        assert bare(house, "show", note).object["text"] == "지금 출발합니다"
+        assert bare(house, "reply", note, "-", text="text=좋아요").code == 0
         assert bare(house, "sync").code in (0, 4)
         synced = bare(coordinator, "sync")
         assert synced.code in (0, 4) and synced.object["relays"][0]["reached"] is True
         states = {each["id"]: each["state"] for each in bare(coordinator, "outbox").objects}
-        assert states[sent.object["id"]] in ("opened", "answered")
+        assert states[note] in ("opened", "answered")
         assert bare(house, "send", "checkin", "Coordinator", "state=bad").code == 2
         assert bare(house, "lock").code == 0
-        assert watch.wait(LIMIT_S) == 3
-        assert watch.stderr is not None
-        assert json.loads(watch.stderr.read())["error"] == "client.daemon_gone"
+        assert watch.process.wait(LIMIT_S) == 3
+        assert watch.process.stderr is not None
+        assert json.loads(watch.process.stderr.read())["error"] == "client.daemon_gone"
     assert bare(house, "people").error["error"] == "client.locked"
     assert sorted(path.name for path in house.home.iterdir()) == ["vault", "vault.lock"]
 
