@@ -65,9 +65,7 @@ TICK_S = 1.0
 PATIENCE_S = 60.0
 """A node to which nothing happens is looked at when it asked for it, and this often; really each second."""
 RETRY_S = 1.0
-RETRY_CAP_S = 900.0
-"""The longest wait after a failed attempt; really a minute, which costs more than it shows."""
-LONG_S = 60.0
+LONG_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +100,14 @@ class SimLink:
         self.node, self.relay = node, relay
         self.polls = 0
         self.open = True
-        self.since_s = node.world.now_s
+        self.since_s = self.moved_s = node.world.now_s
         self.asked: list[tuple[Request, About]] = []
         relay.links[self.number] = self
 
     def send(self, request: Request, about: About) -> None:
+        if not self.asked and self.node.line.hang_s is not None:
+            self.moved_s = self.node.world.now_s
+            self._look_after(self.node.line.hang_s)
         self.asked.append((request, about))
         array = encode(request)
         self._log("up", array)
@@ -135,12 +136,27 @@ class SimLink:
         late = isinstance(answer, Push) and self.node.world.rng.random() < self.node.world.faults.swap
         self._later(lambda: self._arrive(array), up=False, extra_s=3.0 if late else 0.0)
 
+    def _look_after(self, hang_s: float) -> None:
+        """As client/lines does: a link on which nothing comes that was asked for is dead."""
+
+        def look() -> None:
+            quiet_s = self.node.world.now_s - self.moved_s
+            if not self.open or not self.asked:
+                return
+            if quiet_s >= hang_s:
+                self.cut(LinkEnd.TIMEOUT)
+            else:
+                self.node.world.at(hang_s - quiet_s, look)
+
+        self.node.world.at(hang_s, look)
+
     def _log(self, direction: str, array: bytes) -> None:
         size = len(pad(array)) + AEAD_TAG_BYTES
         self.node.world.wire_log.append(Seen(self.node.world.now_s, self.number, direction, size))
 
     def _arrive(self, array: bytes) -> None:
         self._log("down", array)
+        self.moved_s = self.node.world.now_s
         match decode_response(array):
             case Reply() as reply:
                 self._match(reply)
@@ -167,7 +183,7 @@ class SimLink:
         if world.rng.random() < world.faults.cut:
             world.at(0.1, lambda: self.cut(LinkEnd.CLOSED))
         else:
-            wait_s = line.record_s(world.now_s, up=up)
+            wait_s = line.record_s(world.now_s, self.number, up=up)
             world.at(wait_s + extra_s, lambda: action() if self.open else None)
 
     def cut(self, end: LinkEnd) -> None:
@@ -186,10 +202,10 @@ class Retry:
     failures: int = 0
     at_s: float = 0.0
 
-    def note(self, now_s: float, lasted_s: float, rng: Random) -> None:
+    def note(self, now_s: float, lasted_s: float, rng: Random, cap_s: float) -> None:
         """As client/lines does: a second at first, twice as long each time."""
         self.failures = 1 if lasted_s >= LONG_S else self.failures + 1
-        wait = min(RETRY_CAP_S, RETRY_S * 2.0 ** min(self.failures - 1, 12))
+        wait = min(cap_s, RETRY_S * 2.0 ** min(self.failures - 1, 12))
         self.at_s = now_s + rng.uniform(wait / 2, wait)
 
 
@@ -366,15 +382,30 @@ class Node:
                 self._attempt(link)
 
     def _attempt(self, link: LinkId) -> None:
+        attempt = self.line.attempt(self.world.now_s)
+        if not attempt.takes_s:
+            self._finish_attempt(link, None)
+            return
+        retry = self._retry(link)
+        retry.at_s = math.inf
+        failed = None if attempt.stands else LinkEnd.TIMEOUT
+
+        def finish() -> None:
+            if self.retries.get(link) is retry:  # else the process ended meanwhile, or the network changed
+                self._finish_attempt(link, failed)
+
+        self.world.at(attempt.takes_s, finish)
+
+    def _finish_attempt(self, link: LinkId, failed: LinkEnd | None) -> None:
         relay = self.world.relays[relay_of(link)]
-        if self.online and relay.up:
+        if self.online and relay.up and failed is None:
             self.links[link] = SimLink(self, link, relay)
             self.handle(LinkOpened(link, relay.hello()))
-        else:
-            self._retry(link).note(self.world.now_s, 0.0, self.world.rng)
-            if not self.online:  # once is enough to learn that there is no network
-                self._retry(link).at_s = math.inf
-            self._take(LinkClosed(link, LinkEnd.REFUSED))
+            return
+        self._retry(link).note(self.world.now_s, 0.0, self.world.rng, self.line.retry_cap_s)
+        if not self.online:  # once is enough to learn that there is no network
+            self._retry(link).at_s = math.inf
+        self._take(LinkClosed(link, failed or LinkEnd.REFUSED))
 
     def _retry(self, link: LinkId) -> Retry:
         return self.retries.setdefault(link, Retry())
@@ -384,7 +415,7 @@ class Node:
         self.links.pop(gone.link, None)
         if end not in (LinkEnd.EPOCH, LinkEnd.STOPPED):
             lasted_s = self.world.now_s - gone.since_s
-            self._retry(gone.link).note(self.world.now_s, lasted_s, self.world.rng)
+            self._retry(gone.link).note(self.world.now_s, lasted_s, self.world.rng, self.line.retry_cap_s)
         if self.engine is not None:
             self.handle(LinkClosed(gone.link, end))
 
