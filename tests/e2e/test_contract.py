@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -218,6 +219,25 @@ def test_relays_and_doctor_tell_what_the_page_says(two: tuple[Person, Person]) -
     assert (doctor["hours_off"], doctor["private"], doctor["vault_bytes"]) == (0, True, 2 << 20)
     assert doctor["relays"][0].keys() | {"v"} == documented("relays") | {"reached"}
     assert doctor["relays"][0]["reached"] is True
+
+
+@pytest.mark.parametrize(
+    ("command", "error"),
+    [
+        (("people",), None),
+        (("relays",), None),
+        (("inbox",), None),
+        (("recall", "abcd"), "client.unknown_message"),
+        (("forget", "Nobody"), "client.unknown_contact"),
+        (("verify", "Nobody"), "client.unknown_contact"),
+        (("doctor", "--dry-run"), None),
+    ],
+)
+def test_what_the_demonstration_does_not_show_starts_in_an_interpreter_of_its_own(
+    two: tuple[Person, Person], command: tuple[str, ...], error: str | None
+) -> None:
+    done = replace(two[0], cold=True).do(*command)
+    assert (done.error["error"] if done.stderr else None) == error
 
 
 def test_quiet_prints_the_bare_result(two: tuple[Person, Person]) -> None:

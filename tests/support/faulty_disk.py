@@ -12,7 +12,6 @@ import errno
 import hashlib
 import io
 import json
-import multiprocessing
 import os
 import signal
 import stat
@@ -32,6 +31,7 @@ from client.cli.refusals import explain
 from client.image import Changes
 from client.vault import Vault, open_vault
 from keys.vault import KdfParameters, passphrase_from_text
+from tests.support import warm_start
 
 LIMIT_S = 60
 CHEAP = KdfParameters(1, 8)
@@ -115,10 +115,8 @@ def attempt(home: Path, act: Act, fault: Fault, number: int, ahead_s: float = 0.
     home: of the vault that it changes.
     """
     trial = Trial(saved=holding(home))
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    heard, told = context.Pipe(duplex=False)
-    process = context.Process(target=_carry_out, args=(act, _Disk(fault, number, told), ahead_s))
+    heard, told = warm_start.context.Pipe(duplex=False)
+    process = warm_start.context.Process(target=_carry_out, args=(act, _Disk(fault, number, told), ahead_s))
     process.start()
     told.close()
     try:

@@ -14,6 +14,7 @@ from typing import Any
 
 from client.api import Client
 from keys.vault import FLOOR
+from tests.support import warm_start
 from wire.descriptor import Descriptor, RelayEntry, to_line
 
 PROGRAM = (sys.executable, "-c", "from client.cli import main; main()")
@@ -49,16 +50,22 @@ def run(
     text: str | bytes = "",
     secrets: Mapping[str, str] | None = None,
     environment: Mapping[str, str] | None = None,
+    cold: bool = False,
 ) -> Done:
     """Run waypost to its end, away from any terminal.
 
     secrets: text to be read from a descriptor, by the argument that stands for its number.
+    cold: with an interpreter of its own, as people start it; always so with another environment.
     """
-    pipes = {name: _pipe(secret) for name, secret in (secrets or {}).items()}
-    command = [str(pipes.get(str(argument), argument)) for argument in arguments]
+    command = [str(argument) for argument in arguments]
+    given = text.encode() if isinstance(text, str) else text
+    if not (cold or environment):
+        code, out, err = warm_start.run(command, given, secrets or {}, ROOT, COMMAND_S)
+        return Done(code, out.decode(), err.decode())
+    pipes = {name: warm_start.pipe(secret) for name, secret in (secrets or {}).items()}
     done = subprocess.run(
-        [*PROGRAM, *command],
-        input=text.encode() if isinstance(text, str) else text,
+        [*PROGRAM, *(str(pipes.get(argument, argument)) for argument in command)],
+        input=given,
         capture_output=True,
         timeout=COMMAND_S,
         cwd=ROOT,
@@ -71,20 +78,14 @@ def run(
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def _pipe(secret: str) -> int:
-    read, write = os.pipe()
-    os.write(write, secret.encode())
-    os.close(write)
-    return read
-
-
 @dataclass(frozen=True)
 class Person:
-    """One person with a vault of their own."""
+    """One person with a vault of their own.  cold: each command in an interpreter of its own."""
 
     home: Path
     secret: str = "four words nobody guesses"
     environment: Mapping[str, str] = field(default_factory=dict)
+    cold: bool = False
 
     def do(self, *arguments: str | Path, text: str | bytes = "") -> Done:
         """Type one command, with --json."""
@@ -101,6 +102,7 @@ class Person:
             text=text,
             secrets={"N": self.secret + "\n"},
             environment=self.environment,
+            cold=self.cold,
         )
 
     def sync(self, *arguments: str) -> dict[str, Any]:
