@@ -1,0 +1,58 @@
+"""Through Tor: an onion service in front of a real relay, and a circuit of its own for every link."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from client.manner import Manner
+from tests.support import tor_network
+from tests.support.asker import Asker
+from tests.support.relay_process import RelayProcess, make_relay, serving
+from tests.support.tor_network import TorNetwork
+from wire.descriptor import RelayEntry
+
+LIMIT_S = 120.0
+
+pytestmark = pytest.mark.skipif(not tor_network.is_here(), reason="tor is not installed")
+
+
+@pytest.fixture(scope="module")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
+    with serving(make_relay(tmp_path_factory.mktemp("relay") / "r")) as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def tor(relay: RelayProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TorNetwork]:
+    port = int(relay.url.rpartition(":")[2])
+    with tor_network.tor_network(tmp_path_factory.mktemp("tor"), port) as network:
+        yield network
+
+
+def through(tor: TorNetwork, relay: RelayProcess) -> tuple[RelayEntry, Manner]:
+    """TLS is not needed inside an onion service; the channel is there as always."""
+    return replace(relay.entry, urls=(f"http://{tor.onion}",)), Manner(
+        proxy=f"socks5://127.0.0.1:{tor.socks}"
+    )
+
+
+async def test_requests_are_answered_through_an_onion_service(tor: TorNetwork, relay: RelayProcess) -> None:
+    await Asker(*through(tor, relay)).ask(5, LIMIT_S)
+
+
+async def test_every_link_has_a_circuit_of_its_own(tor: TorNetwork, relay: RelayProcess) -> None:
+    before = tor.isolations()
+    askers = [Asker(*through(tor, relay)) for _ in range(3)]
+    asking = [asyncio.create_task(asker.ask(2000, LIMIT_S)) for asker in askers]
+    while min(asker.answered for asker in askers) < 2:
+        await asyncio.sleep(0.1)
+        assert not any(task.done() for task in asking)
+    names = tor.isolations() - before
+    for task in asking:
+        task.cancel()
+    await asyncio.wait(asking)
+    assert len(names) >= len(askers)
