@@ -137,7 +137,8 @@ class Happening:
     """Something changed.
 
     event: "message.arrived", "message.changed", "sent.changed", "receipt.sealed", "contact.changed",
-    "relay.changed" or "role.refused".  subject: id of a message, name of a contact, or id of a relay.
+    "relay.changed", "line.changed" or "role.refused".  subject: id of a message, name of a contact, or id
+    of a relay; empty for the line.
     """
 
     event: str

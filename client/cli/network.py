@@ -105,9 +105,9 @@ _SUBJECTS = {
 
 
 def _tell(frame: Frame, happening: Happening) -> None:
-    subject = _SUBJECTS.get(happening.event, "id")
-    facts = {"event": happening.event, subject: happening.subject, "state": happening.state}
-    line = f"{happening.event}  {happening.subject}  {happening.state}"
+    named = {_SUBJECTS.get(happening.event, "id"): happening.subject} if happening.subject else {}
+    facts = {"event": happening.event, **named, "state": happening.state}
+    line = "  ".join(part for part in (happening.event, happening.subject, happening.state) if part)
     frame.result(facts, line, bare=line)
 
 
