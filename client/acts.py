@@ -35,7 +35,7 @@ from client.errors import (
 )
 from client.inbox import InMessage, InState
 from client.manner import Manner, check_front, check_proxy
-from client.outbox import OutMessage
+from client.outbox import OutMessage, OutState
 from client.session import Letter
 from client.state import Contact, ContactState, Receipts
 from keys.labels import USED_INVITATION
@@ -314,7 +314,7 @@ def _open_contact(core: Core, name: str) -> Contact:
 def recall(core: Core, prefix: str) -> OutMessage:
     """Take a message back, as far as that is still possible."""
     message = _find(core.state.outbox, prefix)
-    if message.recall is None:
+    if message.recall is None and message.state is not OutState.EXPIRED:
         departures.withdraw(core, message.id)
     return core.state.outbox[message.id]
 

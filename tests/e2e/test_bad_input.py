@@ -268,6 +268,8 @@ def test_a_full_relay_holds_nothing_up_and_loses_nothing(tmp_path: Path) -> None
         coordinator = make_person(tmp_path / "a", network_of(relay.entry))
         house = make_person(tmp_path / "b")
         pair(coordinator, house)
+        for person in (house, coordinator):
+            person.sync()  # what is still to be fetched would make room
         filler = make_person(tmp_path / "c", network_of(relay.entry))
         _fill(filler, relay)
         message = coordinator.do("note", "House", text="still here").object["id"]

@@ -103,6 +103,8 @@ def test_a_relay_killed_in_the_middle_loses_and_doubles_nothing(tmp_path: Path) 
             house.sync()
         assert sorted(received_ids(house)) == sorted(notes)
         assert {coordinator.state_of(note) for note in notes} == {"received"}
+        coordinator.do("forget", "House")
+        house.do("forget", "Coordinator")
         assert second.status["cells"] == 0
 
 
