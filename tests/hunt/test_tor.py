@@ -5,24 +5,28 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from client.api import Client
 from client.manner import Manner
 from tests.support import tor_network
 from tests.support.asker import Asker
+from tests.support.couple import CHEAP, REQUEST
+from tests.support.people import network_of
 from tests.support.relay_process import RelayProcess, make_relay, serving
 from tests.support.tor_network import TorNetwork
 from wire.descriptor import RelayEntry
 
-LIMIT_S = 120.0
+LIMIT_S = 170.0
 
 pytestmark = pytest.mark.skipif(not tor_network.is_here(), reason="tor is not installed")
 
 
 @pytest.fixture(scope="module")
 def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
-    with serving(make_relay(tmp_path_factory.mktemp("relay") / "r")) as process:
+    with serving(make_relay(tmp_path_factory.mktemp("relay") / "r", plain=False)) as process:
         yield process
 
 
@@ -34,10 +38,9 @@ def tor(relay: RelayProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def through(tor: TorNetwork, relay: RelayProcess) -> tuple[RelayEntry, Manner]:
-    """TLS is not needed inside an onion service; the channel is there as always."""
-    return replace(relay.entry, urls=(f"http://{tor.onion}",)), Manner(
-        proxy=f"socks5://127.0.0.1:{tor.socks}"
-    )
+    """The relay's own certificate is in its entry, under whatever name it is reached."""
+    entry = replace(relay.entry, urls=(f"https://{tor.onion}",))
+    return entry, Manner(proxy=f"socks5://127.0.0.1:{tor.socks}")
 
 
 async def test_requests_are_answered_through_an_onion_service(tor: TorNetwork, relay: RelayProcess) -> None:
@@ -56,3 +59,21 @@ async def test_every_link_has_a_circuit_of_its_own(tor: TorNetwork, relay: Relay
         task.cancel()
     await asyncio.wait(asking)
     assert len(names) >= len(askers)
+
+
+async def test_two_people_pair_and_a_message_is_received(
+    tor: TorNetwork, relay: RelayProcess, tmp_path: Path
+) -> None:
+    entry, manner = through(tor, relay)
+    async with (
+        asyncio.timeout(LIMIT_S),
+        await Client.create(tmp_path / "a", "first", network_of(entry), kdf=CHEAP) as coordinator,
+        await Client.create(tmp_path / "b", "second", kdf=CHEAP) as house,
+    ):
+        for client in (coordinator, house):
+            await client.set_line(proxy=manner.proxy)
+        await house.join("Coordinator", (await coordinator.invite("House", "house")).link)
+        async with coordinator.online(), house.online():
+            await coordinator.send("shelter_request", "House", REQUEST)
+            while [sent.state for sent in await coordinator.outbox()] != ["received"]:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)

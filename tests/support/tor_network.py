@@ -46,7 +46,7 @@ ExitPolicy reject *:*
 
 @dataclass(frozen=True)
 class TorNetwork:
-    """onion: the name of the service, whose port 80 leads to the relay.  socks: the client's port.
+    """onion: the name of the service, whose port 443 leads to the relay.  socks: the client's port.
     control: where the client lists its circuits."""
 
     onion: str
@@ -81,7 +81,7 @@ def tor_network(folder: Path, relay_port: int) -> Iterator[TorNetwork]:
         *((relay, "ExitPolicy reject *:*\n") for relay in relays),
         (
             _Node(folder / "service", 0, 0),
-            f"HiddenServiceDir {folder}/onion\nHiddenServicePort 80 127.0.0.1:{relay_port}\nSocksPort 0\n",
+            f"HiddenServiceDir {folder}/onion\nHiddenServicePort 443 127.0.0.1:{relay_port}\nSocksPort 0\n",
         ),
         (
             _Node(folder / "client", 0, 0),
