@@ -26,7 +26,7 @@ from keys.chains import Slot
 from keys.errors import AgreementRejected, CellRejected, ContactFault
 from wire.envelope import Envelope, decode_envelope
 from wire.errors import Malformed
-from wire.payload import PAIRING_CONTENT, Body, BodyType, Progress, check_pairing, decode_status
+from wire.payload import PAIRING_CONTENT, Body, BodyType, Progress, check_pairing, decode_ended, decode_status
 from wire.request import Delete, Lifetime
 
 PROMPT_S = 2.0
@@ -141,6 +141,9 @@ def _take_content(core: Core, contact: Contact, body: Body, now_s: float) -> boo
         case BodyType.PAIRING:
             check_pairing(body.content)
             return body.g == 0
+        case BodyType.CONTROL:
+            _take_control(core, contact, body.content)
+            return False
         case BodyType.RECEIPT | BodyType.COVER if body.content:
             raise ContactFault
         case _:
@@ -196,6 +199,13 @@ def _take_status(core: Core, contact: Contact, content: bytes) -> bool:
     further = outbox.progress(ours, status.progress)
     core.keep_sent(further)
     return further != ours
+
+
+def _take_control(core: Core, contact: Contact, content: bytes) -> None:
+    ended = decode_ended(content)
+    if ended is not None and ended > contact.their_ended:
+        core.keep(replace(core.state.contacts[contact.name], their_ended=ended))
+        core.tell(NoticeKind.CONTACT_CHANGED, contact.name, "client.messages_ended")
 
 
 # --- boxes ---------------------------------------------------------------------------------------

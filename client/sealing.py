@@ -18,7 +18,7 @@ from client.sealed import SealedCell
 from client.session import Letter, Plan, Session
 from client.state import Contact, ContactState, Receipts
 from wire.limits import LIFETIME_HOURS
-from wire.payload import BodyType
+from wire.payload import BodyType, encode_ended
 from wire.request import Lifetime
 
 LATER_S = 120.0
@@ -40,7 +40,7 @@ def seal_letters(core: Core, now_s: float) -> None:
         return
     for contact in tuple(core.state.contacts.values()):
         if contact.state in _MAY_SEAL and any(core.links_of(contact)):
-            _seal_queue(core, contact, now_s)
+            _seal_queue(core, _with_word_of_ended(contact), now_s)
             _seal_receipt(core, core.state.contacts[contact.name], now_s)
 
 
@@ -50,6 +50,14 @@ def _seal_queue(core: Core, contact: Contact, now_s: float) -> None:
         if not _fits(core, contact, letter.type):
             return
         contact = _seal(core, replace(contact, queue=contact.queue[1:]), letter, now_s)
+
+
+def _with_word_of_ended(contact: Contact) -> Contact:
+    """Once its device speaks again, a contact learns how many messages it will never see."""
+    if contact.ended == contact.ended_said or contact.session is None or not contact.session.fresh:
+        return contact
+    word = Letter(BodyType.CONTROL, encode_ended(contact.ended), 0, Lifetime.HOURS_24)
+    return replace(contact, queue=(*contact.queue, word), ended_said=contact.ended)
 
 
 def _fits(core: Core, contact: Contact, kind: BodyType) -> bool:
@@ -174,12 +182,14 @@ def give_up_expired(core: Core, now_s: float) -> None:
 
 def _without_void(contact: Contact, now_s: float) -> Contact:
     queue = tuple(letter for letter in contact.queue if _counts(letter, now_s))
+    ended = sum(1 for letter in contact.queue if letter.message_id and not _counts(letter, now_s))
     if len(queue) != len(contact.queue):
         contact = replace(contact, queue=queue)
     if contact.session is not None:
         still, gone = session.give_up(contact.session, lambda row: _counts(row, now_s))
+        ended += sum(1 for row in gone if row.message_id)
         contact = replace(contact, session=still) if gone else contact
-    return contact
+    return replace(contact, ended=contact.ended + ended) if ended else contact
 
 
 def _counts(content: Letter | SealedCell, now_s: float) -> bool:

@@ -55,6 +55,8 @@ class Contact:
     queue: letters not sealed yet, oldest first.
     boxes_back: relays to take our box back from, now that the pair stands.
     waits_until_s: when a pair that waits for its first cell has waited long enough, 0 when it does not wait.
+    ended: messages of ours that ended before its device confirmed them; ended_said: as many as we told it.
+    their_ended: as many of theirs as they told us.
     apart: its cells go and come on links of their own, so that no relay sees it beside others.
     """
 
@@ -74,6 +76,9 @@ class Contact:
     apart: bool = False
     receipts: Receipts = Receipts.PROMPT
     waits_until_s: float = 0.0
+    ended: int = 0
+    ended_said: int = 0
+    their_ended: int = 0
 
     def __repr__(self) -> str:
         return ""

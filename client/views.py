@@ -34,7 +34,7 @@ class Person:
     role: theirs.  state: invited, joining, waiting, active, frozen or broken.  reason: code of the sentence
     that says why it is frozen or broken, else empty.  words: 8 safety words, none before the pairing.
     last_alive_s: when their device last spoke, None before.  receipts: prompt or daily.
-    apart: it has links of its own.
+    apart: it has links of its own.  ended: messages of theirs that ended before they came, by their word.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Person:
     last_alive_s: int | None
     receipts: str
     apart: bool
+    ended: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +261,7 @@ def person(contact: Contact, language: str) -> Person:
         last_alive_s=int(contact.last_alive_s) or None,
         receipts=contact.receipts.value,
         apart=contact.apart,
+        ended=contact.their_ended,
     )
 
 

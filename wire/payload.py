@@ -21,10 +21,12 @@ from enum import IntEnum
 from typing import ClassVar
 
 from wire import codec
-from wire.codec import U8, U64, as_array, as_bytes, as_int
+from wire.codec import U8, U32, U64, as_array, as_bytes, as_int
 from wire.errors import Malformed
 from wire.limits import BODY_BYTES, BODY_HEADER_BYTES, CONTENT_BYTES, HASH_BYTES, MESSAGE_ID_BYTES, WINDOW
 
+_ENDED = 1
+"""The one word of CONTROL so far."""
 _HEADER = struct.Struct(">BBBBQQQQQ32sQH")
 """type, part, parts, 0, g, floor, base, bitmap, end, transcript, expires_at_s, length"""
 assert _HEADER.size == BODY_HEADER_BYTES
@@ -185,6 +187,20 @@ def decode_status(content: bytes) -> StatusContent:
         as_bytes(message_id, MESSAGE_ID_BYTES),
         Progress(as_int(progress, Progress.OPENED, Progress.DONE)),
     )
+
+
+def encode_ended(count: int) -> bytes:
+    """Return the content of a CONTROL body: so many messages of its writer ended unconfirmed, u32."""
+    return codec.encode((_ENDED, as_int(count, 0, U32)))
+
+
+def decode_ended(content: bytes) -> int | None:
+    """Undo `encode_ended`; None for anything else, which only a newer program understands."""
+    try:
+        word, count = as_array(codec.decode(content), 2)
+        return as_int(count, 0, U32) if as_int(word, 0, U32) == _ENDED else None
+    except Malformed:
+        return None
 
 
 def check_pairing(content: bytes) -> None:

@@ -214,6 +214,7 @@ def person_facts(person: Person) -> dict[str, object]:
         "reason": person.reason or None,
         "receipts": person.receipts,
         "apart": person.apart,
+        "ended": person.ended,
     }
 
 
@@ -225,6 +226,8 @@ def _lines(frame: Frame, person: Person) -> list[str]:
     lines = ["  ".join([person.name, words.word("role", person.role), state, verified, alive])]
     if person.words:
         lines.append("    " + " ".join(person.words))
+    if person.ended:
+        lines.append("    " + frame.say("ended", n=person.ended))
     if person.reason:
         lines.append("    " + words.sentence(person.reason).next)
     return lines

@@ -21,7 +21,7 @@ from tests.support.sim import Pair
 from wire.bundle import Role, from_link
 from wire.descriptor import RelayEntry
 from wire.envelope import Ack, Envelope, Urgency, encode_envelope
-from wire.payload import BodyType, Progress, StatusContent, encode_status
+from wire.payload import BodyType, Progress, StatusContent, encode_ended, encode_status
 from wire.request import Lifetime, Poll, Put, ReplyStatus
 
 RANDOM = Random("arrivals")
@@ -173,7 +173,9 @@ def test_the_same_answer_again_and_again_changes_nothing() -> None:
 def test_a_relay_that_forges_or_moves_boxes_is_suspect_and_the_good_box_still_counts(made: int) -> None:
     alice, _, box0, _, box1 = met()
     good = box1[A.relay_id]
-    cell = (GARBAGE, good[:100] + bytes([good[100] ^ 1]) + good[101:], box0[A.relay_id], box1[B.relay_id])[made]
+    cell = (GARBAGE, good[:100] + bytes([good[100] ^ 1]) + good[101:], box0[A.relay_id], box1[B.relay_id])[
+        made
+    ]
     alice.push(box_tag(alice, "bob"), cell)
     assert bob(alice).state is ContactState.INVITED and suspected(alice) == 1
     alice.push(box_tag(alice, "bob"), good)
@@ -447,6 +449,14 @@ def test_control_is_read_receipted_and_ignored() -> None:
     contact = bob(writer.bench)
     assert contact.state is ContactState.ACTIVE and contact.session is not None
     assert contact.session.earned or contact.session.sealed.cells
+
+
+def test_a_word_of_messages_that_ended_is_told_once_for_each_number() -> None:
+    writer = Writer()
+    for ended in (2, 2, 1, 5):
+        writer.say(encode_ended(ended), BodyType.CONTROL)
+    assert bob(writer.bench).their_ended == 5
+    assert writer.bench.notices(NoticeKind.CONTACT_CHANGED).count("client.messages_ended") == 2
 
 
 def test_a_broken_pair_reads_and_sends_nothing_more() -> None:

@@ -16,8 +16,10 @@ from wire.payload import (
     StatusContent,
     check_pairing,
     decode_body,
+    decode_ended,
     decode_status,
     encode_body,
+    encode_ended,
     encode_status,
 )
 
@@ -170,3 +172,15 @@ def test_pairing_is_one_byte_string_and_no_other():
 
 def test_no_repr_shows_what_people_wrote():
     assert "content" not in repr(BODY)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2**32 - 1])
+def test_a_word_of_ended_messages_comes_back_as_it_was_said(count: int) -> None:
+    assert decode_ended(encode_ended(count)) == count
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"anything", b"\x91\x01", b"\x92\x02\x05", b"\x92\x01\xc0", b"\x93\x01\x01\x01"]
+)
+def test_any_other_word_is_left_to_newer_programs(content: bytes) -> None:
+    assert decode_ended(content) is None
