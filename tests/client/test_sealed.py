@@ -217,7 +217,8 @@ class TwoSessions(RuleBasedStateMachine):
         assert talk.may_seal(side.session, letter.type) == allowed
         if not allowed:
             return
-        side.session = talk.seal(side.session, letter, Plan({RELAY: self.now_s}, 0.0), self.now_s, self.random.randbytes)
+        plan = Plan({RELAY: self.now_s}, 0.0)
+        side.session = talk.seal(side.session, letter, plan, self.now_s, self.random.randbytes)
         sealed = side.offered[g]
         assert sealed.slot.g == g
         assert decode_body(sealed.body.value).floor == min(side.data, default=g)
