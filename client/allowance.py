@@ -13,7 +13,7 @@ from client import cover
 from client.budget import COARSE, is_used_up, next_day_s, spend
 from client.core import Core, link_for
 from client.effects import Effect, LinkId, NoticeKind, SendRequest
-from client.events import CellArrived, Event, LinkOpened, ReplyArrived
+from client.events import CellArrived, Event, ForwardAnswered, LinkOpened, ReplyArrived
 from client.manner import Mode
 from client.outbox import is_pressing
 
@@ -26,7 +26,7 @@ def note_event(core: Core, event: Event, now_s: float) -> None:
     match event:
         case LinkOpened():
             core.spent = spend(core.spent, cover.LINK_BYTES, now_s)
-        case ReplyArrived() | CellArrived():
+        case ReplyArrived() | CellArrived() | ForwardAnswered():
             core.spent = spend(core.spent, cover.DOWN_BYTES, now_s)
         case _:
             pass

@@ -71,9 +71,13 @@ def under_way(exchange: Exchange, relay: Exchange) -> set[About]:
 
 
 def ask_again(core: Core, exchange: Exchange, now_s: float) -> None:
-    """Ask this link what became of what it was given; after too long it is not waited for any more."""
+    """Ask this link what became of what it was given, first what was not asked for longest.
+
+    After too long it is not waited for any more.
+    """
     late_s = STRICT_LATE_S if exchange.strict else LATE_S
     asked = {*exchange.unanswered, *(about for _, about in exchange.waiting)}
+    due: list[tuple[Parcel, Carried]] = []
     for relay in core.exchanges.values():
         for about, parcel in tuple(relay.parcels.items()):
             if parcel.hop != exchange.link or Carried(relay.link, about) in asked:
@@ -81,7 +85,9 @@ def ask_again(core: Core, exchange: Exchange, now_s: float) -> None:
             if now_s - (parcel.given_at_s or now_s) >= late_s:
                 _give_up(exchange, relay, about)
             elif parcel.ask_at_s <= now_s:
-                links.ask(exchange, parcel.forward, Carried(relay.link, about))
+                due.append((parcel, Carried(relay.link, about)))
+    for parcel, carried_about in sorted(due, key=lambda each: each[0].ask_at_s):
+        links.ask(exchange, parcel.forward, carried_about)
 
 
 def note_leaving(core: Core, about: Carried, now_s: float) -> bool:

@@ -7,14 +7,15 @@ from dataclasses import replace
 import pytest
 
 from client import acts
-from client.effects import CopyPut, SetPolled
+from client.effects import Carried, CopyPut, SendRequest, SetPolled, link_id
+from client.events import ForwardAnswered
 from client.manner import Manner, Mode
 from client.outbox import OutState
-from tests.support.bench import A, Bench, paired
+from tests.support.bench import HOUR, A, B, Bench, paired
 from wire.envelope import Urgency
 from wire.limits import POLL_TAGS, TAG_CELLS
+from wire.request import Forward, Forwarded, Hello, Nop, Poll, Put, Recall, ReplyStatus
 from wire.request import Mode as PollMode
-from wire.request import Nop, Poll, Put, Recall, ReplyStatus
 
 
 def be_strict(bench: Bench, mode: Mode = Mode.STRICT) -> None:
@@ -220,3 +221,55 @@ def test_a_change_of_mode_ends_the_link(bench: Bench) -> None:
     be_strict(bench, Mode.LIVE)
     bench.run()
     assert len(bench.closed) == 1 and not bench.engine.core.exchanges
+
+
+# --- over two hops -------------------------------------------------------------------------------
+
+
+def begun_with_hops() -> Bench:
+    """Two relays that hand on for each other; each has had its first ticks."""
+    made, _ = paired(A, B, inviter=False)
+    be_strict(made)
+    for relay in (A, B):
+        made.open(relay, Hello(bytes(16), HOUR, 43_200, 16, 8, (1, 3)))
+    made.engine.core.self_asked = True
+    return made
+
+
+def pass_ticks(bench: Bench, count: int) -> list[SendRequest]:
+    """What leaves at the next ticks of any link; hops say each time that they have taken it."""
+    left = []
+    for _ in range(count):
+        bench.now_s = min(link.tick_at_s or 0 for link in bench.engine.core.exchanges.values())
+        bench.pass_time(0)
+        while bench.asked:
+            asked = bench.asked.pop(0)
+            left.append(asked)
+            if isinstance(asked.request, Forward):
+                taken = Forwarded(ReplyStatus.OK, 3)
+                bench.engine.handle(ForwardAnswered(asked.link, asked.about, taken), bench.now_s)  # type: ignore[arg-type]
+                bench.run()
+            else:
+                bench.answer(asked)
+    return left
+
+
+def test_a_copy_that_is_carried_leaves_in_its_time_and_is_asked_for_in_another() -> None:
+    bench = begun_with_hops()
+    pass_ticks(bench, 6)
+    say(bench)
+    assert not bench.asked
+    left = [asked for asked in pass_ticks(bench, 16) if isinstance(asked.request, Forward)]
+    copies = [asked for asked in left if asked.about == Carried(link_id(B.relay_id), CopyPut("bob", 0))]
+    assert len(copies) >= 2 and len({asked.request for asked in copies}) == 1
+    assert {asked.link for asked in copies} == {link_id(A.relay_id)}
+
+
+def test_what_is_taken_back_before_a_hop_was_given_it_never_leaves() -> None:
+    bench = begun_with_hops()
+    pass_ticks(bench, 6)
+    message_id = say(bench)
+    acts.recall(bench.engine.core, message_id.hex())
+    bench.run()
+    carried = [asked.about for asked in pass_ticks(bench, 12) if isinstance(asked.about, Carried)]
+    assert CopyPut("bob", 0) not in [about.about for about in carried]

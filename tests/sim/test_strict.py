@@ -12,16 +12,16 @@ from client.outbox import OutState
 from tests.support.schedule import ACTIONS, HOUR_S, check_pair, heal, standing, take_step
 from tests.support.sim import Faults, Node, Pair
 
-STRICT = Manner(Mode.STRICT, 12_000_000)
+STRICT, SLOW = Manner(Mode.STRICT, 12_000_000), Manner(Mode.STRICT, 4_000_000)
 STEPS = 14
 SETTLED_S = 5 * HOUR_S
 """Two hours after which a PUT is surely tried again, and an hour for each of its ways and its receipt."""
 
 
-def be_strict(*nodes: Node) -> None:
+def be_strict(*nodes: Node, manner: Manner = STRICT) -> None:
     for node in nodes:
         settings = node.state.settings
-        settings[""] = replace(settings[""], manner=STRICT)
+        settings[""] = replace(settings[""], manner=manner)
         node.work()
 
 
@@ -66,7 +66,7 @@ def run_strict(number: int) -> None:
     """One schedule in strict mode; raises AssertionError when its history has a fault."""
     rng = Random(number)
     pair = standing(2).again(number)
-    be_strict(pair.alice, pair.bob)
+    be_strict(pair.alice, pair.bob, manner=SLOW)
     pair.world.faults = Faults(cut=0.02, repeat=0.02, corrupt=0.02)
     for relay in pair.world.relays.values() if number % 2 else ():
         relay.forward()
