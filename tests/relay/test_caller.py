@@ -58,7 +58,10 @@ class Talker:
         status, fields, body = await self.post(b"")
         assert status == 200 and "Set-Cookie" not in fields
         assert fields["Cache-Control"] == "no-store"
-        found = [decode_response(unpad(self.channel.open(bytes(each)))) for each in (split_message(body) if body else ())]
+        found = [
+            decode_response(unpad(self.channel.open(bytes(each))))
+            for each in (split_message(body) if body else ())
+        ]
         return [each for each in found if isinstance(each, Reply | Push)]
 
 
