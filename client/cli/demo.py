@@ -27,7 +27,6 @@ from client.cli.refusals import Refused
 NOTE = "오늘 밤은 춥습니다. 따뜻한 옷을 준비해 주세요."
 REQUEST = ("women=1", "children_6_17=1", "from_h=5", "nights=2", "languages=ko")
 ANSWER = ("answer=yes", "count=2", "lacks=beds")
-SYNCS = 2
 COMMAND_S = 60
 STOP_S = 10
 
@@ -199,9 +198,9 @@ def _read(stage: Stage, coordinator: Player, house: Player, request: str, note: 
 
 
 def _clear(stage: Stage, coordinator: Player, house: Player) -> None:
-    """Both sync until the last receipt is fetched; then they part, and take their own cells back."""
-    for _ in range(SYNCS):
-        _both(coordinator.sync, house.sync)
+    """The last word goes, its receipt comes; then they part, and take their own cells back."""
+    for player in (coordinator, house, coordinator):
+        player.sync()
     _both(lambda: coordinator.do("forget", "House"), lambda: house.do("forget", "Coordinator"))
     stage.tell("end", cells=stage.cells())
 
