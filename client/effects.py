@@ -96,15 +96,7 @@ class Carried:
 
 
 About = (
-    CopyPut
-    | BoxPut
-    | SetPolled
-    | CopyRecalled
-    | BoxRecalled
-    | LinkFlushed
-    | SelfPut
-    | SelfRecalled
-    | Carried
+    CopyPut | BoxPut | SetPolled | CopyRecalled | BoxRecalled | LinkFlushed | SelfPut | SelfRecalled | Carried
 )
 
 
