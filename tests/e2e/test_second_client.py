@@ -8,15 +8,35 @@ import os
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from tests.support import second_client as second
 from tests.support.people import Person, make_person, network_of
 from tests.support.relay_process import RelayProcess, make_relay, serving
-from tests.support.second_client import Link, SecondClient
+from tests.support.second import requests
+from tests.support.second.cells import STATUS, Drop
+from tests.support.second.channel import Link
+from tests.support.second.client import SecondClient
+from tests.support.second.codec import pack
+from tests.support.second.crypto import x25519_public
+from tests.support.second.envelopes import SHELTER_ANSWER, SHELTER_REQUEST
+from tests.support.second.networks import read_network
+from tests.support.second.pairing import COORDINATOR, HOUSE, safety_words
+from tests.support.second.requests import (
+    BAD_EPOCH,
+    CONFLICT,
+    DUP,
+    HOURS_24,
+    OK,
+    POLL_TAGS,
+    TAG_BYTES,
+    Reply,
+    recall,
+)
+from tests.support.second.session import Queued
 
 Pair = tuple[Person, SecondClient]
 
@@ -28,7 +48,7 @@ def relays(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[RelayProce
     """One relay in TLS with a certificate of its own, and one without."""
     folder = tmp_path_factory.mktemp("relays")
     with ExitStack() as stack:
-        configs = [make_relay(folder / str(plain), plain=plain, handshake_s=2) for plain in (False, True)]
+        configs = [make_relay(folder / str(plain), plain=plain) for plain in (False, True)]
         yield [stack.enter_context(serving(config)) for config in configs]
 
 
@@ -55,8 +75,8 @@ async def pair_as_house(person: Person) -> SecondClient:
 
 async def pair_as_coordinator(person: Person, network: str) -> SecondClient:
     """We invite, the program joins."""
-    ours = SecondClient(second.COORDINATOR)
-    link = ours.invite(network, second.HOUSE)
+    ours = SecondClient(COORDINATOR)
+    link = ours.invite(network, HOUSE)
     await ours.exchange()
     assert person.do("join", "Second", "-", text=link).code == 0
     await meet(person, ours)
@@ -119,24 +139,24 @@ async def test_forty_notes_wait_for_their_window_and_come_once(network: str) -> 
 @pytest.fixture
 async def link(network: str) -> AsyncIterator[Link]:
     async with aiohttp.ClientSession() as web:
-        link = await Link.open(second.read_network(network).relays[0], web)
+        link = await Link.open(read_network(network).relays[0], web)
         yield link
         await link.close()
 
 
-def new_drop() -> second.Drop:
-    return second.Drop.of(os.urandom(32))
+def new_drop() -> Drop:
+    return Drop.of(os.urandom(32))
 
 
-async def put(link: Link, drop: second.Drop, cell: bytes, epoch: int | None = None) -> second.Reply:
+async def put(link: Link, drop: Drop, cell: bytes, epoch: int | None = None) -> Reply:
     epoch = link.epoch if epoch is None else epoch
     tags = drop.put_tags(epoch)
-    return await link.ask(second.put(epoch, drop.w, drop.hr, tags, second.HOURS_24, cell))
+    return await link.ask(requests.put(epoch, drop.w, drop.hr, tags, HOURS_24, cell))
 
 
-async def poll(link: Link, tag: bytes, delete: bytes = b"", epoch: int | None = None) -> second.Reply:
-    tags = tag + os.urandom((second.POLL_TAGS - 1) * second.TAG_BYTES)
-    return await link.ask(second.poll(0, link.epoch if epoch is None else epoch, tags, delete))
+async def poll(link: Link, tag: bytes, delete: bytes = b"", epoch: int | None = None) -> Reply:
+    tags = tag + os.urandom((POLL_TAGS - 1) * TAG_BYTES)
+    return await link.ask(requests.poll(0, link.epoch if epoch is None else epoch, tags, delete))
 
 
 async def test_a_put_creates_only(link: Link) -> None:
@@ -146,7 +166,7 @@ async def test_a_put_creates_only(link: Link) -> None:
         await put(link, drop, cell),
         await put(link, drop, other),
     )
-    assert [first.status, again.status, conflict.status] == [second.OK, second.DUP, second.CONFLICT]
+    assert [first.status, again.status, conflict.status] == [OK, DUP, CONFLICT]
     assert first.expires_hour == again.expires_hour in (link.hello.hour + 24, link.hello.hour + 25)
     assert conflict.cell == cell
 
@@ -156,13 +176,13 @@ async def test_only_the_two_capabilities_take_a_cell_away(link: Link) -> None:
     await put(link, drop, cell)
     tag = drop.tag(link.epoch)
     await poll(link, os.urandom(16), drop.hw + stranger.r)
-    assert (await link.ask(second.recall(stranger.w, drop.hr))).expires_hour == 0
+    assert (await link.ask(recall(stranger.w, drop.hr))).expires_hour == 0
     assert (await poll(link, tag)).cell == cell
-    assert (await link.ask(second.recall(drop.w, drop.hr))).expires_hour == 0, "it was handed out"
+    assert (await link.ask(recall(drop.w, drop.hr))).expires_hour == 0, "it was handed out"
     assert (await poll(link, tag)).cell == b""
     await poll(link, os.urandom(16))  # no longer waits for that tag
     await put(link, drop, cell)
-    assert (await link.ask(second.recall(drop.w, drop.hr))).expires_hour > 0, "nobody has read it"
+    assert (await link.ask(recall(drop.w, drop.hr))).expires_hour > 0, "nobody has read it"
     await put(link, drop, cell)
     assert (await poll(link, tag, drop.delete)).cell == b"", "a delete goes first"
 
@@ -174,16 +194,17 @@ async def test_a_tag_belongs_to_one_epoch(link: Link) -> None:
         assert (await poll(link, drop.tag(epoch))).cell == b""
     assert (await poll(link, drop.tag(link.epoch))).cell == cell
     for epoch in (link.epoch + 1, link.epoch - 2):
-        assert (await poll(link, drop.tag(epoch), epoch=epoch)).status == second.BAD_EPOCH
-        assert (await put(link, new_drop(), cell, epoch)).status == second.BAD_EPOCH
+        assert (await poll(link, drop.tag(epoch), epoch=epoch)).status == BAD_EPOCH
+        assert (await put(link, new_drop(), cell, epoch)).status == BAD_EPOCH
 
 
-async def test_a_relay_without_the_pinned_key_is_not_talked_to(network: str) -> None:
-    relay = second.read_network(network).relays[0]
-    other = second.Relay(relay.id, second.x25519_public(os.urandom(32)), relay.admission, relay.urls, 0)
-    async with aiohttp.ClientSession() as web:
-        with pytest.raises((ConnectionResetError, TimeoutError)):
-            await Link.open(other, web)
+async def test_a_relay_without_the_pinned_key_is_not_talked_to(tmp_path: Path) -> None:
+    with serving(make_relay(tmp_path / "r", handshake_s=1)) as hasty:
+        entry = read_network(network_of(hasty.entry)).relays[0]
+        other = replace(entry, key=x25519_public(os.urandom(32)))
+        async with aiohttp.ClientSession() as web:
+            with pytest.raises((ConnectionResetError, TimeoutError)):
+                await Link.open(other, web)
 
 
 # --- the other end is the program ------------------------------------------------------------------------
@@ -219,7 +240,7 @@ async def test_both_sides_are_active_and_see_the_same_words(both: Pair) -> None:
     person, ours = both
     theirs = contact(person)
     assert (theirs["state"], ours.state) == ("active", "active")
-    assert theirs["words"] == second.safety_words(ours.th, "en")
+    assert theirs["words"] == safety_words(ours.th, "en")
     assert not ours.suspects
 
 
@@ -238,13 +259,13 @@ async def test_a_note_each_way_is_received_and_opened(both: Pair) -> None:
 
 async def test_shelter_is_asked_for_and_answered(both: Pair) -> None:
     person, ours = both
-    if ours.role == second.HOUSE:
+    if ours.role == HOUSE:
         asked = person.do("send", "shelter_request", "Second", *REQUEST).object["id"]
         await meet(person, ours)
         request = ours.messages[-1].envelope
-        assert (request.kind, request.urgency, request.ack) == (second.SHELTER_REQUEST, 2, 3)
+        assert (request.kind, request.urgency, request.ack) == (SHELTER_REQUEST, 2, 3)
         assert request.body == {1: 2, 4: 1, 10: 3, 11: 2, 12: [1, 2]}
-        ours.send(second.SHELTER_ANSWER, {1: 2, 2: 3, 5: [1, 3]}, reply_to=request.id)
+        ours.send(SHELTER_ANSWER, {1: 2, 2: 3, 5: [1, 3]}, reply_to=request.id)
         await meet(person, ours)
         assert person.state_of(asked) == "answered"
         answer = person.do("inbox").objects[-1]["id"]
@@ -254,12 +275,12 @@ async def test_shelter_is_asked_for_and_answered(both: Pair) -> None:
             "lacks": ["beds", "food"],
         }
     else:
-        asked = ours.send(second.SHELTER_REQUEST, {1: 2, 4: 1, 10: 3, 11: 2, 12: [1, 2]})
+        asked = ours.send(SHELTER_REQUEST, {1: 2, 4: 1, 10: 3, 11: 2, 12: [1, 2]})
         await meet(person, ours)
         assert person.do("reply", asked.hex(), "answer=part", "count=3", "lacks=beds,food").code == 0
         await meet(person, ours)
         answer_ = ours.messages[-1].envelope
-        assert (answer_.kind, answer_.body) == (second.SHELTER_ANSWER, {1: 2, 2: 3, 5: [1, 3]})
+        assert (answer_.kind, answer_.body) == (SHELTER_ANSWER, {1: 2, 2: 3, 5: [1, 3]})
         assert ours.states[asked] == "answered"
 
 
@@ -345,7 +366,7 @@ async def test_a_copied_device_freezes_the_session(as_house: Pair) -> None:
 async def test_a_broken_rule_breaks_the_session(as_coordinator: Pair) -> None:
     person, ours = as_coordinator
     assert ours.session is not None
-    ours.session.queue.append(second.Queued(second.STATUS, second.pack([bytes(8), 4])))
+    ours.session.queue.append(Queued(STATUS, pack([bytes(8), 4])))
     await ours.exchange()
     assert person.do("sync").code == 5
     assert contact(person)["state"] == "broken"

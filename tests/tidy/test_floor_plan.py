@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.tree import PACKAGES, ROOT, contract, files, module_of, name_of, rooms, sources
+from tests.support.tree import PACKAGES, ROOT, contract, files, module_of, name_of, rooms, sources, syntax
 
 TOP_LEVEL = {
     *PACKAGES, ".ci", ".gitignore", "deploy", "docs", "requirements", "tests",
@@ -54,6 +55,18 @@ def test_every_room_has_its_sentence_in_the_architecture() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     missing = [room for room in rooms() if not re.search(rf"\b{room.split('.')[1]}\b", text)]
     assert missing == []
+
+
+def test_the_second_client_shares_nothing_with_the_first() -> None:
+    second = [path for path in sources("tests/support") if path.parent.name == "second"]
+    imported = {name.split(".")[0] for path in second for name in imported_by(path)}
+    assert second and not imported & set(PACKAGES)
+
+
+def imported_by(path: Path) -> set[str]:
+    tree = list(ast.walk(syntax(path)))
+    plain = {alias.name for node in tree if isinstance(node, ast.Import) for alias in node.names}
+    return plain | {node.module or "" for node in tree if isinstance(node, ast.ImportFrom)}
 
 
 def test_the_top_level_holds_what_the_floor_plan_names() -> None:
