@@ -30,6 +30,7 @@ class Core:
     silence about box 1 counts.
     spent: bytes of this day.  paused: they are used up, so no link stands before resume_at_s.
     swept: epoch and store in which every place was named on a link, and nothing has changed since.
+    hop_debts: by link and relay, in which epoch and how often the link ended with an answer owed.
     self_begun: this process made a cell to itself.  self_asked: a relay answered what it has in its place.
     """
 
@@ -41,6 +42,7 @@ class Core:
     answer_serial: dict[str, int] = field(default_factory=dict)
     serial: int = 0
     swept: dict[LinkId, tuple[int, bytes]] = field(default_factory=dict)
+    hop_debts: dict[tuple[LinkId, bytes], tuple[int, int]] = field(default_factory=dict)
     self_begun: bool = False
     self_asked: bool = False
     spent: Spent = field(default_factory=Spent)

@@ -138,7 +138,6 @@ class Engine:
         self._closing.append(CloseLink(link, REOPEN_S))
 
     def _link_closed(self, event: LinkClosed) -> None:
-        self.core.exchanges.pop(event.link, None)
         onward.link_gone(self.core, event.link)
         if event.end in (LinkEnd.STOPPED, LinkEnd.EPOCH):
             return
@@ -296,7 +295,6 @@ class Engine:
         return links.pump(exchange, now_s)
 
     def _close(self, exchange: Exchange, reopen_in_s: float) -> list[Effect]:
-        del self.core.exchanges[exchange.link]
         onward.link_gone(self.core, exchange.link)
         return [CloseLink(exchange.link, reopen_in_s)]
 

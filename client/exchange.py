@@ -36,6 +36,7 @@ class Parcel:
     """A FORWARD on its way: sealed once, asked for by the same bytes.
 
     hop: the link it was given to, at given_at_s, 0 before.  ask_at_s: not before this is it asked for.
+    questions: how often the hop said that it has no answer yet.
     """
 
     hop: LinkId
@@ -43,6 +44,7 @@ class Parcel:
     answer_key: Secret
     given_at_s: float = 0.0
     ask_at_s: float = 0.0
+    questions: int = 0
 
 
 @dataclass(slots=True)

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from client import exchange as links
+from client import outbox
 from client.core import Core
-from client.effects import About, Carried, LinkId
+from client.effects import About, Carried, CopyRecalled, LinkId, relay_of
 from client.exchange import Exchange, Parcel
 from keys import onward
 from keys.errors import ForwardRejected, KeyRejected
@@ -22,23 +23,27 @@ from wire.request import Forward, Forwarded, Put, Recall, Reply, ReplyStatus, de
 ASK_S = 2.0
 """A hop holds what it was given for up to two seconds; before that nothing is asked."""
 LATE_S = 60.0
-STRICT_LATE_S = 7_200.0
-"""When nothing came of a request for so long, it goes straight; in strict mode a question waits its turn."""
+QUESTIONS = 4
+"""What a hop has had for so long, and was asked for so often, goes straight."""
+DEBTS = 3
+"""A hop whose links end so often with something not answered carries nothing to that relay for a half-day."""
 
 
 def carrier(core: Core, exchange: Exchange) -> Exchange:
     """The link on which writing for this relay leaves: one to another relay if it hands on, else its own."""
     hop = core.exchanges.get(exchange.hop) if exchange.hop is not None else None
     if hop is None or exchange.relay_id in hop.refuses:
-        able = [other for other in core.exchanges.values() if _hands_on(other, exchange)]
+        able = [other for other in core.exchanges.values() if _hands_on(core, other, exchange)]
         hop = able[int(core.rng.uniform(0, len(able) - 1e-9))] if able else None
         exchange.hop = hop.link if hop else None
     return hop or exchange
 
 
-def _hands_on(other: Exchange, exchange: Exchange) -> bool:
+def _hands_on(core: Core, other: Exchange, exchange: Exchange) -> bool:
     beside = other.serves == exchange.serves and other.relay_id != exchange.relay_id
-    return beside and other.forwards and exchange.relay_id not in other.refuses
+    epoch, debts = core.hop_debts.get((other.link, exchange.relay_id), (0, 0))
+    trusted = epoch != other.epoch or debts < DEBTS
+    return beside and other.forwards and exchange.relay_id not in other.refuses and trusted
 
 
 def carried(core: Core, exchange: Exchange) -> Iterator[Exchange]:
@@ -75,15 +80,15 @@ def ask_again(core: Core, exchange: Exchange, now_s: float) -> None:
 
     After too long it is not waited for any more.
     """
-    late_s = STRICT_LATE_S if exchange.strict else LATE_S
     asked = {*exchange.unanswered, *(about for _, about in exchange.waiting)}
     due: list[tuple[Parcel, Carried]] = []
     for relay in core.exchanges.values():
         for about, parcel in tuple(relay.parcels.items()):
             if parcel.hop != exchange.link or Carried(relay.link, about) in asked:
                 continue
-            if now_s - (parcel.given_at_s or now_s) >= late_s:
-                _give_up(exchange, relay, about)
+            late = parcel.questions >= QUESTIONS or not exchange.strict
+            if late and now_s - (parcel.given_at_s or now_s) >= LATE_S:
+                _give_up(core, exchange, relay, about)
             elif parcel.ask_at_s <= now_s:
                 due.append((parcel, Carried(relay.link, about)))
     for parcel, carried_about in sorted(due, key=lambda each: each[0].ask_at_s):
@@ -118,9 +123,10 @@ def answered(
     if relay is None or parcel is None:
         return None
     if forwarded.status is not ReplyStatus.OK:
-        _give_up(exchange, relay, about.about)
+        _give_up(core, exchange, relay, about.about)
         return None
     if not forwarded.sealed:
+        parcel.questions += 1
         parcel.ask_at_s = now_s + max(ASK_S, forwarded.retry_after_s)
         return None
     del relay.parcels[about.about]
@@ -133,15 +139,40 @@ def answered(
 
 
 def link_gone(core: Core, link: LinkId) -> None:
-    """What was given to this link is asked for no more; it leaves again, some other way."""
+    """The link ended: what it owed an answer for leaves again, some other way.
+
+    A hop that hangs up instead of answering is remembered beyond its link.
+    """
+    ended = core.exchanges.pop(link, None)
+    for about in (*ended.unanswered, *ended.parcels) if ended else ():
+        _doubt(core, link, about)
     for relay in core.exchanges.values():
-        relay.parcels = {about: parcel for about, parcel in relay.parcels.items() if parcel.hop != link}
+        for about, parcel in tuple(relay.parcels.items()):
+            if parcel.hop == link:
+                _drop(core, relay, about)
+                epoch, debts = core.hop_debts.get((link, relay.relay_id), (relay.epoch, 0))
+                core.hop_debts[link, relay.relay_id] = relay.epoch, debts + 1 if epoch == relay.epoch else 1
 
 
-def _give_up(exchange: Exchange, relay: Exchange, about: About) -> None:
+def _give_up(core: Core, exchange: Exchange, relay: Exchange, about: About) -> None:
     """This hop does not carry to that relay: for as long as its link stands everything goes another way."""
-    del relay.parcels[about]
+    _drop(core, relay, about)
     exchange.refuses.add(relay.relay_id)
+
+
+def _drop(core: Core, relay: Exchange, about: About) -> None:
+    """It is asked again, some other way.  What a RECALL then finds gone may be its own doing."""
+    parcel = relay.parcels.pop(about)
+    relay.recalled.discard(about)
+    if parcel.given_at_s:
+        _doubt(core, relay.link, about)
+
+
+def _doubt(core: Core, link: LinkId, about: About) -> None:
+    """A RECALL may have been carried out although nobody said so."""
+    message = core.state.outbox.get(about.message_id) if isinstance(about, CopyRecalled) else None
+    if message is not None:
+        core.keep_sent(outbox.doubt(message, relay_of(link)))
 
 
 def _open(parcel: Parcel, sealed: bytes) -> Reply | None:

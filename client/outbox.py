@@ -144,6 +144,15 @@ def is_pressing(message: OutMessage) -> bool:
     return message.urgency == Urgency.NOW and message.state is OutState.QUEUED
 
 
+def doubt(message: OutMessage, relay_id: bytes) -> OutMessage:
+    """A relay may have been asked already: that it has the message no more proves nothing."""
+    asked = message.recall.waiting.get(relay_id) if message.recall else None
+    if message.recall is None or asked is None:
+        return message
+    waiting = {**message.recall.waiting, relay_id: replace(asked, held=False)}
+    return replace(message, recall=replace(message.recall, waiting=waiting))
+
+
 def recalled(message: OutMessage, relay_id: bytes, removed_unread: bool) -> OutMessage:
     """One relay answered the recall."""
     if message.recall is None or relay_id not in message.recall.waiting:

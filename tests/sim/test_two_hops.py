@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import pytest
 
+from client.events import LinkEnd
 from client.outbox import OutState
+from keys.drops import derive_drop
+from tests.sim.test_strict import be_strict
 from tests.support.adversary import watch
 from tests.support.schedule import run_schedule
-from tests.support.sim import Pair
+from tests.support.sim import Pair, SimLink
+from tests.support.sim_relay import Habit, SimRelay
 from wire.limits import FORWARDED_SEALED_BYTES
-from wire.request import Forward, Forwarded, Put, Recall, ReplyStatus
+from wire.request import Forward, Forwarded, Push, Put, Recall, Reply, ReplyStatus, Request
 
 TAKEN = Forwarded(ReplyStatus.OK, 3)
 MADE_UP = Forwarded(ReplyStatus.OK, 0, bytes(FORWARDED_SEALED_BYTES))
+
+
+class Swallow(Habit):
+    """Says that it holds what is put, and drops it."""
+
+    def refuse(self, relay: SimRelay, link: SimLink, request: Request) -> list[Reply | Push] | None:
+        if not isinstance(request, Put):
+            return None
+        hour = relay.moment.hour
+        return [Reply(ReplyStatus.OK, hour, expires_hour=hour + 24)]
 
 
 def met(seed: int, relays: int = 2) -> Pair:
@@ -59,6 +73,52 @@ def test_a_recall_over_two_hops_is_in_time(seed: int) -> None:
     pair.world.advance(300)
     recall = pair.alice.state.outbox[bytes.fromhex(note)].recall
     assert recall is not None and recall.in_time is True
+
+
+@pytest.mark.parametrize("fault", ["busy", "lost"])
+def test_a_recall_that_a_hop_does_not_carry_goes_straight(seed: int, fault: str) -> None:
+    pair = met(seed)
+    pair.bob.online = False
+    pair.bob.disconnect()
+    note = pair.say(pair.alice, "one")
+    pair.world.advance(300)
+    session = pair.alice.state.contacts["bob"].session
+    assert session is not None
+    [slot] = [row.slot for row in session.sealed.cells.values() if row.message_id]
+    for relay in pair.world.relays.values() if fault == "busy" else ():
+        relay.serve_forward = lambda link, forward: Forwarded(ReplyStatus.BUSY, 60)  # type: ignore[method-assign]
+    pair.alice.act("recall", note)
+    if fault == "lost":
+        pair.world.advance(0.2)
+        for link in tuple(pair.alice.links.values()):
+            link.cut(LinkEnd.CLOSED)
+    pair.world.advance(600)
+    for relay_id, relay in pair.world.relays.items():
+        drop_id = derive_drop(slot.slot_secret.value, relay_id).id
+        assert drop_id not in {relay.slots.row(held).id for held in relay.slots.in_use()}
+    recall = pair.alice.state.outbox[bytes.fromhex(note)].recall
+    assert recall is not None and not recall.waiting
+    assert recall.in_time is (True if fault == "busy" else None), "what a lost answer did is not known"
+
+
+def test_a_strict_writer_is_not_silenced_by_a_hop_that_takes_all_and_hangs_up(seed: int) -> None:
+    pair = met(seed)
+    good, bad = pair.world.relays.values()
+    for node in (pair.alice, pair.bob):
+        be_strict(node)
+    pair.world.advance(900)
+    bad.serve_forward = lambda link, forward: TAKEN  # type: ignore[method-assign]
+    bad.habits.append(Swallow())
+
+    def hang_up() -> None:
+        for link in tuple(bad.links.values()):
+            link.cut(LinkEnd.CLOSED)
+        pair.world.at(1200, hang_up)
+
+    hang_up()
+    note = pair.say(pair.alice, "one")
+    pair.world.advance(3 * 3600)
+    assert pair.bob.shown == [note] and good.cells
 
 
 def test_what_a_hop_keeps_to_itself_goes_straight(seed: int) -> None:
