@@ -235,6 +235,7 @@ def set_apart(core: Core, name: str, apart: bool) -> None:
     for exchange in core.links_of(contact):
         exchange.stale = True
     core.keep(replace(contact, apart=apart))
+    core.sweep(core.contact(name))
 
 
 def set_receipts(core: Core, name: str, receipts: Receipts) -> None:

@@ -31,6 +31,8 @@ from wire.request import Delete, Lifetime
 
 PROMPT_S = 2.0
 """In live mode a receipt leaves within this time."""
+BEHIND_S = (600.0, 3_600.0)
+"""When the receipt for many cells leaves that earned none."""
 
 
 def take_cell(core: Core, exchange: Exchange, tag: bytes, cell: bytes, now_s: float) -> None:
@@ -48,15 +50,17 @@ def take_cell(core: Core, exchange: Exchange, tag: bytes, cell: bytes, now_s: fl
     if target.slot is None:
         _take_box(core, contact, exchange, cell, now_s)
     elif _is_full(core, contact):
+        core.swept.pop(exchange.link, None)
         core.tell_once(NoticeKind.CONTACT_CHANGED, contact.name, "client.inbox_full")
     else:
         _take_slot(core, contact, target, exchange, cell, now_s)
 
 
 def _is_full(core: Core, contact: Contact) -> bool:
-    """Too many messages of this contact are open here: its cells stay at the relays until some have ended."""
-    ours = (m for m in core.state.inbox.values() if m.contact == contact.name and m.content is not None)
-    return sum(1 for _ in ours) >= inbox.OPEN_MESSAGES
+    """Too many messages of this contact are here: its cells stay at the relays until some have ended."""
+    theirs = [m for m in core.state.inbox.values() if m.contact == contact.name]
+    still_open = sum(m.content is not None for m in theirs)
+    return still_open >= inbox.OPEN_MESSAGES or len(theirs) >= inbox.LISTED_MESSAGES
 
 
 # --- slots ---------------------------------------------------------------------------------------
@@ -101,16 +105,21 @@ def _keep_taken(core: Core, contact: Contact, taken: Taken, now_s: float) -> Non
             core.advance_sent(row.message_id, OutState.RECEIVED)
     try:
         if _take_content(core, contact, taken.body, now_s):
-            _earn_receipt(core, core.state.contacts[contact.name], now_s)
+            _earn_receipt(core, core.state.contacts[contact.name], now_s + core.rng.uniform(0, PROMPT_S))
+        elif session.is_far_behind(taken.session):
+            _earn_receipt(core, core.state.contacts[contact.name], now_s + core.rng.uniform(*BEHIND_S))
     except (Malformed, ContactFault):
         core.stop(contact, ContactState.BROKEN, "client.contact_broken")
 
 
-def _earn_receipt(core: Core, contact: Contact, now_s: float) -> None:
-    """Only what is new and counts is confirmed by a cell of its own: nothing else makes us speak."""
+def _earn_receipt(core: Core, contact: Contact, at_s: float) -> None:
+    """Only what is new and counts is confirmed promptly by a cell of its own: nothing else makes us speak.
+
+    So that an honest window does not close, sixteen other cells are confirmed at some time within the hour.
+    """
     assert contact.session is not None
     core.keep(replace(contact, session=replace(contact.session, earned=True)))
-    core.receipt_at.setdefault(contact.name, now_s + core.rng.uniform(0, PROMPT_S))
+    core.receipt_at[contact.name] = min(at_s, core.receipt_at.get(contact.name, at_s))
 
 
 def _become_active(contact: Contact) -> Contact:
@@ -151,7 +160,7 @@ def _take_content(core: Core, contact: Contact, body: Body, now_s: float) -> boo
 
 
 def _take_message(core: Core, contact: Contact, envelope: Envelope, expires_at_s: int, now_s: float) -> bool:
-    if expires_at_s != envelope.at_s + envelope.valid_min * 60:
+    if expires_at_s != envelope.at_s + envelope.valid_min * 60 or envelope.replaces == envelope.id:
         raise ContactFault
     kind = kind_by_number(envelope.kind)
     if kind is not None and not may_send(kind, contact.their_role, contact.our_role):
@@ -165,7 +174,7 @@ def _take_message(core: Core, contact: Contact, envelope: Envelope, expires_at_s
     if envelope.reply_to is not None:
         _note_answered(core, contact, envelope.reply_to)
     if envelope.replaces is not None:
-        _end_replaced(core, contact, envelope.replaces)
+        _end_replaced(core, contact, envelope.replaces, now_s)
     return message.state is InState.NEW
 
 
@@ -175,7 +184,8 @@ def _take_part(core: Core, contact: Contact, body: Body, now_s: float) -> bool:
         message = inbox.arrive_unreadable(contact.name, core.random(8), body.expires_at_s, now_s)
         core.state.inbox[message.id] = message
         core.tell(NoticeKind.MESSAGE_ARRIVED, message.id.hex(), message.state.value)
-    return body.expires_at_s > now_s
+        return message.state is InState.NEW
+    return False
 
 
 def _note_answered(core: Core, contact: Contact, message_id: bytes) -> None:
@@ -184,10 +194,10 @@ def _note_answered(core: Core, contact: Contact, message_id: bytes) -> None:
         core.keep_sent(outbox.progress(ours, Progress.ANSWERED))
 
 
-def _end_replaced(core: Core, contact: Contact, message_id: bytes) -> None:
+def _end_replaced(core: Core, contact: Contact, message_id: bytes, now_s: float) -> None:
     old = core.state.inbox.get(message_id)
     if old is not None and old.contact == contact.name:
-        core.state.inbox[message_id] = inbox.end(old)
+        core.state.inbox[message_id] = replace(inbox.end(old), valid_until_s=min(old.valid_until_s, now_s))
         core.tell(NoticeKind.MESSAGE_CHANGED, message_id.hex(), core.state.inbox[message_id].state.value)
 
 

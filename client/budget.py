@@ -22,9 +22,13 @@ class Spent:
 
 
 def spend(spent: Spent, count: int, now_s: float) -> Spent:
-    """Count so many bytes more; a new day begins with nothing.  A clock that was set back forgets nothing."""
-    day = max(spent.day, int(now_s // DAY_S))
-    before = spent.bytes if day == spent.day else 0
+    """Count so many bytes more; a new day begins with nothing.  A clock that was set back forgets nothing.
+
+    A count of a day further ahead is of a clock that was wrong: it goes on as today's.
+    """
+    today = int(now_s // DAY_S)
+    day = max(spent.day, today) if spent.day <= today + 1 else today
+    before = spent.bytes if day <= spent.day else 0
     return Spent(day, before + count) if count or day != spent.day else spent
 
 

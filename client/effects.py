@@ -89,10 +89,11 @@ class SelfRecalled:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A FORWARD of what is asked of the relay of another link."""
+    """A FORWARD of what is asked of the relay of another link; ephemeral: which one, 32 bytes."""
 
     link: LinkId
     about: About
+    ephemeral: bytes
 
 
 About = (

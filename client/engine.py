@@ -305,7 +305,10 @@ class Engine:
         """Name the places where a cell may lie, the likeliest first, in so many POLLs at most."""
         core = self.core
         ours = selfcheck.targets(core, exchange, now_s)
-        found = ours | places(core.served(exchange), exchange.relay_id, exchange.epoch).all
+        where = places(core.served(exchange), exchange.relay_id, exchange.epoch)
+        if exchange.short and len(ours) + where.likely > POLL_TAGS * count:
+            count = exchange.poll_limit
+        found = ours | where.all
         tags = list(found)[: POLL_TAGS * count]
         core.serial += 1
         polls = build_polls(tags, exchange.epoch, core.random, core.rng.shuffle, look=exchange.strict)

@@ -42,8 +42,9 @@ def carrier(core: Core, exchange: Exchange) -> Exchange:
 def _hands_on(core: Core, other: Exchange, exchange: Exchange) -> bool:
     beside = other.serves == exchange.serves and other.relay_id != exchange.relay_id
     epoch, debts = core.hop_debts.get((other.link, exchange.relay_id), (0, 0))
-    trusted = epoch != other.epoch or debts < DEBTS
-    return beside and other.forwards and exchange.relay_id not in other.refuses and trusted
+    trusted = epoch != exchange.epoch or debts < DEBTS
+    theirs = all(other.relay_id in contact.relay_ids for contact in core.served(exchange))
+    return beside and theirs and other.forwards and exchange.relay_id not in other.refuses and trusted
 
 
 def carried(core: Core, exchange: Exchange) -> Iterator[Exchange]:
@@ -66,7 +67,7 @@ def ask(core: Core, exchange: Exchange, relay: Exchange, request: Put | Recall, 
         return
     forward = Forward(relay.relay_id, ephemeral, sealed)
     relay.parcels[about] = Parcel(exchange.link, forward, answer_key)
-    links.ask(exchange, forward, Carried(relay.link, about))
+    links.ask(exchange, forward, Carried(relay.link, about, ephemeral))
 
 
 def under_way(exchange: Exchange, relay: Exchange) -> set[About]:
@@ -84,21 +85,28 @@ def ask_again(core: Core, exchange: Exchange, now_s: float) -> None:
     due: list[tuple[Parcel, Carried]] = []
     for relay in core.exchanges.values():
         for about, parcel in tuple(relay.parcels.items()):
-            if parcel.hop != exchange.link or Carried(relay.link, about) in asked:
+            question = Carried(relay.link, about, parcel.forward.ephemeral)
+            if parcel.hop != exchange.link or question in asked:
                 continue
             late = parcel.questions >= QUESTIONS or not exchange.strict
             if late and now_s - (parcel.given_at_s or now_s) >= LATE_S:
                 _give_up(core, exchange, relay, about)
             elif parcel.ask_at_s <= now_s:
-                due.append((parcel, Carried(relay.link, about)))
-    for parcel, carried_about in sorted(due, key=lambda each: each[0].ask_at_s):
-        links.ask(exchange, parcel.forward, carried_about)
+                due.append((parcel, question))
+    for parcel, question in sorted(due, key=lambda each: each[0].ask_at_s):
+        links.ask(exchange, parcel.forward, question)
+
+
+def parcel_of(core: Core, about: Carried) -> Parcel | None:
+    """The parcel that a question is about; None when it was given up, also for another one of the same."""
+    relay = core.exchanges.get(about.link)
+    parcel = relay.parcels.get(about.about) if relay else None
+    return parcel if parcel is not None and parcel.forward.ephemeral == about.ephemeral else None
 
 
 def note_leaving(core: Core, about: Carried, now_s: float) -> bool:
     """A FORWARD leaves; tell whether it does for the first time."""
-    relay = core.exchanges.get(about.link)
-    parcel = relay.parcels.get(about.about) if relay else None
+    parcel = parcel_of(core, about)
     if parcel is None:
         return False
     first = not parcel.given_at_s
@@ -118,8 +126,7 @@ def answered(
     core: Core, exchange: Exchange, about: Carried, forwarded: Forwarded, now_s: float
 ) -> tuple[Exchange, Reply] | None:
     """The hop answered; return the link to the relay and what that relay replied, once there is a reply."""
-    relay = core.exchanges.get(about.link)
-    parcel = relay.parcels.get(about.about) if relay else None
+    relay, parcel = core.exchanges.get(about.link), parcel_of(core, about)
     if relay is None or parcel is None:
         return None
     if forwarded.status is not ReplyStatus.OK:
@@ -127,7 +134,7 @@ def answered(
         return None
     if not forwarded.sealed:
         parcel.questions += 1
-        parcel.ask_at_s = now_s + max(ASK_S, forwarded.retry_after_s)
+        parcel.ask_at_s = now_s + min(LATE_S, max(ASK_S, forwarded.retry_after_s))
         return None
     del relay.parcels[about.about]
     reply = _open(parcel, forwarded.sealed)
@@ -150,8 +157,14 @@ def link_gone(core: Core, link: LinkId) -> None:
         for about, parcel in tuple(relay.parcels.items()):
             if parcel.hop == link:
                 _drop(core, relay, about)
-                epoch, debts = core.hop_debts.get((link, relay.relay_id), (relay.epoch, 0))
-                core.hop_debts[link, relay.relay_id] = relay.epoch, debts + 1 if epoch == relay.epoch else 1
+                _note_debt(core, link, relay, parcel)
+
+
+def _note_debt(core: Core, link: LinkId, relay: Exchange, parcel: Parcel) -> None:
+    """Who was asked often enough and hung up owes as much as who hung up often."""
+    epoch, debts = core.hop_debts.get((link, relay.relay_id), (relay.epoch, 0))
+    owed = DEBTS if parcel.questions > DEBTS - 1 else 1
+    core.hop_debts[link, relay.relay_id] = relay.epoch, owed + (debts if epoch == relay.epoch else 0)
 
 
 def _give_up(core: Core, exchange: Exchange, relay: Exchange, about: About) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from client.pairing import their_box, wants_box
-from client.session import far_slots, near_slots
+from client.session import far_slots, gap_slots, near_slots
 from client.state import Contact
 from keys import drops
 from keys.chains import Slot
@@ -44,11 +44,17 @@ class Places:
 
     boxes: dict[bytes, Target] = field(default_factory=dict)
     near: dict[bytes, Target] = field(default_factory=dict)
+    gaps: dict[bytes, Target] = field(default_factory=dict)
     far: dict[bytes, Target] = field(default_factory=dict)
 
     @property
     def all(self) -> dict[bytes, Target]:
-        return self.boxes | self.near | self.far
+        return self.boxes | self.near | self.gaps | self.far
+
+    @property
+    def likely(self) -> int:
+        """How many of them a short sweep has to name."""
+        return len(self.boxes) + len(self.near) + len(self.gaps)
 
 
 def places(contacts: Iterable[Contact], relay_id: bytes, epoch: int) -> Places:
@@ -60,6 +66,7 @@ def places(contacts: Iterable[Contact], relay_id: bytes, epoch: int) -> Places:
         found.boxes |= _box_target(contact, relay_id, epoch)
         if contact.session is not None:
             found.near |= _slot_targets(contact, near_slots(contact.session), relay_id, epoch)
+            found.gaps |= _slot_targets(contact, gap_slots(contact.session), relay_id, epoch)
             found.far |= _slot_targets(contact, far_slots(contact.session), relay_id, epoch)
     return found
 

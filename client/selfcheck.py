@@ -17,7 +17,7 @@ from client.polling import Target
 from client.selfcells import Probe, SelfCells
 from client.state import ContactState
 from keys import drops
-from wire.limits import EPOCH_HOURS
+from wire.limits import EPOCH_HOURS, HOLD_CAP_HOURS
 from wire.request import Lifetime, Recall, Reply, ReplyStatus
 
 HOUR_S = 3_600.0
@@ -48,7 +48,7 @@ def may_seal(core: Core) -> bool:
 def ask_put(core: Core, exchange: Exchange, relay: Exchange, now_s: float) -> None:
     """Queue the PUT of our newest cell on this link, if it is due at that relay."""
     known = core.state.selfcells.get("")
-    if known is None or not _carries(core, relay):
+    if known is None or relay.serves:
         return
     about = SelfPut(known.number)
     if about in onward.under_way(exchange, relay):
@@ -60,11 +60,6 @@ def ask_put(core: Core, exchange: Exchange, relay: Exchange, now_s: float) -> No
             onward.ask(core, exchange, relay, put, about)
 
 
-def _carries(core: Core, exchange: Exchange) -> bool:
-    """Our own cells go on the link of all others, or on any if there is none."""
-    return not exchange.serves or link_id(exchange.relay_id) not in core.exchanges
-
-
 def put_answered(core: Core, exchange: Exchange, about: SelfPut, reply: Reply, now_s: float) -> None:
     """The relay answered the PUT of a cell to ourselves."""
     known = core.state.selfcells.get("")
@@ -73,7 +68,7 @@ def put_answered(core: Core, exchange: Exchange, about: SelfPut, reply: Reply, n
     relay_id = exchange.relay_id
     match reply.status:
         case ReplyStatus.OK | ReplyStatus.DUP:
-            _note_held(core, known, relay_id, reply.expires_hour - reply.hour, now_s)
+            _note_held(core, known, relay_id, now_s)
         case ReplyStatus.CONFLICT if selfcells.is_foreign(known, relay_id, reply.cell):
             _freeze_all(core)
             _keep(core, selfcells.mark(known, True, now_s, core.random))
@@ -84,8 +79,12 @@ def put_answered(core: Core, exchange: Exchange, about: SelfPut, reply: Reply, n
     core.self_asked = True
 
 
-def _note_held(core: Core, known: SelfCells, relay_id: bytes, hours: int, now_s: float) -> None:
-    """The relay's word is to be tested later; or a mark for a copy of this vault lies there now."""
+def _note_held(core: Core, known: SelfCells, relay_id: bytes, now_s: float) -> None:
+    """The relay's word is to be tested later; or a mark for a copy of this vault lies there now.
+
+    An honest relay holds it for its class, whatever the reply says.
+    """
+    hours = HOLD_CAP_HOURS
     held = selfcells.change(known, relay_id, lambda copy: sealed.held(copy, hours, now_s, core.rng.uniform))
     if known.copied:
         _keep(core, held if selfcells.is_marked(held) else selfcells.mark(held, False, now_s, core.random))
@@ -146,11 +145,15 @@ def store_lost(core: Core, relay_id: bytes, now_s: float) -> None:
 
 
 def wanted_links(core: Core) -> set[LinkId]:
-    """Links that a mark is to be left on, or cells taken back, though no contact needs them any more."""
+    """Our own cells go on no link that serves one contact alone, so they need one of their own everywhere.
+
+    Also when every contact is frozen and a mark is to be left, or the last was forgotten.
+    """
+    relay_ids = {relay_id for c in core.state.contacts.values() if c.lives for relay_id in c.relay_ids}
     known = core.state.selfcells.get("")
-    if known is None or not known.copied or selfcells.is_marked(known):
-        return {link_id(relay_id) for relay_id in lying(core)}
-    return {link_id(copy.relay_id) for copy in known.copies}
+    if known is not None and known.copied and not selfcells.is_marked(known):
+        relay_ids |= {copy.relay_id for copy in known.copies}
+    return {link_id(relay_id) for relay_id in relay_ids | lying(core).keys()}
 
 
 # --- asking for them ---------------------------------------------------------------------------------
@@ -168,7 +171,7 @@ def targets(core: Core, exchange: Exchange, now_s: float) -> dict[bytes, Target]
     """The tag of the cell of ours that this relay is to be asked for now, if any."""
     known = core.state.selfcells.get("")
     probe = known.probes.get(exchange.relay_id) if known else None
-    if known is None or probe is None or exchange.begun_at_s < probe.ask_at_s or not _carries(core, exchange):
+    if known is None or probe is None or exchange.begun_at_s < probe.ask_at_s or exchange.serves:
         return {}
     if now_s >= probe.gone_at_s:
         return {}

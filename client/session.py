@@ -26,6 +26,8 @@ from wire.payload import Body, BodyType, decode_body, encode_body
 from wire.request import Lifetime
 
 DAY_S = 86_400
+BEHIND_CELLS = 16
+"""A quarter of the window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Session:
     """What two devices share.
 
     transcript: th of the pairing, 32 bytes.
-    fresh: a cell of any type came since our last one; earned: one did that its receipt goes for at once.
+    fresh: a cell of any type came since our last one; data_came: a data cell did; earned: one whose receipt
+    leaves by itself.  told_end: how far the receipt in our last one reached.
     owed: our newest cell was given up, so the receipt in it never left for certain.
     """
 
@@ -42,8 +45,10 @@ class Session:
     sealed: Sealed
     received: Received
     fresh: bool = False
+    data_came: bool = False
     earned: bool = False
     owed: bool = False
+    told_end: int = 0
 
     def __repr__(self) -> str:
         return ""
@@ -115,7 +120,9 @@ def seal(session: Session, letter: Letter, plan: Plan, now_s: float, random: Ran
         ratchet=state,
         sealed=outgoing.add(session.sealed, row, transcript, now_s),
         fresh=False,
+        data_came=False,
         earned=False,
+        told_end=session.received.end,
         owed=False,
     )
 
@@ -176,6 +183,7 @@ def take(session: Session, place: Place, relay_id: bytes, cell: bytes) -> Taken:
         sealed=still,
         received=received,
         fresh=True,
+        data_came=session.data_came or body.type.is_data,
     )
     return Taken(after, body, confirmed)
 
@@ -202,8 +210,13 @@ def give_up(session: Session, wanted: Callable[[SealedCell], bool]) -> tuple[Ses
 
 
 def receipt_due(session: Session, now_s: float) -> bool:
-    """What earned a receipt wants it, a cell given up its successor; besides, one a day while any came."""
-    return session.earned or follow_up_due(session, now_s)
+    """Any data cell wants its receipt, a cell given up its successor; besides, one a day while any came."""
+    return session.data_came or follow_up_due(session, now_s)
+
+
+def is_far_behind(session: Session) -> bool:
+    """Tell whether the other side's window may close, although nothing that came earned a receipt."""
+    return session.received.end - session.told_end >= BEHIND_CELLS
 
 
 def follow_up_due(session: Session, now_s: float) -> bool:
@@ -213,13 +226,17 @@ def follow_up_due(session: Session, now_s: float) -> bool:
 
 
 def near_slots(session: Session) -> tuple[Slot, ...]:
-    """Slots to poll first: every known gap, 4 of the current chain, 2 of the next."""
+    """Slots to poll first: 4 of the current chain, 2 of the next."""
     state = session.ratchet
     return (
-        *ratchet.gap_slots(state),
         *ratchet.current_slots(state, IDLE_CURRENT_SLOTS),
         *ratchet.next_slots(state, IDLE_NEXT_SLOTS),
     )
+
+
+def gap_slots(session: Session) -> tuple[Slot, ...]:
+    """Slots that were passed over and may still come; a contact chooses how many, so they come second."""
+    return ratchet.gap_slots(session.ratchet)
 
 
 def far_slots(session: Session) -> tuple[Slot, ...]:

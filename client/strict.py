@@ -46,7 +46,7 @@ def _ask_look(core: Core, exchange: Exchange, now_s: float) -> None:
     """The likeliest places and some of the others; random tags fill what is left."""
     found = places(core.served(exchange), exchange.relay_id, exchange.epoch)
     found.boxes |= selfcheck.targets(core, exchange, now_s)
-    tags = cover.pick_tags(tuple(found.boxes), tuple(found.near), tuple(found.far), exchange.turn)
+    tags = cover.pick_tags(tuple(found.boxes), (*found.near, *found.gaps), tuple(found.far), exchange.turn)
     targets = found.all
     core.serial += 1
     looks = build_polls(tags, exchange.epoch, core.random, core.rng.shuffle, look=True)
@@ -68,7 +68,8 @@ def _is_on_its_way(message: OutMessage) -> bool:
 def _is_urgent(core: Core, about: About) -> bool:
     """Whether it is a copy of a message whose writer cannot wait."""
     if isinstance(about, Carried):
-        return _is_urgent(core, about.about)
+        parcel = onward.parcel_of(core, about)
+        return parcel is not None and not parcel.given_at_s and _is_urgent(core, about.about)
     if not isinstance(about, CopyPut):
         return False
     session = core.state.contacts[about.contact].session

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from client import acts, inbox, outbox, pairing
+from client import acts, arrivals, inbox, outbox, pairing, session
 from client import session as talk
 from client.catalogue import kind_by_name
 from client.effects import BoxPut, CopyPut, NoticeKind, SetPolled, link_id
@@ -320,6 +320,15 @@ class Writer:
     def say(self, content: bytes, kind: BodyType = BodyType.MESSAGE, expires_at_s: int = 0) -> None:
         self.bench.push(*self.seal(Letter(kind, content, expires_at_s, Lifetime.HOURS_24)))
 
+    def seal_part(self, part: int, parts: int) -> tuple[bytes, bytes]:
+        """One cell of a message that a newer program sends in several."""
+        whole = talk._body
+        try:
+            talk._body = lambda *args: replace(whole(*args), part=part, parts=parts)
+            return self.seal(Letter(BodyType.MESSAGE, b"piece", AT_S + HOUR_S, Lifetime.HOURS_6))
+        finally:
+            talk._body = whole
+
     def message(self, envelope: Envelope) -> None:
         self.say(encode_envelope(envelope), expires_at_s=envelope.at_s + envelope.valid_min * 60)
 
@@ -618,3 +627,33 @@ def test_a_contact_whose_messages_fill_its_part_of_the_vault_is_read_no_further(
         del writer.bench.state.inbox[message_id]
     writer.bench.push(tag, cell)
     assert late.id in core.state.inbox
+
+
+def test_a_later_part_of_a_message_that_is_not_listed_earns_no_receipt() -> None:
+    writer = acquainted()
+    body = writer.seal_part(part=1, parts=2)
+    writer.bench.push(*body)
+    assert receipts_of(writer.bench) == 0 and len(writer.bench.state.inbox) == 1
+
+
+def test_a_message_that_replaces_itself_breaks_the_pair() -> None:
+    writer = acquainted()
+    envelope = note()
+    writer.message(replace(envelope, replaces=envelope.id))
+    assert bob(writer.bench).state is ContactState.BROKEN
+
+
+def test_what_is_replaced_is_listed_for_a_day_and_no_longer() -> None:
+    writer, first = acquainted(), note(valid_min=7 * 24 * 60)
+    writer.message(first)
+    writer.message(note(replaces=first.id))
+    writer.bench.pass_time(24 * HOUR_S + 1)
+    assert first.id not in writer.bench.state.inbox
+
+
+def test_sixteen_cells_that_earn_nothing_are_confirmed_within_the_hour_and_not_at_once() -> None:
+    writer = acquainted()
+    for _ in range(session.BEHIND_CELLS):
+        writer.message(note(at_s=AT_S - 2 * HOUR_S))
+    assert receipts_of(writer.bench, arrivals.BEHIND_S[0] - 1) == 0
+    assert receipts_of(writer.bench, arrivals.BEHIND_S[1]) == 1

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from client import acts, departures, sealing
+from client import acts, arrivals, departures, sealing
 from client import session as talk
 from client.effects import BoxPut, CopyPut, CopyRecalled, NoticeKind
 from client.outbox import OutMessage, OutState
@@ -171,7 +171,7 @@ def test_a_contact_who_was_away_while_a_whole_window_expired_is_reached_again() 
             pair.say(pair.alice, "word")
         pair.world.advance(49 * HOUR_S, step_s=HOUR_S)
     pair.bob.online = True
-    pair.world.advance(300)
+    pair.world.advance(arrivals.BEHIND_S[1])
     last = pair.say(pair.alice, "word")
     pair.world.advance(300)
     assert last in pair.bob.stored

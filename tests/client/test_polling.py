@@ -7,20 +7,37 @@ from random import Random
 
 import pytest
 
+from client import session as talk
 from client.pairing import their_box
 from client.polling import build_polls, places
-from client.session import far_slots, near_slots
+from client.session import Letter, Plan, far_slots, near_slots
 from client.state import Contact, ContactState
 from keys import drops
 from tests.support.bench import HOUR, A, B, invited, paired
-from wire.limits import POLL_TAGS, SWEEP_POLLS
-from wire.request import Mode, Poll, encode
+from wire.limits import POLL_TAGS, SWEEP_POLLS, WINDOW
+from wire.payload import BodyType
+from wire.request import Lifetime, Mode, Poll, encode
 
 EPOCH = HOUR // 12
 
 
 def contact(seed: int = 1) -> Contact:
     return paired(seed=seed)[0].engine.core.contact("bob")
+
+
+def gapped(name: str, seed: int) -> Contact:
+    """A contact who still offers its first cell, and has skipped almost all of its window behind it."""
+    bench, writer = paired(seed=seed)
+    random = Random(seed)
+    for number in range(WINDOW):
+        kind = BodyType.RECEIPT if number else BodyType.MESSAGE
+        letter = Letter(kind, b"", 0, Lifetime.HOURS_24)
+        writer = talk.seal(writer, letter, Plan({A.relay_id: 0.0}, 0.0), 0.0, random.randbytes)
+    person = bench.engine.core.contact("bob")
+    assert person.session is not None
+    row = writer.sealed.cells[WINDOW - 1]
+    taken = talk.take(person.session, row.slot.place, A.relay_id, row.copies[0].cell)
+    return replace(person, name=name, session=taken.session)
 
 
 def polls(count: int, seed: int = 1) -> list[Poll]:
@@ -99,3 +116,12 @@ def test_a_look_is_as_long_as_any_poll_and_leaves_no_set() -> None:
     looks = build_polls(tags, EPOCH, random.randbytes, random.shuffle, look=True)
     assert [look.mode for look in looks] == [Mode.LOOK] * 2
     assert {len(encode(look)) for look in looks} == {len(encode(poll)) for poll in polls(300)}
+
+
+def test_a_contact_who_leaves_gaps_does_not_push_the_likeliest_places_of_another_out() -> None:
+    """Four contacts who skip to the end of their windows, and one who does not."""
+    people = [gapped(f"guide {seed}", seed) for seed in range(4)] + [replace(contact(9), name="zoe")]
+    where = places(people, A.relay_id, EPOCH)
+    first = list(where.all)[:POLL_TAGS]
+    assert sum(where.all[tag].contact == "zoe" for tag in first) >= 6
+    assert len(where.gaps) == 4 * (WINDOW - 1) and where.likely > POLL_TAGS

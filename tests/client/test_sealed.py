@@ -294,7 +294,9 @@ class TwoSessions(RuleBasedStateMachine):
 
     @staticmethod
     def polled(reader: Side) -> set[Place]:
-        return {slot.place for slot in (*talk.near_slots(reader.session), *talk.far_slots(reader.session))}
+        known = reader.session
+        slots = (*talk.near_slots(known), *talk.gap_slots(known), *talk.far_slots(known))
+        return {slot.place for slot in slots}
 
     @invariant()
     def what_was_receipted_never_comes_back(self) -> None:

@@ -183,9 +183,9 @@ def heard(letter: Letter) -> Session:
     return take(inviter, seal(joiner, letter)[1]).session
 
 
-def test_what_earned_it_makes_a_receipt_due_at_once_and_any_cell_a_day_later() -> None:
-    assert talk.receipt_due(replace(heard(DATA), earned=True), 0.0)
-    quiet = heard(DATA)
+def test_data_makes_a_receipt_due_and_any_cell_one_a_day_later() -> None:
+    assert talk.receipt_due(heard(DATA), 0.0)
+    quiet = heard(RECEIPT)
     quiet = replace(quiet, sealed=replace(quiet.sealed, last_sealed_s=NOW_S))
     assert not talk.receipt_due(quiet, NOW_S + DAY_S - 1)
     assert talk.receipt_due(quiet, NOW_S + DAY_S)
