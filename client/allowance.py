@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from client import cover
-from client.budget import COARSE, is_used_up, next_day_s, spend
+from client.budget import COARSE, DAY_S, is_used_up, next_day_s, spend
 from client.core import Core, link_for
 from client.effects import Effect, LinkId, NoticeKind, SendRequest
 from client.events import CellArrived, Event, ForwardAnswered, LinkOpened, ReplyArrived
@@ -49,7 +49,7 @@ def mind(core: Core, now_s: float) -> None:
             core.paused = True
             core.resume_at_s = next_day_s(core.spent) + core.rng.uniform(0, RESUME_S)
             core.tell(NoticeKind.LINE_CHANGED, "", "client.budget_used_up")
-    elif core.spent.bytes or now_s >= core.resume_at_s:
+    elif core.spent.bytes or now_s >= min(core.resume_at_s, next_day_s(core.spent) + RESUME_S - DAY_S):
         core.paused = False
 
 

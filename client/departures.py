@@ -45,11 +45,11 @@ BUSY_WAIT_S = 30.0
 
 def ask_puts(core: Core, exchange: Exchange, now_s: float) -> None:
     """Queue every PUT and RECALL that leaves on this link, is due and not under way."""
-    for relay in onward.carried(core, exchange):
+    for relay in tuple(core.exchanges.values()):
         selfcheck.ask_put(core, exchange, relay, now_s)
         under_way = onward.under_way(exchange, relay)
         for about, request in _due_requests(core, relay, now_s):
-            if about not in under_way:
+            if about not in under_way and onward.carrier(core, relay, about) is exchange:
                 onward.ask(core, exchange, relay, request, about)
     onward.ask_again(core, exchange, now_s)
 

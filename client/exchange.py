@@ -65,9 +65,10 @@ class Exchange:
     out_of_epoch: the relay answered BAD_EPOCH.
     suspected: the relay gave on this link what no honest relay gives.
     stale: it speaks of a contact that was forgotten, so it has to end.
-    forwards: the relay hands on what is for others; refuses: relays to which it does not, as far as we know.
-    hop: the link on which writing for this relay leaves.  parcels: what left so and is not answered.
-    full: the set named last held every place.  short: the next one need not, because an earlier link's did.
+    forwards: the relay hands on what is for others.  refuses: relays to which it does not, for all we know.
+    hops: by contact, the link on which writing for this relay leaves, if it is another.
+    parcels: what left so and is not answered.
+    full: the set named last held every place.  short: the next one need not: an earlier link's did.
     tick_at_s: strict mode: when the next record leaves; None in live mode.
     turn: strict mode: which of the places that do not fit one LOOK come next.
     again: LOOKs in a row that said that there is more.  writes: requests since that were no POLL.
@@ -98,7 +99,7 @@ class Exchange:
     stale: bool = False
     forwards: bool = False
     refuses: set[bytes] = field(default_factory=set)
-    hop: LinkId | None = None
+    hops: dict[str, LinkId] = field(default_factory=dict)
     parcels: dict[About, Parcel] = field(default_factory=dict)
     full: bool = False
     short: bool = False

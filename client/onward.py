@@ -8,8 +8,6 @@ Pure.  Spec: docs/protocol.md, 5.3.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from client import exchange as links
 from client import outbox
 from client.core import Core
@@ -29,29 +27,30 @@ DEBTS = 3
 """A hop whose links end so often with something not answered carries nothing to that relay for a half-day."""
 
 
-def carrier(core: Core, exchange: Exchange) -> Exchange:
-    """The link on which writing for this relay leaves: one to another relay if it hands on, else its own."""
-    hop = core.exchanges.get(exchange.hop) if exchange.hop is not None else None
+def carrier(core: Core, exchange: Exchange, about: About) -> Exchange:
+    """The link on which a request to this relay leaves: one to another relay if it hands on, else its own.
+
+    The hop is a relay of the same contact: what goes to one is no business of another's relays.
+    """
+    name = getattr(about, "contact", "")
+    hop = core.exchanges.get(exchange.hops[name]) if name in exchange.hops else None
     if hop is None or exchange.relay_id in hop.refuses:
-        able = [other for other in core.exchanges.values() if _hands_on(core, other, exchange)]
-        hop = able[int(core.rng.uniform(0, len(able) - 1e-9))] if able else None
-        exchange.hop = hop.link if hop else None
-    return hop or exchange
+        able = [other for other in core.exchanges.values() if _hands_on(core, other, exchange, name)]
+        if not able:
+            return exchange
+        hop = able[int(core.rng.uniform(0, len(able) - 1e-9))]
+        exchange.hops[name] = hop.link
+    return hop
 
 
-def _hands_on(core: Core, other: Exchange, exchange: Exchange) -> bool:
+def _hands_on(core: Core, other: Exchange, exchange: Exchange, name: str) -> bool:
+    """name: of the contact; empty for our own cells, which go over a relay that any contact shares."""
     beside = other.serves == exchange.serves and other.relay_id != exchange.relay_id
     epoch, debts = core.hop_debts.get((other.link, exchange.relay_id), (0, 0))
     trusted = epoch != exchange.epoch or debts < DEBTS
-    theirs = all(other.relay_id in contact.relay_ids for contact in core.served(exchange))
+    contacts = (contact for contact in core.served(exchange) if name in ("", contact.name))
+    theirs = any(other.relay_id in contact.relay_ids for contact in contacts)
     return beside and theirs and other.forwards and exchange.relay_id not in other.refuses and trusted
-
-
-def carried(core: Core, exchange: Exchange) -> Iterator[Exchange]:
-    """The links to relays whose writing leaves on this one, its own among them."""
-    for other in tuple(core.exchanges.values()):
-        if carrier(core, other) is exchange:
-            yield other
 
 
 def ask(core: Core, exchange: Exchange, relay: Exchange, request: Put | Recall, about: About) -> None:
@@ -154,16 +153,18 @@ def link_gone(core: Core, link: LinkId) -> None:
     for about in (*ended.unanswered, *ended.parcels) if ended else ():
         _doubt(core, link, about)
     for relay in core.exchanges.values():
-        for about, parcel in tuple(relay.parcels.items()):
-            if parcel.hop == link:
-                _drop(core, relay, about)
-                _note_debt(core, link, relay, parcel)
+        lost = {about: parcel for about, parcel in relay.parcels.items() if parcel.hop == link}
+        for about in lost:
+            _drop(core, relay, about)
+        owed = [parcel.questions for parcel in lost.values() if parcel.given_at_s]
+        if owed:
+            _note_debt(core, link, relay, max(owed))
 
 
-def _note_debt(core: Core, link: LinkId, relay: Exchange, parcel: Parcel) -> None:
+def _note_debt(core: Core, link: LinkId, relay: Exchange, questions: int) -> None:
     """Who was asked often enough and hung up owes as much as who hung up often."""
     epoch, debts = core.hop_debts.get((link, relay.relay_id), (relay.epoch, 0))
-    owed = DEBTS if parcel.questions > DEBTS - 1 else 1
+    owed = DEBTS if questions >= DEBTS else 1
     core.hop_debts[link, relay.relay_id] = relay.epoch, owed + (debts if epoch == relay.epoch else 0)
 
 

@@ -24,6 +24,8 @@ NUMBERS_BITS = 16
 """A half-day has room for 65,536 starts of the program."""
 HELD_EPOCHS = 7
 """After so many half-days a cell of 72 hours is gone from every relay."""
+STARTS = 24
+"""Starts within a half-day that leave a cell each; the further ones put the newest again."""
 MARK_TRIES = 100
 """Numbers of one half-day that are tried for a mark: more starts of a program in that time are not met."""
 
@@ -86,6 +88,9 @@ def renew(
         known = SelfCells(Secret(random(SECRET_BYTES)), -1, epoch, (), scores=scores)
     lying = {relay_id: _not_over(numbers, epoch) for relay_id, numbers in known.lying.items()}
     known = replace(known, lying={relay_id: numbers for relay_id, numbers in lying.items() if numbers})
+    if first_number(epoch) + STARTS <= known.number < first_number(epoch + 1):
+        copies = tuple(replace(copy, held_until_hour=0, due_s=now_s) for copy in known.copies)
+        return replace(known, copies=copies, epoch=epoch)
     return _next(known, max(known.number + 1, first_number(epoch)), relay_ids, epoch, now_s, random)
 
 

@@ -51,7 +51,7 @@ def ask_put(core: Core, exchange: Exchange, relay: Exchange, now_s: float) -> No
     if known is None or relay.serves:
         return
     about = SelfPut(known.number)
-    if about in onward.under_way(exchange, relay):
+    if about in onward.under_way(exchange, relay) or onward.carrier(core, relay, about) is not exchange:
         return
     for copy in known.copies:
         if copy.relay_id == relay.relay_id and copy.due_s <= now_s and not copy.held_until_hour:
@@ -76,7 +76,8 @@ def put_answered(core: Core, exchange: Exchange, about: SelfPut, reply: Reply, n
             if reply.status is ReplyStatus.CONFLICT:
                 core.suspect(exchange)
             _keep(core, selfcells.change(known, relay_id, _refused(core, now_s)))
-    core.self_asked = True
+    if reply.status is not ReplyStatus.BAD_EPOCH:
+        core.self_asked = True
 
 
 def _note_held(core: Core, known: SelfCells, relay_id: bytes, now_s: float) -> None:
@@ -195,7 +196,7 @@ def note_read(core: Core, exchange: Exchange) -> None:
     """The relay answered everything that it was asked: what it did not hand out, it does not have."""
     known = core.state.selfcells.get("")
     probe = known.probes.get(exchange.relay_id) if known else None
-    if known is None or probe is None or probe.missed:
+    if known is None or probe is None or probe.missed or exchange.begun_at_s < probe.ask_at_s:
         return
     if any(target.contact == "" for target in exchange.targets.values()):
         _keep(core, selfcells.missed(known, exchange.relay_id))

@@ -25,7 +25,13 @@ from relay.conversation import seal_waiting, take
 from relay.link import LinkState
 from relay.reception import Reception
 from relay.telemetry import Count
-from wire.limits import LONG_POLL_COOKIE_BYTES, LONG_POLL_HOLD_S, LONG_POLL_RECORDS, RECORD_BYTES
+from wire.limits import (
+    LONG_POLL_COOKIE_BYTES,
+    LONG_POLL_HOLD_S,
+    LONG_POLL_RECORDS,
+    OUTSTANDING_REQUESTS,
+    RECORD_BYTES,
+)
 
 COOKIE = "sid"
 BODY_SIZES = tuple(count * RECORD_BYTES for count in range(LONG_POLL_RECORDS + 1))
@@ -59,8 +65,13 @@ class Caller:
         return self._reception.shake_hands(self._guest, message)
 
     async def bring(self, message: bytes) -> bytes:
-        """Work on records; return the empty answer.  Raises RecordRejected, _Intruder."""
+        """Work on records; return the empty answer.  Raises RecordRejected, _Intruder.
+
+        Who does not fetch what was answered is no client of ours: nothing else would bound what waits.
+        """
         with self._staying("bringing"):
+            if self._guest.link.waiting_replies > OUTSTANDING_REQUESTS:
+                raise _Intruder
             await take(self._reception, self._guest, message)
             self._news.set()
         return b""

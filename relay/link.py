@@ -142,6 +142,11 @@ class Link:
         self._queue.append(Waiting(None, hit))
         return True
 
+    @property
+    def waiting_replies(self) -> int:
+        """Replies that nobody has fetched."""
+        return sum(waiting.reply is not None for waiting in self._queue)
+
     def take_next(self) -> Waiting | None:
         """Take what is to be sent next off the queue."""
         return self._queue.popleft() if self._queue else None

@@ -44,6 +44,14 @@ def test_numbers_follow_the_half_day_and_never_go_back() -> None:
     assert back.number == later.number + 1
 
 
+def test_a_program_that_starts_all_the_time_fills_no_relay() -> None:
+    known = begun()
+    for start in range(3 * selfcells.STARTS):
+        known = selfcells.renew(known, (RELAY,), EPOCH, NOW_S + start, Random(start).randbytes)
+    assert known.number == selfcells.first_number(EPOCH) + selfcells.STARTS
+    assert known.copies[0].due_s == NOW_S + 3 * selfcells.STARTS - 1, "and is asked each time all the same"
+
+
 def test_what_a_copy_of_the_vault_put_opens_and_what_a_relay_made_up_does_not() -> None:
     known = begun()
     theirs = selfcells.renew(

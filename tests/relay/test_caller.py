@@ -16,7 +16,7 @@ from relay.clock import HOUR_S
 from tests.support.house import House, serving
 from tests.support.relay_client import connected, make_cell, make_drop, make_poll
 from wire.descriptor import RelayEntry
-from wire.limits import LONG_POLL_RECORDS, RECORD_BYTES
+from wire.limits import LONG_POLL_RECORDS, OUTSTANDING_REQUESTS, RECORD_BYTES
 from wire.record import pad, split_message, unpad
 from wire.request import Hello, Nop, Push, Reply, ReplyStatus, Request, decode_response, encode
 
@@ -179,6 +179,16 @@ async def test_a_malformed_request_is_told_and_the_link_ends_behind_it(house: Ho
         [reply] = await talker.wait()
         assert isinstance(reply, Reply) and reply.status is ReplyStatus.MALFORMED
         assert (await talker.post(b""))[0] == 405
+        assert house.relay.gauges()["links"] == 0
+
+
+async def test_who_asks_on_and_on_and_fetches_nothing_is_no_client(house: House) -> None:
+    async with talking(house) as talker:
+        await talker.greet()
+        for _ in range(OUTSTANDING_REQUESTS // 2 + 1):
+            await talker.bring(Nop(), Nop())
+        body = b"".join(talker.channel.seal(pad(encode(each))) for each in (Nop(), Nop()))
+        assert (await talker.post(body))[0] == 405
         assert house.relay.gauges()["links"] == 0
 
 
