@@ -16,6 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache, lru_cache
 from random import Random
 
+from client.manner import Manner, Mode
 from client.outbox import OutState
 from client.state import ContactState
 from keys import chains, drops, ratchet
@@ -29,6 +30,8 @@ HOUR_S = 3600.0
 STEPS = 16
 QUIET_S = 2.1 * HOUR_S
 """The longest wait before a PUT is tried again is two hours."""
+STRICT_QUIET_S = 5 * HOUR_S
+BUDGETS = (24_000_000, 60_000_000)
 AWAY_S = 80 * HOUR_S
 """A note counts for 48 h and is listed for a day more."""
 ACTIONS = (
@@ -42,10 +45,13 @@ AGEING = 4
 CHUNK = 25
 
 
-def run_schedule(seed: int, relays: int = 2, forgetful: bool = False, forwarding: bool = False) -> Pair:
+def run_schedule(
+    seed: int, relays: int = 2, forgetful: bool = False, forwarding: bool = False, strict: bool = False
+) -> Pair:
     """Run one schedule; raise AssertionError when its history has a fault.
 
     forgetful: alice's disk takes nothing any more once the pair stands.  forwarding: relays hand on.
+    strict: one of the two, or both, exchange at times that were drawn before.
     """
     rng = Random(seed)
     pair = _meet(seed, relays, rng)
@@ -54,10 +60,12 @@ def run_schedule(seed: int, relays: int = 2, forgetful: bool = False, forwarding
     pair.alice.forgetful = forgetful
     for relay in pair.world.relays.values() if forwarding else ():
         relay.forward()
+    for node in rng.choices(pair.world.nodes, k=2) if strict else ():
+        node.act("set_manner", Manner(Mode.STRICT, rng.choice(BUDGETS)))
     for _ in range(STEPS):
         take_step(pair, rng, ACTIONS)
     heal(pair)
-    pair.world.advance(QUIET_S, step_s=600)
+    pair.world.advance(STRICT_QUIET_S if strict else QUIET_S, step_s=600)
     check_pair(pair)
     if seed // MEETING % AGEING == 0:
         _age(pair)
@@ -209,13 +217,25 @@ def relays_for(seed: int) -> int:
     return 1 + seed % 3
 
 
-def fault_of(seed: int) -> str:
+def forwards(seed: int) -> bool:
+    """Whether the relays of a seed hand on what was written to them."""
+    return seed % 5 == 0
+
+
+def fault_of(seed: int, strict: bool = False) -> str:
     """Run the schedule of a seed; return what was wrong, empty when nothing was."""
+    relays, forwarding = relays_for(seed), forwards(seed)
     try:
-        run_schedule(seed, relays_for(seed))
+        run_schedule(seed, relays, forwarding=forwarding, strict=strict)
     except AssertionError as error:
-        return f"run_schedule({seed}, relays={relays_for(seed)}): {error or 'an assertion of the engine'}"
+        what = error or "an assertion of the engine"
+        return f"run_schedule({seed}, relays={relays}, forwarding={forwarding}, strict={strict}): {what}"
     return ""
+
+
+def fault_in_strict(seed: int) -> str:
+    """The same, of two who keep to strict mode."""
+    return fault_of(seed, strict=True)
 
 
 def run_many(seeds: Iterable[int], fault: Callable[[int], str] = fault_of) -> Iterator[str]:
