@@ -57,4 +57,5 @@ def _command(arguments: list[str], secrets: dict[str, str], folder: Path, files:
     for descriptor, path in enumerate(files):
         os.dup2(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), descriptor)
     with open(0, encoding="utf-8", closefd=False) as sys.stdin:
-        sys.exit(waypost([str(pipe(secrets[each])) if each in secrets else each for each in arguments]))
+        pipes = {name: str(pipe(secret)) for name, secret in secrets.items()}
+        sys.exit(waypost([pipes.get(each, each) for each in arguments]))
