@@ -14,7 +14,8 @@ from client.outbox import OutState
 from client.polling import build_polls, places
 from client.state import Contact, ContactState
 from tests.support.adversary import answer_with, go_offline, go_online, intercept, relays_of, watch
-from tests.support.sim import Pair, SimLink
+from tests.support.sim import Pair
+from tests.support.sim_link import SimLink
 from tests.support.sim_relay import SimRelay
 from wire.bundle import Role
 from wire.limits import CELL_BYTES, OUTSTANDING_REQUESTS

@@ -19,7 +19,8 @@ from keys.words import safety_words
 from relay.operations import Create, Operation, Row
 from tests.support.adversary import go_offline, go_online
 from tests.support.ends import pair as agree
-from tests.support.sim import Node, World
+from tests.support.sim import World
+from tests.support.sim_node import Node
 from tests.support.sim_relay import SimRelay, run_now
 from wire.bundle import (
     ANSWER_BYTES,

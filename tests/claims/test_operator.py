@@ -8,7 +8,8 @@ from client.outbox import OutState
 from relay.core import Facts, plan
 from relay.operations import Gauges, Row
 from tests.support.adversary import go_offline, go_online, intercept, relays_of
-from tests.support.sim import Pair, SimLink
+from tests.support.sim import Pair
+from tests.support.sim_link import SimLink
 from tests.support.sim_relay import SimRelay
 from wire.request import Push, Reply, Request
 

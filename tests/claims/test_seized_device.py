@@ -16,7 +16,8 @@ from keys.errors import CellRejected
 from keys.vault import AREA_BYTES, FILE_BYTES, HEAD_BYTES, KdfParameters, passphrase_from_text
 from tests.support.adversary import byte_strings, go_offline, go_online, relays_of, runs, watch
 from tests.support.ends import End, make_ends
-from tests.support.sim import Node, Pair
+from tests.support.sim import Pair
+from tests.support.sim_node import Node
 from wire.bundle import Role
 from wire.descriptor import encode_descriptor
 from wire.request import Poll

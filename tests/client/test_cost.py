@@ -19,7 +19,8 @@ from client.state import State
 from tests.support.bad_line import BadLine, Profile, bad_line
 from tests.support.relay_client import connected, make_poll
 from tests.support.relay_process import RelayProcess, make_relay, serving
-from tests.support.sim import Node, Pair
+from tests.support.sim import Pair
+from tests.support.sim_node import Node
 from wire.bundle import Role
 from wire.descriptor import Descriptor
 from wire.limits import RECORD_BYTES

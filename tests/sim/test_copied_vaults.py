@@ -6,7 +6,8 @@ from client import selfcells
 from client.selfcells import SelfCells
 from client.selfcheck import EPOCH_S
 from client.state import ContactState, load
-from tests.support.sim import Node, Pair
+from tests.support.sim import Pair
+from tests.support.sim_node import Node
 
 DAY_S = 86_400.0
 COPIED = "client.vault_copied"

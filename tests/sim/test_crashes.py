@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from client.outbox import OutState
-from tests.support.sim import Node, Pair
+from tests.support.sim import Pair
+from tests.support.sim_node import Node
 
 STOPS = 120
 """Before and after each save; more than either side makes in the scene, as the test asserts."""

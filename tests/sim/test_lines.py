@@ -11,7 +11,8 @@ from tests.support.adversary import Seen, relays_of, watch
 from tests.support.history import What, check
 from tests.support.line_model import BadLine, Profile
 from tests.support.schedule import standing
-from tests.support.sim import Node, World
+from tests.support.sim import World
+from tests.support.sim_node import Node
 from wire.bundle import Role
 from wire.request import Poll
 

@@ -13,7 +13,9 @@ from client import acts, outbox
 from client.outbox import OutState
 from tests.support.history import What
 from tests.support.schedule import check_pair, heal, read_something, standing
-from tests.support.sim import Faults, Node, Pair
+from tests.support.sim import Pair
+from tests.support.sim_link import Faults
+from tests.support.sim_node import Node
 from wire.envelope import Envelope
 from wire.limits import MESSAGE_ID_BYTES, VALID_CAP_MINUTES
 

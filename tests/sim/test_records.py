@@ -50,11 +50,11 @@ def talk(seed: int) -> dict[int, list[Seen]]:
         if number % 7 == 6:
             node.act("recall", note)
         if number in (8, 15):
-            sleep(pair)
+            stay_away(pair)
     return seen
 
 
-def sleep(pair: Pair) -> None:
+def stay_away(pair: Pair) -> None:
     """Half a day without a network."""
     for node in pair.world.nodes:
         go_offline(node)

@@ -10,7 +10,9 @@ import pytest
 from client.manner import Manner, Mode
 from client.outbox import OutState
 from tests.support.schedule import ACTIONS, HOUR_S, check_pair, heal, standing, take_step
-from tests.support.sim import Faults, Node, Pair
+from tests.support.sim import Pair
+from tests.support.sim_link import Faults
+from tests.support.sim_node import Node
 
 STRICT, SLOW = Manner(Mode.STRICT, 12_000_000), Manner(Mode.STRICT, 4_000_000)
 STEPS = 14

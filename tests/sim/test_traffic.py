@@ -14,7 +14,7 @@ import pytest
 
 from client.cover import DAY_S, EXCHANGE_BYTES, mean_gap_s
 from client.manner import Manner, Mode
-from tests.support.sim import Seen
+from tests.support.sim_link import Seen
 from tests.support.traffic import HOUR_S, Watched, p_values, watch
 from wire.limits import RECORD_BYTES
 

@@ -10,7 +10,8 @@ from keys.drops import derive_drop
 from tests.sim.test_strict import be_strict
 from tests.support.adversary import watch
 from tests.support.schedule import run_schedule
-from tests.support.sim import Pair, SimLink
+from tests.support.sim import Pair
+from tests.support.sim_link import SimLink
 from tests.support.sim_relay import Habit, SimRelay
 from wire.limits import FORWARDED_SEALED_BYTES
 from wire.request import Forward, Forwarded, Push, Put, Recall, Reply, ReplyStatus, Request

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 import msgpack  # type: ignore[import-untyped]  # ships without types
 
-from tests.support.sim import Node, Pair, SimLink
+from tests.support.sim import Pair
+from tests.support.sim_link import SimLink
+from tests.support.sim_node import Node
 from tests.support.sim_relay import SimRelay
 from wire.request import Push, Reply, Request
 

@@ -16,7 +16,8 @@ from client.events import LinkEnd
 from client.state import ContactState
 from tests.support.history import Fault, What, check
 from tests.support.schedule import heal, standing, take_step
-from tests.support.sim import Pair, SimLink
+from tests.support.sim import Pair
+from tests.support.sim_link import SimLink
 from tests.support.sim_relay import Answers, Habit, SimRelay
 from wire.limits import CELL_BYTES
 from wire.request import Hello, Poll, Push, Put, Recall, Reply, ReplyStatus, Request

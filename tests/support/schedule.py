@@ -23,7 +23,9 @@ from keys import chains, drops, ratchet
 from keys.chains import Place, Slot
 from keys.primitives import Secret
 from tests.support.history import What, check
-from tests.support.sim import Faults, Node, Pair
+from tests.support.sim import Pair
+from tests.support.sim_link import Faults
+from tests.support.sim_node import Node
 from wire.payload import BodyType
 
 HOUR_S = 3600.0

@@ -25,7 +25,8 @@ from wire.descriptor import RelayEntry, TlsKind, TlsRule
 from wire.request import Forward, Forwarded, Hello, Mode, Poll, Push, Put, Reply, ReplyStatus, Request
 
 if TYPE_CHECKING:
-    from tests.support.sim import SimLink, World
+    from tests.support.sim import World
+    from tests.support.sim_link import SimLink
 
 Answers = list[Reply | Push]
 

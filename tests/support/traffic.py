@@ -15,7 +15,9 @@ from random import Random
 
 from client.manner import Manner
 from client.outbox import OutState
-from tests.support.sim import Faults, Node, Pair, Seen, SimLink
+from tests.support.sim import Pair
+from tests.support.sim_link import Faults, Seen, SimLink
+from tests.support.sim_node import Node
 from tests.support.sim_relay import Answers, SimRelay
 from tests.support.statistics import p_value
 from wire.request import Delete, Poll, Put, Reply, Request
