@@ -155,7 +155,7 @@ class _Line:
         self.wire, self.task, self.end = None, None, end
         if end is not LinkEnd.EPOCH:
             self.failures = 1 if was_of_use else self.failures + 1
-            wait = min(RETRY_CAP_S, RETRY_S * 2.0 ** (self.failures - 1))
+            wait = min(RETRY_CAP_S, RETRY_S * 2.0 ** min(self.failures - 1, 12))
             self.wait_s = system_generator.uniform(wait / 2, wait)
         self.next_at_s = time.time() + self.wait_s
 

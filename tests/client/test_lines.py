@@ -12,7 +12,7 @@ from aiohttp import web
 
 from client.effects import LinkId, SendRequest, SetPolled, link_id
 from client.events import Event, LinkClosed, LinkEnd, LinkOpened, ReplyArrived
-from client.lines import Lines
+from client.lines import RETRY_CAP_S, Lines, _Line
 from client.manner import Manner
 from keys.channel import hidden_path
 from keys.primitives import random_bytes
@@ -293,3 +293,9 @@ async def test_a_link_through_a_proxy_says_everything_there(plain: RelayProcess)
         asker = Asker(replace(plain.entry, urls=("http://relay.onion",)), manner)
         await asker.ask(3)
         assert [asked.host for asked in proxy.asked] == ["relay.onion"]
+
+
+async def test_after_a_night_without_a_network_the_wait_is_what_it_was() -> None:
+    line = _Line(failures=5_000)
+    line.note_end(LinkEnd.REFUSED, 0.0)
+    assert line.wait_s <= RETRY_CAP_S
