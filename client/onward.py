@@ -135,12 +135,12 @@ def answered(
         parcel.questions += 1
         parcel.ask_at_s = now_s + min(LATE_S, max(ASK_S, forwarded.retry_after_s))
         return None
-    del relay.parcels[about.about]
     reply = _open(parcel, forwarded.sealed)
     if reply is None:
         core.suspect(exchange)
-        exchange.refuses.add(relay.relay_id)
+        _give_up(core, exchange, relay, about.about)
         return None
+    del relay.parcels[about.about]
     return relay, reply
 
 
@@ -153,6 +153,7 @@ def link_gone(core: Core, link: LinkId) -> None:
     for about in (*ended.unanswered, *ended.parcels) if ended else ():
         _doubt(core, link, about)
     for relay in core.exchanges.values():
+        relay.hops = {name: hop for name, hop in relay.hops.items() if hop != link}
         lost = {about: parcel for about, parcel in relay.parcels.items() if parcel.hop == link}
         for about in lost:
             _drop(core, relay, about)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from client import onward
 from client.events import LinkEnd
 from client.outbox import OutState
 from keys.drops import derive_drop
@@ -76,7 +77,7 @@ def test_a_recall_over_two_hops_is_in_time(seed: int) -> None:
     assert recall is not None and recall.in_time is True
 
 
-@pytest.mark.parametrize("fault", ["busy", "lost"])
+@pytest.mark.parametrize("fault", ["busy", "made up", "lost"])
 def test_a_recall_that_a_hop_does_not_carry_goes_straight(seed: int, fault: str) -> None:
     pair = met(seed)
     pair.bob.online = False
@@ -86,8 +87,9 @@ def test_a_recall_that_a_hop_does_not_carry_goes_straight(seed: int, fault: str)
     session = pair.alice.state.contacts["bob"].session
     assert session is not None
     [slot] = [row.slot for row in session.sealed.cells.values() if row.message_id]
-    for relay in pair.world.relays.values() if fault == "busy" else ():
-        relay.serve_forward = lambda link, forward: Forwarded(ReplyStatus.BUSY, 60)  # type: ignore[method-assign]
+    said = {"busy": Forwarded(ReplyStatus.BUSY, 60), "made up": MADE_UP}
+    for relay in pair.world.relays.values() if fault in said else ():
+        relay.serve_forward = lambda link, forward: said[fault]  # type: ignore[method-assign]
     pair.alice.act("recall", note)
     if fault == "lost":
         pair.world.advance(0.2)
@@ -99,7 +101,7 @@ def test_a_recall_that_a_hop_does_not_carry_goes_straight(seed: int, fault: str)
         assert drop_id not in {relay.slots.row(held).id for held in relay.slots.in_use()}
     recall = pair.alice.state.outbox[bytes.fromhex(note)].recall
     assert recall is not None and not recall.waiting
-    assert recall.in_time is (True if fault == "busy" else None), "what a lost answer did is not known"
+    assert recall.in_time is (None if fault == "lost" else True), "what a lost answer did is not known"
 
 
 def test_a_strict_writer_is_not_silenced_by_a_hop_that_takes_all_and_hangs_up(seed: int) -> None:
@@ -120,6 +122,34 @@ def test_a_strict_writer_is_not_silenced_by_a_hop_that_takes_all_and_hangs_up(se
     note = pair.say(pair.alice, "one")
     pair.world.advance(3 * 3600)
     assert pair.bob.shown == [note] and good.cells
+
+
+def test_a_hop_that_hangs_up_three_times_carries_nothing_more_in_this_half_day(seed: int) -> None:
+    pair = Pair(seed)
+    bad, _ = pair.world.relays.values()
+    bad.forward()
+    pair.meet()
+    pair.bob.online = False
+    pair.bob.disconnect()
+    given: list[Forward] = []
+
+    def take(link: SimLink, forward: Forward) -> Forwarded:
+        given.append(forward)
+        return TAKEN
+
+    bad.serve_forward = take  # type: ignore[method-assign]
+    for _ in range(onward.DEBTS):
+        given.clear()
+        pair.say(pair.alice, "one")
+        while not given:
+            pair.world.advance(1)
+        for link in tuple(bad.links.values()):
+            link.cut(LinkEnd.CLOSED)
+        pair.world.advance(130)
+    given.clear()
+    note = pair.say(pair.alice, "two")
+    pair.world.advance(300)
+    assert state_of(pair, note) is OutState.HELD and not given
 
 
 def test_what_a_hop_keeps_to_itself_goes_straight(seed: int) -> None:
