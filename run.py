@@ -114,13 +114,14 @@ def lock(arguments: list[str]) -> int:
         "pip",
         "compile",
         PROJECT,
+        "--extra=relay",
         "--group=build",
         "--python-version=3.11",
     ]
     uv += ["--universal", "--generate-hashes", "--quiet", "--no-header"]
     uv += ["--no-emit-index-url", "--no-emit-find-links", *arguments]
     run = [*uv, "--output-file", RUN_LOCK]
-    dev = [*uv, "--output-file", DEV_LOCK, "--group=dev", "--constraint", RUN_LOCK]
+    dev = [*uv, "--output-file", DEV_LOCK, "--extra=stealth", "--group=dev", "--constraint", RUN_LOCK]
     return subprocess.call(run) or subprocess.call(dev)
 
 
