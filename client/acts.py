@@ -38,10 +38,11 @@ from client.manner import Manner, check_front, check_proxy
 from client.outbox import OutMessage, OutState
 from client.session import Letter
 from client.state import Contact, ContactState, Receipts
+from keys import signing
 from keys.labels import USED_INVITATION
-from keys.primitives import ed25519_holds, plain_hash
+from keys.primitives import plain_hash
 from wire.bundle import Invitation, Role, from_link, to_link
-from wire.descriptor import Descriptor, signed_part
+from wire.descriptor import Descriptor
 from wire.envelope import Envelope, FieldValue, Urgency, decode_envelope, encode_envelope
 from wire.errors import Malformed
 from wire.limits import INVITATION_HOURS, INVITATION_HOURS_CAP, MESSAGE_ID_BYTES
@@ -90,7 +91,7 @@ def read_link(link: str, now_s: float) -> Invitation:
         invitation = from_link(link)
     except Malformed:
         raise InvitationMalformed from None
-    if not signature_holds(invitation.descriptor):
+    if not signing.holds(invitation.descriptor):
         raise InvitationMalformed
     if now_s >= invitation.expires_hour * 3600:
         raise InvitationExpired
@@ -161,7 +162,7 @@ def use_network(core: Core, network: Descriptor) -> None:
 
     Raises NetworkMalformed when a signature does not hold.
     """
-    if not signature_holds(network):
+    if not signing.holds(network):
         raise NetworkMalformed
     core.state.set_network(network)
     for entry in network.relays:
@@ -170,13 +171,6 @@ def use_network(core: Core, network: Descriptor) -> None:
             core.state.relays[entry.relay_id] = replace(record, entry=entry)
             for exchange in core.exchanges.values():
                 exchange.stale |= exchange.relay_id == entry.relay_id
-
-
-def signature_holds(network: Descriptor) -> bool:
-    """Tell whether a descriptor is unsigned, or signed by the signer that it names."""
-    if not network.signer:
-        return True
-    return ed25519_holds(network.signer, signed_part(network), network.signature)
 
 
 def set_manner(core: Core, manner: Manner) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from client import machine, state, vault
-from client.acts import signature_holds
 from client.durable import sync_directory
 from client.errors import NetworkMalformed, VaultExists, VaultIo, VaultNewer
 from client.state import State
 from client.vault import Vault
 from client.views import Doctor, RelayView
+from keys import signing
 from keys.vault import FLOOR, KdfParameters, Unlocked, default_parameters, passphrase_from_text
 from wire.descriptor import Descriptor, merge
 from wire.errors import Malformed
@@ -38,7 +38,7 @@ def read_network(text: str) -> Descriptor:
         network = merge(text)
     except Malformed:
         raise NetworkMalformed from None
-    if not signature_holds(network):
+    if not signing.holds(network):
         raise NetworkMalformed
     return network
 

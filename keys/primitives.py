@@ -249,6 +249,12 @@ def mlkem_decapsulate(seed: bytes, ciphertext: bytes) -> bytes:
     return mlkem.MLKEM768PrivateKey.from_seed_bytes(seed).decapsulate(ciphertext)
 
 
+def ed25519_public(seed: bytes) -> bytes:
+    """The public key of a 32-byte Ed25519 seed (RFC 8032)."""
+    assert len(seed) == KEY_BYTES
+    return bytes(nacl.signing.SigningKey(seed).verify_key)
+
+
 def ed25519_sign(seed: bytes, data: bytes) -> bytes:
     """Sign with a 32-byte seed (RFC 8032).  Returns 64 bytes.  Descriptors only, never messages."""
     return nacl.signing.SigningKey(seed).sign(data).signature

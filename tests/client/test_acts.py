@@ -6,18 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from nacl.signing import SigningKey
 
 from client import acts, errors
 from client.effects import BoxPut, NoticeKind
 from client.inbox import InMessage, InState
 from client.outbox import OutState
 from client.state import ContactState
-from keys.primitives import ed25519_sign
+from keys.signing import sign
 from tests.support.bench import HOUR, NOW_S, A, B, Bench, invited, network, paired
 from tests.support.sim import Pair
 from wire.bundle import Role, from_link
-from wire.descriptor import Descriptor, signed_part
 from wire.errors import WaypostError
 from wire.request import Put
 
@@ -112,18 +110,11 @@ def test_an_invitation_is_taken_once_and_never_by_its_maker() -> None:
     refused(other, errors.InvitationUsed, lambda: acts.join(other.engine.core, "again", link, True, NOW_S))
 
 
-def signed(seed: bytes, signer: bytes) -> Descriptor:
-    unsigned = Descriptor(1, signer, bytes(64), (A,))
-    return replace(unsigned, signature=ed25519_sign(seed, signed_part(unsigned)))
-
-
 def test_a_network_whose_signature_does_not_hold_is_refused() -> None:
-    seed = bytes(range(32))
-    signer = bytes(SigningKey(seed).verify_key)
-    bench = Bench()
-    wrong = signed(bytes(32), signer)
+    bench, signed = Bench(), sign(bytes(32), 1, (A,))
+    wrong = replace(signed, serial=2)
     refused(bench, errors.NetworkMalformed, lambda: acts.use_network(bench.engine.core, wrong))
-    acts.use_network(bench.engine.core, signed(seed, signer))
+    acts.use_network(bench.engine.core, signed)
 
 
 def test_words_are_verified_only_once_there_are_some() -> None:

@@ -277,6 +277,7 @@ RFC_8032_SIGNATURE = bytes.fromhex(
 
 def test_ed25519_signs_as_rfc_8032_prints():
     """7.1, test 1: the empty message."""
+    assert primitives.ed25519_public(RFC_8032_SEED) == RFC_8032_PUBLIC
     assert primitives.ed25519_sign(RFC_8032_SEED, b"") == RFC_8032_SIGNATURE
     assert primitives.ed25519_holds(RFC_8032_PUBLIC, b"", RFC_8032_SIGNATURE)
 
