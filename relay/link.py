@@ -100,10 +100,15 @@ class Link:
         store_id: bytes,
         moment: Moment,
         features: tuple[int, ...] = FEATURES,
+        network: bytes = b"",
     ) -> bytes:
-        """Answer message 1 with message 2.  Raises HandshakeRejected, for every reason."""
+        """Answer message 1 with message 2.  Raises HandshakeRejected, for every reason.
+
+        network: the signed descriptor that this link's pool is offered, at most 2,838 bytes, or empty.
+        """
         assert self.state is LinkState.NEW
-        hello = Hello(store_id, moment.hour, moment.edge_s, SWEEP_POLLS, OUTSTANDING_REQUESTS, features)
+        limits = SWEEP_POLLS, OUTSTANDING_REQUESTS
+        hello = Hello(store_id, moment.hour, moment.edge_s, *limits, features, network)
         answer, self._channel = responder.answer(message, encode(hello))
         self.state = LinkState.OPEN
         return answer

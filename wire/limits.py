@@ -81,6 +81,8 @@ LINE_CHARS = 4096
 """A descriptor line or an invitation link: what a terminal takes as one pasted line."""
 DESCRIPTOR_BYTES = 2960
 """So that every invitation that holds a descriptor fits LINE_CHARS: 3,066 bytes behind the base64."""
+HELLO_NETWORK_BYTES = 2838
+"""What the second handshake message has left beside the longest HELLO; a longer descriptor is not renewed."""
 INVITATION_HOURS = 48
 INVITATION_HOURS_CAP = 72
 

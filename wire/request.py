@@ -1,6 +1,6 @@
 """What client and relay say to each other: the arrays inside records.
 
-    HELLO   [1, 1, store_id, hour, edge_s, [polls, outstanding], features]
+    HELLO   [1, 1, store_id, hour, edge_s, [polls, outstanding], features, network]
     PUT     [2, epoch, w, hr, tags, class, cell, delete]
     POLL    [3, mode, epoch, tags, deletes]
     RECALL  [4, w, hr]
@@ -21,7 +21,7 @@ Spec: docs/protocol.md, 5.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from itertools import pairwise
 from typing import TypeAlias, assert_never
@@ -38,6 +38,7 @@ from wire.limits import (
     FORWARD_SEALED_BYTES,
     FORWARDED_SEALED_BYTES,
     HASH_BYTES,
+    HELLO_NETWORK_BYTES,
     KEY_BYTES,
     LIFETIME_HOURS,
     POLL_DELETES,
@@ -113,7 +114,8 @@ class Hello:
     """The relay's first word.
 
     store_id: 16 bytes.  hour: u32.  edge_s: 1 to 43,200 s to the end of the epoch.  polls, outstanding:
-    1 to 255.  features: at most 64 numbers from 1 to 127, ascending, no doubles.
+    1 to 255.  features: at most 64 numbers from 1 to 127, ascending, no doubles.  network: a descriptor as
+    bytes, at most 2,838, not looked into here; or empty.
     """
 
     store_id: bytes
@@ -122,6 +124,7 @@ class Hello:
     polls: int
     outstanding: int
     features: tuple[int, ...] = ()
+    network: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -285,7 +288,7 @@ def decode_response(data: bytes) -> Response:
     """Undo `encode` on the client.  Raises Malformed."""
     _check_size(data)
     match _typed(codec.decode(data)):
-        case (RecordType.HELLO, version, store_id, hour, edge_s, limits, features):
+        case (RecordType.HELLO, version, store_id, hour, edge_s, limits, features, network):
             as_int(version, VERSION, VERSION)
             polls, outstanding = as_array(limits, 2)
             return Hello(
@@ -295,6 +298,7 @@ def decode_response(data: bytes) -> Response:
                 as_int(polls, 1, U8),
                 as_int(outstanding, 1, U8),
                 _as_features(features),
+                _as_network(network),
             )
         case (RecordType.FORWARDED, status, retry_after_s, sealed):
             return _as_forwarded(status, retry_after_s, sealed)
@@ -398,6 +402,13 @@ def _as_features(value: Value) -> tuple[int, ...]:
     return features
 
 
+def _as_network(value: Value) -> bytes:
+    """Return what may be a descriptor: one that is none must not cost the link."""
+    if type(value) is not bytes or len(value) > HELLO_NETWORK_BYTES:
+        raise Malformed("not the bytes of a descriptor")
+    return value
+
+
 def _as_deletes(value: Value) -> tuple[Delete, ...]:
     data = as_bytes(value, *(count * DELETE_BYTES for count in range(POLL_DELETES + 1)))
     return tuple(_as_delete(data[at : at + DELETE_BYTES]) for at in range(0, len(data), DELETE_BYTES))
@@ -414,8 +425,9 @@ def _cut(tags: Octets) -> tuple[Octets, ...]:
 def _fields(message: Request | Response) -> tuple[Value, ...]:
     """The items of the array, in their order."""
     match message:
-        case Hello(store_id, hour, edge_s, polls, outstanding, features):
-            return (RecordType.HELLO.value, VERSION, store_id, hour, edge_s, (polls, outstanding), features)
+        case Hello(store_id, hour, edge_s, polls, outstanding, features, network):
+            limits = (polls, outstanding)
+            return (RecordType.HELLO.value, VERSION, store_id, hour, edge_s, limits, features, network)
         case Put(epoch, w, hr, tags, lifetime, cell, delete):
             joined, last = b"".join(tags), None if delete is None else _joined(delete)
             return (RecordType.PUT.value, epoch, w, hr, joined, lifetime.value, bytes(cell), last)

@@ -83,6 +83,14 @@ def test_the_handshake_says_hello_with_what_a_client_must_know(ends: Ends):
     assert ends.link.state is LinkState.OPEN
 
 
+def test_the_longest_network_and_every_feature_fit_the_handshake(ends: Ends):
+    first, features = ends.initiator.first_message(), tuple(range(64, 128))
+    answer = ends.link.handshake(first, ends.responder, b"s" * 16, START, features, b"N" * 2838)
+    _, hello = ends.initiator.finish(answer)
+    assert decode_response(hello).network == b"N" * 2838
+    assert len(answer) == 4096
+
+
 @pytest.mark.parametrize(
     "spoil", (lambda m: b"", lambda m: m[:-1], lambda m: m + b"\0", lambda m: b"\0" + m[1:])
 )

@@ -268,7 +268,7 @@ def request_vectors() -> list[Vector]:
 
 
 def response_vectors() -> list[Vector]:
-    hello = [1, 1, b"s" * 16, 468_000, 43_200, [16, 8], [1, 3]]
+    hello = [1, 1, b"s" * 16, 468_000, 43_200, [16, 8], [1, 3], b""]
     match = [6, 0, 468_000, 0, 0, 2, TAG, CELL]
     conflict = [6, 2, 468_000, 0, 0, 0, b"", CELL]
     busy = [6, 3, 468_000, 0, 600, 0, b"", b""]
@@ -284,6 +284,18 @@ def response_vectors() -> list[Vector]:
             polls=16,
             outstanding=8,
             features=[1, 3],
+            network=b"",
+        ),
+        success(
+            "HELLO as long as it can be",
+            pack([1, 1, b"s" * 16, U32, 43_200, [255, 255], list(range(1, 65)), b"N" * 2838]),
+            store_id=b"s" * 16,
+            hour=U32,
+            edge_s=43_200,
+            polls=255,
+            outstanding=255,
+            features=list(range(1, 65)),
+            network=b"N" * 2838,
         ),
         success(
             "REPLY with a match",
@@ -314,6 +326,8 @@ def response_vectors() -> list[Vector]:
                 "HELLO a feature twice": (6, [1, 1]),
                 "HELLO feature 0": (6, [0]),
                 "HELLO feature 128": (6, [128]),
+                "HELLO network of 2,839 bytes": (7, b"N" * 2839),
+                "HELLO network that is no byte string": (7, [1, 7, b"", b"", []]),
             },
         ),
         *faults(

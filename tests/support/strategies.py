@@ -205,6 +205,7 @@ hellos = st.builds(
     st.integers(1, 255),
     st.integers(1, 255),
     st.lists(st.integers(1, 127), max_size=64, unique=True).map(lambda found: tuple(sorted(found))),
+    st.binary(max_size=200),
 )
 puts = st.builds(
     Put,

@@ -66,7 +66,7 @@ def decode(message, data):
 
 
 def test_arrays_are_those_of_the_table():
-    assert items(HELLO) == [1, 1, b"s" * 16, U32, 43_200, [16, 8], [1, 2, 3]]
+    assert items(HELLO) == [1, 1, b"s" * 16, U32, 43_200, [16, 8], [1, 2, 3], b""]
     assert items(PUT) == [2, U32, W, HR, b"".join(TAGS[:7]), 2, CELL, HW + R]
     assert items(replace(PUT, delete=None)) == [2, U32, W, HR, b"".join(TAGS[:7]), 2, CELL, None]
     assert items(POLL) == [3, 1, U32, b"".join(TAGS), HW + R + W + R + HR + R]
@@ -81,7 +81,10 @@ def test_arrays_are_those_of_the_table():
 
 
 LARGEST = {
-    "HELLO with as many features as an array takes": (replace(HELLO, features=tuple(range(64, 128))), 99),
+    "HELLO with as many features as an array takes and the longest network": (
+        replace(HELLO, polls=255, outstanding=255, features=tuple(range(64, 128)), network=b"N" * 2838),
+        2942,
+    ),
     "PUT with a delete": (PUT, 4067),
     "full POLL": (POLL, 4045),
     "RECALL": (Recall(W, HR), 70),
@@ -104,7 +107,9 @@ def test_the_largest_of_each_fits_one_record(message, size):
 
 
 def test_the_largest_hello_fits_the_handshake():
-    assert unpad(pad(encode(LARGEST["HELLO with as many features as an array takes"][0]), 2944), 2944)
+    largest = encode(LARGEST["HELLO with as many features as an array takes and the longest network"][0])
+    assert unpad(pad(largest, 2944), 2944) == largest
+    assert len(largest) == 2944 - 2
 
 
 def test_the_largest_request_that_is_handed_on_and_the_largest_reply_to_it_fill_what_is_sealed():
@@ -143,6 +148,9 @@ BAD_ITEMS = {
     "HELLO feature true": (HELLO, 6, [True]),
     "HELLO 65 features": (HELLO, 6, list(range(1, 66))),
     "HELLO features no array": (HELLO, 6, None),
+    "HELLO network of one byte too many": (HELLO, 7, b"N" * 2839),
+    "HELLO network as text": (HELLO, 7, ""),
+    "HELLO network absent": (HELLO, 7, None),
     "PUT epoch": (PUT, 1, 1 << 32),
     "PUT negative epoch": (PUT, 1, -1),
     "PUT epoch true": (PUT, 1, True),

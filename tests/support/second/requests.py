@@ -23,6 +23,7 @@ class Hello:
     polls: int
     outstanding: int
     features: list[int]
+    network: bytes
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def read_response(data: bytes) -> Hello | Reply | Pushed | Forwarded:
     items = array(unpack(data), 1, 8)
     match items[0] if type(items[0]) is int else None:
         case 1:
-            return _read_hello(array(items, 7))
+            return _read_hello(array(items, 8))
         case 6:
             return _read_reply(array(items, 8))
         case 7:
@@ -128,13 +129,16 @@ def _read_forwarded(items: list[Value]) -> Forwarded:
 
 
 def _read_hello(items: list[Value]) -> Hello:
-    _, version, store_id, hour, edge_s, limits, features = items
+    _, version, store_id, hour, edge_s, limits, features, network = items
     uint(version, 1, 1)
     polls, outstanding = (uint(limit, U8, 1) for limit in array(limits, 2))
     numbers = [uint(feature, 127, 1) for feature in array(features, 0, 64)]
     if numbers != sorted(set(numbers)):
         raise Malformed("features not ascending")
-    return Hello(blob(store_id, 16), uint(hour, U32), uint(edge_s, 43_200, 1), polls, outstanding, numbers)
+    if type(network) is not bytes or len(network) > 2838:
+        raise Malformed("not the bytes of a descriptor")
+    when = uint(hour, U32), uint(edge_s, 43_200, 1)
+    return Hello(blob(store_id, 16), *when, polls, outstanding, numbers, network)
 
 
 def _read_reply(items: list[Value]) -> Reply:
