@@ -86,7 +86,7 @@ def init(folder: Path, host: str, port: int, url: str | None, plain: bool) -> No
 @_in_sentences
 def serve(config_path: Path) -> None:
     """Run the relay until SIGTERM."""
-    from relay.config import load
+    from relay.settings import load
 
     config = load(config_path)
     _use_filling_allocator()
@@ -127,7 +127,7 @@ async def _serve(config: Config) -> None:
 @_in_sentences
 def status(config_path: Path, as_json: bool) -> None:
     """Ask the running relay how it is."""
-    from relay.config import load
+    from relay.settings import load
     from relay.status import ask
 
     gauges = ask(load(config_path).socket)
@@ -147,8 +147,8 @@ def status(config_path: Path, as_json: bool) -> None:
 @_in_sentences
 def descriptor(config_path: Path, pool: int | None) -> None:
     """Print the line that people need to use this relay.  It is secret: it admits whoever has it."""
-    from relay.config import load
     from relay.founding import descriptor_line
+    from relay.settings import load
 
     click.echo(descriptor_line(load(config_path), pool))
 

@@ -15,81 +15,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from keys.primitives import random_bytes, x25519_public
-from relay import certificate
+from relay import certificate, template
 from relay.config import LOOPBACK_HOSTS, Config, Pool, Refused, is_loopback, local_url
 from relay.status import ask
 from wire.descriptor import Descriptor, RelayEntry, TlsKind, TlsRule, encode_descriptor, to_line
 from wire.errors import Malformed
 from wire.limits import KEY_BYTES, RELAY_ID_BYTES
-
-_TEMPLATE = """\
-# Settings of one waypost relay.  An unknown or misspelt setting is refused at the start.
-# This folder is the relay: who has it can pose as it.  Keep it on an encrypted disk, readable by one user.
-
-# Address and port to listen on.  Port 0 takes any free one.
-host = {host}
-port = {port}
-
-# Where people reach this relay: 1 to 4 addresses, the best first, each https://host[:port][/prefix].
-# Empty: the address above.  After a change hand out the descriptor again (waypost-relay descriptor).
-urls = {urls}
-
-# What the channel inside TLS trusts.  The id never changes; without the key this is another relay.
-relay_id = "{relay_id}"
-key = "relay.key"
-
-{tls}
-# A folder of static files that strangers see instead of the built-in page.
-#site = "site"
-
-# Memory for cells, claimed and locked at the start: 256 cells a MiB.  A full store says BUSY to the
-# newcomer and never drops a cell.
-store_mib = 64
-
-# One pool for people who share an admission secret.  share: percent of the store that it may fill.
-# closed = true tells its members that they are no longer admitted.
-[[pool]]
-number = 1
-secret = "pool-1.key"
-share = 100
-#closed = true
-
-# A pool for other relays, which hand on what their visitors put here: nothing else is taken from them.
-# Make its secret with: umask 077; openssl rand -hex 32 > pool-2.key
-# and give the operators the line of: waypost-relay descriptor --pool 2
-#[[pool]]
-#number = 2
-#secret = "pool-2.key"
-#share = 50
-#forwarder = true
-
-# The relays that this one hands on to, so that none of them sees who puts what there: a file of mode 0600
-# with the line that each operator gave for the pool of relays.  Without it nothing is handed on.
-#[forward]
-#network = "forward.net"
-
-[limits]
-# Links open at one time.
-links = 2000
-# Seconds to the end of the handshake; everything that fails ends then, so that all failures look alike.
-# The first message is 4,096 bytes: on a bad telephone line some ten seconds.
-handshake_s = 30
-# Seconds without a record, and seconds in which it takes nothing of what we send, after which a link is
-# closed.  A slow telephone link needs minutes for what has gathered.
-idle_s = 1800
-stall_s = 300
-# PUTs and POLLs: so many at once, then so many a second; of one link, and of all links of one pool.
-link_burst = 2000
-link_per_s = 200
-pool_burst = 50000
-pool_per_s = 5000
-"""
-_TLS = """\
-# The self-made certificate; the descriptor carries its hash.
-certificate = "tls.crt"
-certificate_key = "tls.key"
-"""
-_PLAIN = "# No certificate: plain HTTP, on loopback only.\n"
 
 
 def found(folder: Path, host: str, port: int, url: str | None, plain: bool) -> Path:
@@ -104,13 +35,7 @@ def found(folder: Path, host: str, port: int, url: str | None, plain: bool) -> P
     if not plain:
         name = urlsplit(url).hostname if url else host
         files["tls.crt"], files["tls.key"] = (pem.decode() for pem in certificate.make(name or host))
-    files["relay.toml"] = _TEMPLATE.format(
-        host=_quoted(host),
-        port=port,
-        urls=f"[{', '.join(map(_quoted, urls))}]",
-        relay_id=random_bytes(RELAY_ID_BYTES).hex(),
-        tls=_PLAIN if plain else _TLS,
-    )
+    files["relay.toml"] = template.write(host, port, urls, random_bytes(RELAY_ID_BYTES), plain=plain)
     _write(folder, files)
     return folder / "relay.toml"
 
@@ -163,10 +88,6 @@ def _write(folder: Path, files: dict[str, str]) -> None:
             "Name a folder of yours with --dir, on a disk that has room.",
             usage=False,
         ) from None
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def descriptor_line(config: Config, number: int | None) -> str:

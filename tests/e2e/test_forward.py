@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from relay.config import load
 from relay.founding import descriptor_line
+from relay.settings import load
 from relay.transit import LINK_PARCELS
 from tests.support.hops import (
     RELAYS_POOL,

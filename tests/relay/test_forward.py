@@ -15,10 +15,11 @@ from aiohttp import web
 from keys.channel import Channel, Responder, hidden_path
 from keys.primitives import random_bytes, x25519_public
 from relay.clock import EPOCH_S, HOUR_S, Clock
-from relay.config import Config, load
+from relay.config import Config
 from relay.forward import DELAY_S, Forwarder
 from relay.founding import descriptor_line
 from relay.server import Relay
+from relay.settings import load
 from relay.telemetry import Count, Telemetry
 from relay.transit import BUSY
 from tests.support.hops import RELAYS_POOL, Letter, is_taken, make_destination, outcome, seal

@@ -7,8 +7,9 @@ import pytest
 
 from keys.primitives import x25519_public
 from relay import certificate
-from relay.config import Refused, load
+from relay.config import Refused
 from relay.founding import descriptor_line, found
+from relay.settings import load
 from wire.descriptor import TlsKind, TlsRule, from_line
 
 

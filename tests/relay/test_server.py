@@ -17,9 +17,10 @@ import pytest
 from keys.channel import Initiator, hidden_path
 from keys.primitives import random_bytes
 from relay.clock import EPOCH_S, HOUR_S
-from relay.config import Limits, Refused, load
+from relay.config import Limits, Refused
 from relay.founding import found
 from relay.server import Relay
+from relay.settings import load
 from relay.slots import SLOT_BYTES
 from relay.telemetry import Telemetry
 from tests.support.house import House, serving

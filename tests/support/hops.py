@@ -10,8 +10,8 @@ from pathlib import Path
 
 from keys.onward import open_reply, seal_request
 from keys.primitives import Random, Secret, random_bytes
-from relay.config import load
 from relay.founding import descriptor_line
+from relay.settings import load
 from tests.support.relay_process import make_relay
 from wire.descriptor import RelayEntry
 from wire.request import Forward, Forwarded, Reply, ReplyStatus, Request, decode_response, encode
@@ -63,7 +63,10 @@ def make_destination(folder: Path, *, plain: bool = True, **settings: object) ->
     secret = folder / "pool-2.key"
     secret.write_text(random_bytes(32).hex(), encoding="ascii")
     secret.chmod(0o600)
-    pool = f'[[pool]]\nnumber = {RELAYS_POOL}\nsecret = "pool-2.key"\nforwarder = true\n\n[limits]'
+    pool = (
+        f'[[pool]]\nnumber = {RELAYS_POOL}\nsecret = "pool-2.key"\nshare = 50\nforwarder = true\n\n[limits]'
+    )
+    _change(config, r"^share = 100$", "share = 50")
     _change(config, r"^\[limits\]$", pool)
     return config
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from keys.primitives import random_bytes
-from relay.config import load
 from relay.founding import descriptor_line, found
+from relay.settings import load
 from relay.status import ask
 from wire.descriptor import RelayEntry, from_line
 from wire.limits import CELL_BYTES

@@ -23,9 +23,9 @@ SHELLS = {
     "client.home", "client.image", "client.news", "client.remote",
     "client.lines", "client.machine", "client.runner", "client.text", "client.transport", "client.vault",
     "relay.admission", "relay.caller", "relay.certificate", "relay.check", "relay.cli", "relay.config",
-    "relay.conversation", "relay.decoy", "relay.door", "relay.forward", "relay.founding", "relay.lockdown",
-    "relay.reception", "relay.server", "relay.slots", "relay.status", "relay.store", "relay.telemetry",
-    "relay.visitor",
+    "relay.conversation", "relay.decoy", "relay.document", "relay.door", "relay.forward", "relay.founding",
+    "relay.keyfile", "relay.lockdown", "relay.reception", "relay.server", "relay.settings", "relay.slots",
+    "relay.status", "relay.store", "relay.telemetry", "relay.visitor",
 }  # fmt: skip
 """The rooms that may touch a file, a socket, a clock or a terminal.  Every other room is core."""
 

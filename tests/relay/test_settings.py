@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from relay.config import Refused, load
+from relay.config import Refused
 from relay.founding import descriptor_line, found
+from relay.settings import load
 from wire.descriptor import Descriptor, from_line, to_line
 
 
@@ -59,6 +60,8 @@ def test_every_limit_has_a_default_that_the_written_file_repeats(config_path: Pa
         ("[limits]", '[[pool]]\nnumber = 1\nsecret = "pool-1.key"\n[limits]', "two pools"),
         ("store_mib = 64", 'store_mib = 64\ncertificate = "x"', "certificate"),
         ("[limits]", "[limits", "TOML"),
+        ("idle_s = 1800", "idle_s = 29", r"line \d+: limits\.idle_s is shorter than handshake_s"),
+        ("[limits]", '[[pool]]\nnumber = 2\nsecret = "pool-1.key"\nshare = 1\n[limits]', "101 percent"),
     ),
 )
 def test_a_wrong_setting_is_refused_by_name(config_path: Path, old: str, new: str, named: str):
@@ -66,6 +69,17 @@ def test_a_wrong_setting_is_refused_by_name(config_path: Path, old: str, new: st
     with pytest.raises(Refused, match=named) as caught:
         load(config_path)
     assert caught.value.usage and caught.value.next_step
+
+
+def test_the_share_of_a_closed_pool_is_free_for_others(config_path: Path):
+    change(config_path, "#closed = true", "closed = true")
+    change(config_path, "[limits]", '[[pool]]\nnumber = 2\nsecret = "pool-1.key"\nshare = 100\n[limits]')
+    assert [pool.share for pool in load(config_path).pools] == [100, 100]
+
+
+def test_a_limit_may_be_as_long_as_the_one_that_it_must_not_be_below(config_path: Path):
+    change(config_path, "idle_s = 1800", "idle_s = 30")
+    assert load(config_path).limits.idle_s == 30
 
 
 def test_no_settings_file_is_a_sentence(tmp_path: Path):

@@ -1,0 +1,49 @@
+"""Secrets in files that nobody else may read: 32 bytes as 64 hexadecimal digits, or lines that admit.
+
+Must never put what such a file holds into a refusal.
+"""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from keys.primitives import Secret
+from relay.config import Refused
+from wire.limits import KEY_BYTES
+
+
+def read_secret(path: Path) -> Secret:
+    """Read a 32-byte secret, written as 64 hexadecimal digits in a file of mode 0600.  Raises Refused."""
+    try:
+        secret = bytes.fromhex(read_private(path).strip())
+    except ValueError:
+        raise _unreadable(path) from None
+    if len(secret) != KEY_BYTES:
+        raise _unreadable(path)
+    return Secret(secret)
+
+
+def read_private(path: Path) -> str:
+    """Read a file with secrets, which must have mode 0600.  Raises Refused."""
+    try:
+        text = path.read_text(encoding="ascii")
+        mode = path.stat().st_mode
+    except (OSError, UnicodeDecodeError):
+        raise _unreadable(path) from None
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise Refused(
+            "relay.key_exposed",
+            f"The key file {path.name} can be read by other users of this machine.",
+            f"If none of them can have read it: chmod 600 {path.name}. Otherwise make a new relay with init.",
+        )
+    return text
+
+
+def _unreadable(path: Path) -> Refused:
+    return Refused(
+        "relay.key_unreadable",
+        f"The key file {path.name} is missing, damaged, or may not be read by this user.",
+        "Put it back from a copy, run as the user who owns it, or make a new relay with init"
+        " and hand out its descriptor.",
+    )

@@ -1,0 +1,153 @@
+"""From `relay.toml` to the values of `config`: every setting with its range.
+
+An unknown setting is refused, so that a misspelt limit is not silently the default.  Secrets lie in files of
+their own that nobody else may read; relay.toml holds only their names.
+To add a setting: a field in `config`, a line here, and a line with its reason in `template`.
+
+Must never know a socket.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from relay.config import Config, Limits, Pool, Rate, Refused, is_loopback
+from relay.document import Document, Table
+from relay.keyfile import read_private, read_secret
+from wire.descriptor import RelayEntry, merge
+from wire.errors import Malformed
+from wire.limits import RELAY_ID_BYTES, RELAY_URLS, URL_BYTES
+
+
+def load(path: Path) -> Config:
+    """Read relay.toml and its key files.  Raises Refused."""
+    document = Document(path.name, _read(path))
+    table, folder = document.root, path.absolute().parent
+    config = Config(
+        folder=folder,
+        host=table.text("host", example="127.0.0.1"),
+        port=table.number("port", 0, 65535, example=8443),
+        urls=table.texts("urls", RELAY_URLS, URL_BYTES),
+        tls=_tls(table, folder),
+        relay_id=_hex(table, "relay_id", RELAY_ID_BYTES),
+        key=read_secret(folder / table.text("key", example="relay.key")),
+        pools=tuple(_pool(pool, folder) for pool in table.tables("pool")),
+        store_mib=table.number("store_mib", 1, 65536, 64),
+        limits=_limits(table.table("limits")),
+        site=folder / site if (site := table.text("site", "")) else None,
+        forward=_forward(table.table("forward"), folder),
+    )
+    document.end()
+    _check(config, document)
+    return config
+
+
+def _limits(table: Table) -> Limits:
+    return Limits(
+        links=table.number("links", 1, 1_000_000, 2000),
+        handshake_s=table.number("handshake_s", 1, 60, 30),
+        idle_s=table.number("idle_s", 5, 86400, 1800),
+        stall_s=table.number("stall_s", 1, 3600, 300),
+        link=Rate(
+            table.number("link_burst", 1, 1_000_000, 2000),
+            table.number("link_per_s", 1, 1_000_000, 200),
+        ),
+        pool=Rate(
+            table.number("pool_burst", 1, 10_000_000, 50_000),
+            table.number("pool_per_s", 1, 10_000_000, 5000),
+        ),
+    )
+
+
+def _pool(table: Table, folder: Path) -> Pool:
+    return Pool(
+        number=table.number("number", 1, 65535),
+        secret=read_secret(folder / table.text("secret", example="pool-1.key")),
+        share=table.number("share", 1, 100, 100),
+        closed=table.flag("closed"),
+        forwarder=table.flag("forwarder"),
+    )
+
+
+def _forward(table: Table, folder: Path) -> tuple[RelayEntry, ...]:
+    name = table.text("network", "")
+    if not name:
+        return ()
+    try:
+        network = merge(read_private(folder / name))
+    except Malformed:
+        raise _no_network(folder / name) from None
+    if network.signer:
+        raise _no_network(folder / name)
+    return network.relays
+
+
+def _no_network(path: Path) -> Refused:
+    return Refused(
+        "relay.forward_invalid",
+        f"The file {path.name} does not hold the lines of 1 to 4 other relays.",
+        "Put one line a relay there, as its operator got it from waypost-relay descriptor --pool"
+        " for the pool of relays.",
+    )
+
+
+def _tls(table: Table, folder: Path) -> tuple[Path, Path] | None:
+    certificate, key = table.text("certificate", ""), table.text("certificate_key", "")
+    if bool(certificate) != bool(key):
+        instead = "Name both files, certificate and certificate_key, or neither."
+        raise table.wrong("certificate" if certificate else "certificate_key", "stands alone", instead)
+    return (folder / certificate, folder / key) if certificate else None
+
+
+def _hex(table: Table, name: str, length: int) -> bytes:
+    try:
+        value = bytes.fromhex(table.text(name, example="..."))
+    except ValueError:
+        value = b""
+    if len(value) != length:
+        instead = (
+            f"Write {2 * length} hexadecimal digits in quotes, as they stood there when init wrote them."
+        )
+        raise table.wrong(name, f"is not {length} bytes", instead)
+    return value
+
+
+def _check(config: Config, document: Document) -> None:
+    """Refuse what is wrong only as a whole.  Raises Refused."""
+    numbers = [pool.number for pool in config.pools]
+    for at, number in enumerate(numbers):
+        if number in numbers[:at]:
+            what = f"= {number}: two pools have the same number"
+            raise document.wrong(("pool", at, "number"), what, "Write a number that no other pool has.")
+    if config.relay_id in [entry.relay_id for entry in config.forward]:
+        instead = "Take the line of this relay out of that file; it needs those of the others only."
+        raise document.wrong(("forward", "network"), "names this relay itself", instead)
+    if config.tls is None and not is_loopback(config.host):
+        instead = 'Write host = "127.0.0.1", or name the files of a certificate and of its key.'
+        raise document.wrong(("host",), "must be a loopback address when there is no certificate", instead)
+    if config.limits.handshake_s > config.limits.idle_s:
+        instead = f"Write at least idle_s = {config.limits.handshake_s}, or make handshake_s smaller."
+        raise document.wrong(("limits", "idle_s"), "is shorter than handshake_s", instead)
+    shares = sum(pool.share for pool in config.pools if not pool.closed)
+    if shares > 100:
+        what = f"cannot be met: those of all open pools make {shares} percent"
+        instead = "Make the shares smaller, so that together they are at most 100."
+        raise document.wrong(("pool", len(numbers) - 1, "share"), what, instead)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        happened = f"There is no settings file {path.name} there."
+    except PermissionError:
+        happened = f"The settings file {path.name} may not be read by this user."
+    except OSError:
+        happened = f"The settings file {path.name} cannot be read."
+    except UnicodeDecodeError:
+        happened = f"The settings file {path.name} is not valid TOML: it is not text in UTF-8."
+    raise Refused(
+        "relay.config_unreadable",
+        happened,
+        "Name the relay.toml that init wrote, after --config, or make one with waypost-relay init.",
+    )

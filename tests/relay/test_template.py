@@ -1,0 +1,56 @@
+"""What init writes: every setting is there, and whoever takes a # away gets a relay that starts."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from relay.founding import descriptor_line, found
+from relay.settings import load
+
+OPTION = re.compile(r"^#(?=[a-z\[])", re.MULTILINE)
+"""A setting that can be switched on; a comment has a space after its #."""
+
+
+@pytest.fixture
+def config_path(tmp_path: Path) -> Path:
+    return found(tmp_path / "relay", "127.0.0.1", 8443, None, plain=False)
+
+
+def supply(folder: Path, other: Path) -> None:
+    """Put beside the settings what their options name."""
+    for name in ("pool-2.key",):
+        (folder / name).write_text((folder / "pool-1.key").read_text(encoding="ascii"), encoding="ascii")
+    (folder / "forward.net").write_text(descriptor_line(load(other), None), encoding="ascii")
+    for name in ("pool-2.key", "forward.net"):
+        (folder / name).chmod(0o600)
+
+
+def test_every_option_switched_on_is_a_relay_that_loads(config_path: Path, tmp_path: Path):
+    plain = load(config_path)
+    text = config_path.read_text(encoding="utf-8")
+    assert len(OPTION.findall(text)) >= 9
+    config_path.write_text(OPTION.sub("", text).replace("share = 100", "share = 50"), encoding="utf-8")
+    supply(config_path.parent, found(tmp_path / "other", "127.0.0.1", 8444, None, plain=True))
+    full = load(config_path)
+    assert [pool.number for pool in full.pools] == [1, 2] and full.pools[1].forwarder
+    assert full.site and full.forward and full.pools[0].closed
+    assert full.limits == plain.limits
+
+
+def test_every_setting_has_its_line(config_path: Path):
+    """What the reader asks for by name is in the file, switched on or not."""
+    reader = (Path(load.__code__.co_filename)).read_text(encoding="utf-8")
+    asked = set(re.findall(r"\.(?:text|texts|number|flag|choices|table|tables)\(\"(\w+)\"", reader))
+    written = OPTION.sub("", config_path.read_text(encoding="utf-8"))
+    missing = {
+        name for name in asked if not re.search(rf"^(\[*{name}\]*|{name} = .*)$", written, re.MULTILINE)
+    }
+    assert len(asked) >= 20 and missing == set()
+
+
+def test_a_quote_in_a_url_does_not_get_out_of_it(tmp_path: Path):
+    from relay import template
+
+    text = template.write('a"b', 1, ('c\\"d',), bytes(16), plain=True)
+    assert '"a\\"b"' in text and '"c\\\\\\"d"' in text
