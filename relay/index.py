@@ -1,8 +1,9 @@
 """Where a cell is: id -> slot, tag -> slots, hour -> slots, and which links wait for a tag.
 
-All keys are short hashes under a key that dies with the process, so a picture of these tables says
-nothing about ids and tags to whoever has only the picture of a later process, or a list of tags to try.
-Everything here can be rebuilt from the rows of the memory file, except who waits.
+All keys are short hashes under a key that the store hands in; that of the memory file dies with the process,
+so a picture of these tables says nothing about ids and tags to whoever has only the picture of a later
+process, or a list of tags to try.  Everything here can be rebuilt from the rows of the memory file, except
+who waits.
 
 Must never know a cell, a capability or a clock.
 """
@@ -13,9 +14,9 @@ from array import array
 from collections.abc import Iterable
 from typing import NewType, TypeVar
 
-from keys.primitives import Random, keyed_hash
+from keys.primitives import keyed_hash
 from relay.operations import Row
-from wire.limits import KEY_BYTES, TAG_CELLS
+from wire.limits import TAG_CELLS
 
 _LABEL = b"relay/index"
 _PRINT_BYTES = 16
@@ -36,8 +37,9 @@ class Fingerprint:
 
     __slots__ = ("_key",)
 
-    def __init__(self, random: Random) -> None:
-        self._key = random(KEY_BYTES)
+    def __init__(self, key: bytes) -> None:
+        """key: 32 bytes."""
+        self._key = key
 
     def __repr__(self) -> str:
         return ""

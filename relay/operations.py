@@ -41,17 +41,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One held cell, by slot and serial, and the place of one of its tags: numbers only, so that whoever
-    waits to send it holds no copy, and finds nothing once it is gone."""
+    """One held cell, and one of its tags: numbers only, so that whoever waits to send it holds no copy, and
+    finds nothing once it is gone.
 
-    slot: int
+    where: what the store calls the place where it lies.  serial: which of the cells that ever lay there.
+    place: which of its seven tags.
+    """
+
+    where: int
     serial: int
     place: int
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Held:
-    """Tag and cell, where they lie: good until the caller awaits something else."""
+    """Tag and cell, where the store has them: good until the caller awaits something else."""
 
     tag: memoryview
     cell: memoryview
@@ -107,7 +111,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """waiting: the links to push the cell to."""
+    """waiting: the links of this process to push the cell to."""
 
     expires_hour: int
     waiting: tuple[tuple[int, Hit], ...]
@@ -175,6 +179,10 @@ class Gauges:
 
 
 class Store(Protocol):
+    @property
+    def id(self) -> bytes:
+        """Names the life of the store, 16 bytes: another one when cells may have been lost."""
+
     async def apply(self, operation: Operation) -> Outcome:
         """Carry out one operation."""
 

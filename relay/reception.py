@@ -30,7 +30,6 @@ from wire.limits import (
     RECORD_BYTES,
     RECORD_PLAIN_BYTES,
     RECORDS_PER_MESSAGE,
-    STORE_ID_BYTES,
 )
 from wire.request import Forward, Forwarded, Nop, Poll, Put, ReplyStatus, Request
 
@@ -83,7 +82,6 @@ class Reception:
     ) -> None:
         """forwarder: None when this relay forwards to no other."""
         self.store = store
-        self.store_id = random(STORE_ID_BYTES)
         self.telemetry = telemetry
         self.limits: Limits = config.limits
         self._clock = clock
@@ -140,7 +138,7 @@ class Reception:
         """Return message 2 for message 1.  Raises HandshakeRejected."""
         responder = self._responders[guest.pool.number]
         features = (*FEATURES, *([FEATURE_FORWARD] if self._takes_forwards(guest.pool) else []))
-        return guest.link.handshake(message, responder, self.store_id, self.moment, features)
+        return guest.link.handshake(message, responder, self.store.id, self.moment, features)
 
     @contextmanager
     def buffers(self) -> Iterator[Buffers]:

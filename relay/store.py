@@ -34,6 +34,7 @@ from relay.operations import (
     Withdrawn,
 )
 from relay.slots import Slots
+from wire.limits import KEY_BYTES, STORE_ID_BYTES
 
 
 class MemoryStore:
@@ -41,7 +42,8 @@ class MemoryStore:
 
     def __init__(self, slots: Slots, moment: Moment, random: Random) -> None:
         """slots: empty, or with cells of an earlier process, whose index is rebuilt from the rows."""
-        self._fingerprint = Fingerprint(random)
+        self._fingerprint = Fingerprint(random(KEY_BYTES))
+        self.id = random(STORE_ID_BYTES)
         self._slots = slots
         self._index = Index(self._fingerprint)
         self._waiters = Waiters()
@@ -69,11 +71,11 @@ class MemoryStore:
                 return Done()
 
     async def fetch(self, hit: Hit, *, hand_out: bool) -> Held | None:
-        if self._slots.serial(hit.slot) != hit.serial:
+        if self._slots.serial(hit.where) != hit.serial:
             return None
         if hand_out:
-            self._slots.hand_out(hit.slot)
-        return Held(self._slots.tag(hit.slot, hit.place), self._slots.cell(hit.slot))
+            self._slots.hand_out(hit.where)
+        return Held(self._slots.tag(hit.where, hit.place), self._slots.cell(hit.where))
 
     async def advance(self, moment: Moment) -> int:
         expired = self._index.expired(moment.hour)

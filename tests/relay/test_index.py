@@ -9,7 +9,7 @@ from relay.operations import Row
 EPOCH = 50
 
 
-FINGERPRINT = Fingerprint(Random(5).randbytes)
+FINGERPRINT = Fingerprint(Random(5).randbytes(32))
 of = FINGERPRINT.of
 
 
@@ -81,7 +81,7 @@ def test_a_cell_without_a_tag_for_this_epoch_is_found_by_its_id_alone(seed: int)
 
 def test_fingerprints_of_two_processes_share_nothing(seed: int):
     random = Random(seed)
-    one, other = Fingerprint(random.randbytes), Fingerprint(random.randbytes)
+    one, other = Fingerprint(random.randbytes(32)), Fingerprint(random.randbytes(32))
     assert one.of(b"x" * 32) != other.of(b"x" * 32)
     assert repr(one) == ""
 

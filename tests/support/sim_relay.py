@@ -88,7 +88,6 @@ class SimRelay:
         self.slots = Slots(file, self.capacity)
         os.close(file)
         self.store = MemoryStore(self.slots, self.moment, self.world.rng.randbytes)
-        self.store_id = self.world.rng.randbytes(16)
 
     @property
     def moment(self) -> Moment:
@@ -114,7 +113,7 @@ class SimRelay:
 
     def hello(self) -> Hello:
         hello = Hello(
-            self.store_id, self.moment.hour, self.moment.edge_s, 16, 8, (1, 3) if self.hop else (1,)
+            self.store.id, self.moment.hour, self.moment.edge_s, 16, 8, (1, 3) if self.hop else (1,)
         )
         for habit in self.habits:
             hello = habit.greet(self, hello)
