@@ -24,7 +24,7 @@ def test_the_demonstration_shows_each_state_and_leaves_nothing(tmp_path: Path) -
         [PROGRAM, "demo"],
         capture_output=True,
         text=True,
-        timeout=2 * LIMIT_S,
+        timeout=5 * LIMIT_S,
         cwd=tmp_path,
         env=os.environ | {"TMPDIR": str(tmp_path)},
     )

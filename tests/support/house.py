@@ -55,7 +55,7 @@ class House:
 
     async def wait_until(self, holds: Callable[[], bool]) -> None:
         """Let the relay work until something holds."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not holds():  # noqa: ASYNC110  what is waited for is another's state
                 await asyncio.sleep(0.01)
 

@@ -91,7 +91,7 @@ def test_a_careless_class_is_noticed(cls: type) -> None:
     assert not prints_nothing(cls) and not prints_only_numbers(cls)
 
 
-@pytest.mark.parametrize("show", [repr, str, "{}".format, "{0!r}".format, ascii], ids=repr)
+@pytest.mark.parametrize("show", [repr, str, "{}".format, "{0!r}".format, ascii])
 def test_a_secret_shows_nothing_however_it_is_printed(show: object) -> None:
     assert callable(show)
     assert show(Secret(b"the key of the cellar")) == ""
