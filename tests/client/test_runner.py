@@ -68,26 +68,26 @@ async def test_a_refused_act_changes_nothing_and_the_next_one_goes_on(seed: int)
 
 
 async def test_what_is_published_was_saved_and_the_relay_holds_it(seed: int, relay: RelayProcess) -> None:
-    held = relay.status["cells"]
+    held = relay.cells
     desk = Desk(seed, relay.entry)
     desk.invite("House")
     async with desk.runner.online(by_hand=True):
         assert await desk.runner.wait_until(desk.runner.all_quiet, LIMIT_S)
-    assert relay.status["cells"] == held + 2, "the box, and a cell to ourselves"
+    assert relay.cells == held + 2, "the box, and a cell to ourselves"
     assert desk.runner.reached == {relay.entry.relay_id}
 
 
 async def test_after_a_save_that_failed_nothing_leaves_and_everyone_is_told(
     seed: int, relay: RelayProcess
 ) -> None:
-    held = relay.status["cells"]
+    held = relay.cells
     desk = Desk(seed, relay.entry)
     desk.invite("House")
     desk.full = True
     async with desk.runner.online(by_hand=True):
         with pytest.raises(VaultFull):
             await desk.runner.wait_until(desk.runner.all_quiet, LIMIT_S)
-    assert relay.status["cells"] == held
+    assert relay.cells == held
     with pytest.raises(VaultFull):
         desk.invite("Guide")
     desk.full = False

@@ -128,10 +128,10 @@ async def test_an_http_proxy_hears_nothing_but_a_browser(relay: RelayProcess) ->
 async def test_a_proxy_that_is_down_is_said_and_nothing_goes_past_it(
     plain: RelayProcess, only_the_proxy: list[str], scheme: str, way: Way
 ) -> None:
-    before = plain.status["links"]
+    before = plain.connections
     assert await failing(f"{scheme}://127.0.0.1:1", plain.url, way) is LinkEnd.PROXY
     assert await failing(f"{scheme}://127.0.0.1:1", way=way) is LinkEnd.PROXY
-    assert plain.status["links"] == before
+    assert plain.connections == before
     assert only_the_proxy == []
 
 

@@ -282,13 +282,14 @@ def _fill(filler: Person, relay: RelayProcess) -> None:
     """Put cells of nobody until the relay says that it has no room."""
     import asyncio
 
+    from relay.slots import SLOT_BYTES
     from tests.support.relay_client import connected, make_drop
     from wire.limits import CELL_BYTES
     from wire.request import ReplyStatus
 
     async def fill() -> None:
         async with connected(relay.entry) as link:
-            for _ in range(relay.status["capacity"]):
+            for _ in range((1 << 20) // SLOT_BYTES):
                 reply = await link.ask(make_drop().put(link.epoch, random_bytes(CELL_BYTES)))
                 if reply.status is ReplyStatus.BUSY:
                     return

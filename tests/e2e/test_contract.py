@@ -120,14 +120,14 @@ def test_a_relay_holds_nothing_once_all_was_fetched(tmp_path: Path) -> None:
         pair(coordinator, house)
         coordinator.do("note", "House", text="오늘 밤은 춥습니다")
         coordinator.sync()
-        assert relay.status["cells"] > 0
+        assert relay.cells > 0
         for _ in range(2):
             house.sync()
             coordinator.sync()
         assert house.do("inbox").objects
         coordinator.do("forget", "House")
         house.do("forget", "Coordinator")
-        assert relay.status["cells"] == 0, "not even the cells that each vault puts to itself"
+        assert relay.cells == 0, "not even the cells that each vault puts to itself"
 
 
 def test_a_note_arrives_as_it_was_typed_and_harmless(two: tuple[Person, Person]) -> None:

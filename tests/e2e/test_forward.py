@@ -53,20 +53,18 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One house for all: its relays are what two operators would start."""
     folder = tmp_path_factory.mktemp("house")
     with (
-        serving(make_destination(folder / "far", store_mib=1), watch=True) as far,
-        serving(make_hop(folder / "hop", [far.config], store_mib=1), watch=True) as hop,
+        serving(make_destination(folder / "far", store_mib=1)) as far,
+        serving(make_hop(folder / "hop", [far.config], store_mib=1)) as hop,
     ):
         yield House(hop, far)
         for each in (hop, far):
-            if each.picture is not None:
-                each.picture.close()
             assert each.stop() == 0
             assert "task.failed" not in [event["event"] for event in each.events]
 
 
 async def test_a_cell_that_was_handed_on_is_read_at_the_other_relay_and_can_be_taken_back(house: House):
     async with connected(house.hop.entry) as writer, connected(house.far.entry) as reader:
-        before = house.far.status["cells"]
+        before = house.far.cells
         read, recalled = make_drop(), make_drop()
         cell = make_cell()
         await reader.ask(make_poll(reader.epoch, read.tags[0]))
@@ -76,8 +74,8 @@ async def test_a_cell_that_was_handed_on_is_read_at_the_other_relay_and_can_be_t
         for letter, forwarded in zip(puts, done, strict=True):
             reply = letter.read(forwarded)
             assert reply.status is ReplyStatus.OK and reply.expires_hour > reply.hour
-        assert house.hop.status["cells"] == 0
-        assert house.far.status["cells"] == before + 2
+        assert house.hop.cells == 0
+        assert house.far.cells == before + 2
         assert (await reader.push()).cell == cell
 
         again, rival, back = (
@@ -100,7 +98,7 @@ async def test_a_cell_that_was_handed_on_is_read_at_the_other_relay_and_can_be_t
 async def test_what_is_no_put_and_no_recall_goes_over_two_relays_and_ends_no_link(house: House):
     drop = make_drop()
     async with connected(house.hop.entry) as writer:
-        before = house.far.status["cells"]
+        before = house.far.cells
         put = drop.put(writer.epoch, make_cell())
         wrong = (
             seal_bytes(house.far.entry, b"\xc1 garbage"),
@@ -110,7 +108,7 @@ async def test_what_is_no_put_and_no_recall_goes_over_two_relays_and_ends_no_lin
         good = seal(house.far.entry, drop.recall())
         *answers, last = await asyncio.gather(*(over_two_links(house, each) for each in (*wrong, good)))
         assert answers == [Forwarded(ReplyStatus.MALFORMED)] * len(wrong)
-        assert house.far.status["cells"] == before, "nothing was put"
+        assert house.far.cells == before, "nothing was put"
         assert good.read(last).status is ReplyStatus.OK, "the relays talk on"
 
 

@@ -63,16 +63,16 @@ def test_in_strict_mode_an_invitation_leaves_nothing_until_its_time_or_a_sync(
     person: Person, relay: RelayProcess
 ) -> None:
     person.do("line", "--mode", "strict")
-    held = relay.status["cells"]
+    held = relay.cells
     invited = person.do("invite", "House", "--role", "house")
     assert invited.code == 4 and invited.object["published"] is False
-    assert relay.status["cells"] == held
+    assert relay.cells == held
     assert person.do("sync").code in (0, 4)
-    assert relay.status["cells"] > held
+    assert relay.cells > held
 
 
 def test_cost_tells_what_the_page_says_and_tries_nothing(person: Person, relay: RelayProcess) -> None:
     cost = person.do("doctor", "--cost").object
     fields = set(re.findall(r"\| `(\w+)` \|$", section("doctor"), re.MULTILINE))
-    assert cost.keys() == {"v", *fields} and relay.status["links"] == 0
+    assert cost.keys() == {"v", *fields} and relay.connections == 0
     assert cost["strict_day_bytes"] == pytest.approx(12_000_000, rel=0.01)

@@ -104,7 +104,7 @@ def port() -> int:
 async def test_two_second_clients_write_to_each_other_and_leave_nothing_behind(
     network: str, relays: list[RelayProcess]
 ) -> None:
-    before = [relay.status["cells"] for relay in relays]
+    before = [relay.cells for relay in relays]
     inviter, joiner = SecondClient(), SecondClient()
     joiner.join(inviter.invite(network))
     for who in (inviter, joiner, inviter, joiner):
@@ -120,7 +120,7 @@ async def test_two_second_clients_write_to_each_other_and_leave_nothing_behind(
     for who in (joiner, inviter, joiner, inviter, joiner):
         await who.exchange()
     assert (inviter.states[first], joiner.states[second_]) == ("opened", "answered")
-    assert [relay.status["cells"] for relay in relays] == before
+    assert [relay.cells for relay in relays] == before
     assert not inviter.suspects | joiner.suspects
 
 

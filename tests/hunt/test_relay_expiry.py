@@ -32,7 +32,7 @@ def faked(offset: Path) -> dict[str, str]:
 
 async def wait_for_cells(relay: RelayProcess, count: int) -> None:
     async with asyncio.timeout(EFFECT_S):
-        while relay.status["cells"] != count:  # noqa: ASYNC110  another process changes it
+        while relay.cells != count:  # noqa: ASYNC110  another process changes it
             await asyncio.sleep(0.1)
 
 
@@ -43,7 +43,7 @@ async def test_expired_cells_go_within_seconds_of_a_jump_and_leave_nothing(
     mark = make_mark()
     offset = tmp_path / "offset"
     config = make_relay(tmp_path / "relay", store_mib=1)
-    with serving(config, watch=True, environment=faked(offset) | more) as relay:
+    with serving(config, environment=faked(offset) | more) as relay:
         assert relay.picture is not None
         async with connected(relay.entry) as client:
             short = make_drop().put(client.epoch, marked_cell(mark), Lifetime.HOURS_6)
@@ -58,7 +58,6 @@ async def test_expired_cells_go_within_seconds_of_a_jump_and_leave_nothing(
                 await client.ask(make_drop().put(client.epoch, make_cell()))
             assert (await client.ask(long)).status in (ReplyStatus.DUP, ReplyStatus.BAD_EPOCH)
         assert relay.picture.count(mark) == 0
-        relay.picture.close()
 
 
 async def test_a_backward_jump_lets_no_cell_go_and_no_hour_come_back(tmp_path: Path):
@@ -71,7 +70,7 @@ async def test_a_backward_jump_lets_no_cell_go_and_no_hour_come_back(tmp_path: P
             await client.ask(make_drop().put(client.epoch, make_cell(), Lifetime.HOURS_6))
         offset.write_text("-30h")
         await asyncio.sleep(2)
-        assert relay.status["cells"] == 1
+        assert relay.cells == 1
         async with connected(relay.entry) as client:
             assert client.hello.hour in (hour, hour + 1)
 

@@ -95,7 +95,7 @@ async def test_requests_are_answered_to_whoever_waits_in_their_order(house: Hous
         assert (put.status, nop.expires_hour) == (ReplyStatus.OK, 0)
         [found] = await talker.wait()
         assert isinstance(found, Reply) and found.cell == cell
-        assert house.relay.gauges()["links"] == 1
+        assert house.links == 1
 
 
 async def test_who_waits_is_answered_as_soon_as_a_cell_comes(house: House) -> None:
@@ -168,7 +168,7 @@ async def test_a_record_that_does_not_open_ends_the_link(house: House) -> None:
     async with talking(house) as talker:
         await talker.greet()
         assert (await talker.post(random_bytes(RECORD_BYTES)))[0] == 405
-        assert house.relay.gauges()["links"] == 0
+        assert house.links == 0
         assert (await talker.post(b""))[0] == 405
 
 
@@ -179,7 +179,7 @@ async def test_a_malformed_request_is_told_and_the_link_ends_behind_it(house: Ho
         [reply] = await talker.wait()
         assert isinstance(reply, Reply) and reply.status is ReplyStatus.MALFORMED
         assert (await talker.post(b""))[0] == 405
-        assert house.relay.gauges()["links"] == 0
+        assert house.links == 0
 
 
 async def test_who_asks_on_and_on_and_fetches_nothing_is_no_client(house: House) -> None:
@@ -189,7 +189,7 @@ async def test_who_asks_on_and_on_and_fetches_nothing_is_no_client(house: House)
             await talker.bring(Nop(), Nop())
         body = b"".join(talker.channel.seal(pad(encode(each))) for each in (Nop(), Nop()))
         assert (await talker.post(body))[0] == 405
-        assert house.relay.gauges()["links"] == 0
+        assert house.links == 0
 
 
 async def test_a_second_one_who_waits_ends_the_link(house: House) -> None:
@@ -198,7 +198,7 @@ async def test_a_second_one_who_waits_ends_the_link(house: House) -> None:
         first = asyncio.create_task(talker.post(b""))
         second = asyncio.create_task(talker.post(b""))
         assert {(await first)[0], (await second)[0]} == {405}
-        assert house.relay.gauges()["links"] == 0
+        assert house.links == 0
 
 
 async def test_the_cookie_of_one_pool_is_worth_nothing_on_the_path_of_another(house: House) -> None:
@@ -212,10 +212,10 @@ async def test_a_link_that_nobody_comes_for_ends(house: House, monkeypatch: pyte
     async with talking(house) as talker:
         await talker.greet()
         await house.advance(1)
-        assert house.relay.gauges()["links"] == 1
+        assert house.links == 1
         monkeypatch.setattr("relay.caller.GONE_S", 0.0)
         await house.advance(1)
-        assert house.relay.gauges()["links"] == 0
+        assert house.links == 0
 
 
 async def test_a_link_without_records_ends_although_somebody_waits(house: House) -> None:
@@ -224,7 +224,7 @@ async def test_a_link_without_records_ends_although_somebody_waits(house: House)
         waiting = asyncio.create_task(talker.post(b""))
         await house.advance(HOUR_S)
         assert (await waiting)[0] == 405
-        assert house.relay.gauges()["links"] == 0
+        assert house.links == 0
 
 
 async def test_a_handshake_whose_body_does_not_come_leaves_nothing(tmp_path: Path) -> None:
@@ -236,7 +236,7 @@ async def test_a_handshake_whose_body_does_not_come_leaves_nothing(tmp_path: Pat
         async with asyncio.timeout(5):
             assert (await reader.readline()).startswith(b"HTTP/1.1 405")
         writer.close()
-        assert house.relay.gauges()["links"] == 0
+        assert house.links == 0
 
 
 async def test_long_polls_count_as_links_and_make_room_like_them(tmp_path: Path) -> None:

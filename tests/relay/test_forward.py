@@ -100,7 +100,7 @@ class Far:
 
     @property
     def links(self) -> int:
-        return int(self.relay.gauges()["links"])
+        return self.relay._reception.links
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from relay.slots import SLOT_BYTES
 from tests.support.relay_client import RelayClient, connected, make_cell, make_drop, make_poll
 from tests.support.relay_process import (
     MARKS,
@@ -24,6 +25,7 @@ from wire.record import pad, split_message
 from wire.request import ReplyStatus, encode
 
 UNRELATED = 100
+CAPACITY = (1 << 20) // SLOT_BYTES
 
 
 @contextmanager
@@ -34,11 +36,10 @@ def watched(folder: Path, *, plain: bool = True) -> Iterator[tuple[RelayProcess,
     does for them; where even a parent may not, the kernel is stricter than the relay asks for.
     """
     config = make_relay(folder, plain=plain, store_mib=1)
-    with serving(config, watch=True) as relay:
+    with serving(config) as relay:
         if relay.picture is None:
             pytest.skip("the kernel lets nobody but root read the memory of another process")
         yield relay, relay.picture
-        relay.picture.close()
 
 
 @pytest.mark.parametrize("plain", (True, False), ids=("plain", "tls"))
@@ -64,7 +65,7 @@ async def test_nothing_of_a_cell_stays_behind_after_it_was_deleted(tmp_path: Pat
             deletes = tuple(drop.delete for drop in (pushed, polled, rival))
             await reader.ask(make_poll(reader.epoch, deletes=deletes))
             await writer.ask(recalled.recall())
-            assert relay.status["cells"] == 0
+            assert relay.cells == 0
             await write_unrelated(writer)
             assert picture.count(mark) == 0
 
@@ -90,7 +91,7 @@ async def test_no_sealed_record_of_a_deleted_cell_stays_for_the_keys_of_the_open
                 reader.channel.open(bytes(record))
             await reader.ask(make_poll(reader.epoch, deletes=tuple(drop.delete for drop in drops)))
 
-            assert relay.status["cells"] == 0
+            assert relay.cells == 0
             pieces = [bytes(record[-64:]) for record in (*came, *split_message(went))]
             assert [picture.count(piece) for piece in pieces] == [0] * len(pieces)
 
@@ -103,7 +104,7 @@ async def test_nothing_of_a_refused_cell_stays_behind(tmp_path: Path):
             drop = make_drop()
             wrong = replace(drop.put(writer.epoch, marked_cell(mark)), epoch=writer.epoch - 9)
             assert (await writer.ask(wrong)).status is ReplyStatus.BAD_EPOCH
-            for _ in range(relay.status["capacity"]):
+            for _ in range(CAPACITY):
                 await writer.ask(make_drop().put(writer.epoch, make_cell()))
             assert (await writer.ask(drop.put(writer.epoch, marked_cell(mark)))).status is ReplyStatus.BUSY
             async with connected(relay.entry) as clumsy:

@@ -66,9 +66,9 @@ async def test_a_cell_goes_from_one_link_to_another_and_leaves_nothing(house: Ho
     assert put == Reply(ReplyStatus.OK, writer.hello.hour, writer.hello.hour + 24)
     found_ = await reader.ask(make_poll(reader.epoch, drop.tags[0]))
     assert (found_.status, found_.tag, found_.cell, found_.more) == (ReplyStatus.OK, drop.tags[0], cell, 0)
-    assert house.relay.gauges()["cells"] == 1
+    assert house.cells == 1
     await reader.ask(make_poll(reader.epoch, deletes=(drop.delete,)))
-    assert house.relay.gauges()["cells"] == 0
+    assert house.cells == 0
 
 
 async def test_hello_tells_hour_edge_and_limits(house: House, clients: Clients):
@@ -167,16 +167,16 @@ async def test_the_clock_is_read_and_expired_cells_go(house: House, clients: Cli
     writer, _ = clients
     await writer.ask(make_drop().put(writer.epoch, make_cell()))
     await house.advance(23 * HOUR_S + 3599)
-    assert house.relay.gauges()["cells"] == 1
+    assert house.cells == 1
     await house.advance(1)
-    assert house.relay.gauges()["cells"] == 0
+    assert house.cells == 0
     assert "clock.jumped" in house.events
 
 
 async def test_the_relay_reads_its_clock_by_itself(house: House, clients: Clients):
     await clients[0].ask(make_drop().put(clients[0].epoch, make_cell()))
     house.wall.now_s += 25 * HOUR_S
-    await house.wait_until(lambda: house.relay.gauges()["cells"] == 0)
+    await house.wait_until(lambda: house.cells == 0)
 
 
 async def test_past_the_edge_a_link_must_re_tag_and_is_cut_after_fifteen_minutes(tmp_path: Path):
@@ -272,7 +272,7 @@ async def test_one_link_too_many_is_turned_away_and_room_is_used_again(tmp_path:
             with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
                 await connected(house.entry).__aenter__()
             assert refused.value.status == 503
-        await house.wait_until(lambda: house.relay.gauges()["links"] == 0)
+        await house.wait_until(lambda: house.links == 0)
         async with connected(house.entry) as client:
             await client.nop()
 
@@ -288,7 +288,7 @@ async def test_who_says_nothing_in_its_channel_makes_room_in_a_full_house(tmp_pa
         with pytest.raises((Closed, ConnectionError)):
             await shaken.nop()
         assert (await other.nop()).status is (await member.nop()).status is ReplyStatus.OK
-        assert house.relay.gauges()["links"] == 2
+        assert house.links == 2
 
 
 # --- what is not right ----------------------------------------------------------------------------------
@@ -405,7 +405,7 @@ async def test_every_wrong_first_message_ends_alike_and_at_the_same_time(tmp_pat
         ends = await asyncio.gather(*map(end_of, STRANGE))
         assert {(type_, code) for type_, code, _ in ends} == {(aiohttp.WSMsgType.CLOSE, 1000)}
         assert all(0.9 < seconds < 2.5 for _, _, seconds in ends), ends
-        assert house.relay.gauges()["links"] == 0
+        assert house.links == 0
 
 
 async def test_a_replayed_first_message_earns_no_link_that_can_say_anything(tmp_path: Path):
@@ -502,7 +502,7 @@ async def test_a_link_that_does_not_read_is_cut_and_holds_up_nobody(tmp_path: Pa
                 await deaf.send(*(make_poll(deaf.epoch, tag) for _ in range(8)))
 
         shouting = asyncio.create_task(shout())
-        await house.wait_until(lambda: house.relay.gauges()["links"] == 1)
+        await house.wait_until(lambda: house.links == 1)
         shouting.cancel()
         await asyncio.wait((shouting,))
         await writer.nop()

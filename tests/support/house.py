@@ -42,6 +42,15 @@ class House:
         self.wall = wall
 
     @property
+    def cells(self) -> int:
+        """How many it holds; `status` tells it coarsely, and not at once."""
+        return self.relay._store.gauges().cells
+
+    @property
+    def links(self) -> int:
+        return self.relay._reception.links
+
+    @property
     def url(self) -> str:
         return self.entry.urls[0]
 

@@ -14,15 +14,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import urlsplit
+
+import pytest
 
 from keys.primitives import random_bytes
 from relay.founding import descriptor_line, found
 from relay.settings import load
+from relay.slots import SLOT_BYTES
 from relay.status import ask
 from wire.descriptor import RelayEntry, from_line
 from wire.limits import CELL_BYTES
 
 START_S = 30
+ESTABLISHED = "01"
 PROGRAM = (sys.executable, "-c", "from relay.cli import main; main(prog_name='waypost-relay')")
 ROOT = Path(__file__).parents[2]
 
@@ -58,6 +63,10 @@ def marked_cell(mark: bytes) -> bytes:
     return b"".join(mark + random_bytes(16 - MARK_BYTES) for _ in range(MARKS))
 
 
+UNREADABLE = ("[vvar]", "[vsyscall]", "[vvar_vclock]")
+"""Mappings of the kernel's own."""
+
+
 class MemoryPicture:
     """All that a process has mapped, read through handles that are opened once.
 
@@ -77,12 +86,18 @@ class MemoryPicture:
         """How often these bytes are anywhere in the memory of the process."""
         return sum(self._read(start, end).count(needle) for start, end in self._readable())
 
-    def _readable(self) -> Iterator[tuple[int, int]]:
+    def count_cells(self) -> int:
+        """How many slots of the memory file end in a commit word: how many cells the relay holds."""
+        files = (self._read(start, end) for start, end in self._readable("/memfd:relay"))
+        words = (memoryview(file).cast("Q")[SLOT_BYTES // 8 - 1 :: SLOT_BYTES // 8] for file in files)
+        return sum(word != 0 for some in words for word in some)
+
+    def _readable(self, name: str = "") -> Iterator[tuple[int, int]]:
         self._maps.seek(0)
         for line in self._maps.read().decode().splitlines():
             span, rights, _ = line.split(maxsplit=2)
             start, end = (int(part, 16) for part in span.split("-"))
-            if rights[0] == "r" and not line.endswith(("[vvar]", "[vsyscall]", "[vvar_vclock]")):
+            if rights[0] == "r" and name in line and not line.endswith(UNREADABLE):
                 yield start, end
 
     def _read(self, start: int, end: int) -> bytes:
@@ -95,7 +110,7 @@ class MemoryPicture:
 
 @dataclass
 class RelayProcess:
-    """One running relay.  picture: its memory, if it was asked for and the kernel allows it."""
+    """One running relay.  picture: its memory, if the kernel lets us see it."""
 
     process: subprocess.Popen[str]
     config: Path
@@ -112,6 +127,20 @@ class RelayProcess:
         return ask(load(self.config).socket)
 
     @property
+    def cells(self) -> int:
+        """How many cells it holds, counted in its memory; `status` tells it coarsely, and not at once."""
+        if self.picture is None:
+            pytest.skip("the kernel lets nobody but root read the memory of another process")
+        return self.picture.count_cells()
+
+    @property
+    def connections(self) -> int:
+        """How many connections stand at its port, as the kernel sees them."""
+        port = f":{urlsplit(self.url).port:04X}"
+        rows = [line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()]
+        return sum(row[1].endswith(port) and row[3] == ESTABLISHED for row in rows)
+
+    @property
     def events(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
 
@@ -123,11 +152,11 @@ class RelayProcess:
 
 @contextmanager
 def serving(
-    config: Path, *prefix: str, watch: bool = False, environment: Mapping[str, str] | None = None
+    config: Path, *prefix: str, watch: bool = True, environment: Mapping[str, str] | None = None
 ) -> Iterator[RelayProcess]:
     """Start the relay of these settings and wait until it is ready; stop it at the end.
 
-    prefix: a program that starts it.  watch: open its memory before it locks itself down.
+    prefix: a program that starts it.  watch: open its memory before it locks itself down, if no prefix does.
     """
     log = config.parent / "stderr.log"
     with log.open("w") as stderr:
@@ -140,8 +169,9 @@ def serving(
             env=os.environ | (environment or {}),
         )
     assert process.stdout is not None
+    picture = None
     try:
-        picture = _picture_early(process) if watch else None
+        picture = _picture_early(process) if watch and not prefix else None
         line = process.stdout.readline()
         assert line, log.read_text(encoding="utf-8")
         yield RelayProcess(process, config, json.loads(line)["url"], log, picture)
@@ -150,6 +180,8 @@ def serving(
             process.terminate()
             process.wait(timeout=START_S)
         process.stdout.close()
+        if picture is not None:
+            picture.close()
 
 
 def _picture_early(process: subprocess.Popen[str]) -> MemoryPicture | None:
@@ -157,9 +189,9 @@ def _picture_early(process: subprocess.Popen[str]) -> MemoryPicture | None:
     deadline = time.monotonic() + START_S
     environment = Path(f"/proc/{process.pid}/environ")
     try:
-        while b"MALLOC_PERTURB_" not in environment.read_bytes():
+        while process.poll() is None and b"MALLOC_PERTURB_" not in environment.read_bytes():
             assert time.monotonic() < deadline
             time.sleep(0.002)
         return MemoryPicture(process.pid)
-    except PermissionError:
+    except OSError:  # we may not, or it has ended
         return None
