@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 DEFAULT_PORT = 8443
+_STATUS = """\
+Cells held:           {cells}
+In five minutes:      {accepted} accepted, {refused} refused
+Oldest cell:          {oldest_h} h
+Memory:               {memory_mib} MiB
+Clock, wrong by:      {clock_offset_s} s
+Slowest own question: {loop_ms} ms
+Each is rounded up to a power of two, few are told as 16, and all stay the same for five minutes."""
 _CONFIG = click.option(
     "--config",
     "config_path",
@@ -126,19 +134,13 @@ async def _serve(config: Config) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @_in_sentences
 def status(config_path: Path, as_json: bool) -> None:
-    """Ask the running relay how it is."""
+    """Ask the running relay for its six gauges."""
     from relay.settings import load
     from relay.status import ask
 
-    gauges = ask(load(config_path).socket)
-    if as_json:
-        click.echo(json.dumps(gauges))
-        return
-    click.echo(f"Cells held: {gauges['cells']} of {gauges['capacity']}.")
-    click.echo(f"Links open: {gauges['links']}.")
-    click.echo(f"Running for {gauges['up_h']} h at {', '.join(gauges['urls'])}.")
-    if not gauges["memory_locked"]:
-        click.echo("Warning: the memory of the cells is not locked and could be swapped to a disk.")
+    answer = ask(load(config_path).socket)
+    gauges = answer["gauges"]
+    click.echo(json.dumps({"v": answer["v"], **gauges}) if as_json else _STATUS.format(**gauges))
 
 
 @main.command()

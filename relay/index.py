@@ -76,6 +76,11 @@ class Index:
         """How many cells a pool holds."""
         return self._held_by_pool.get(pool, 0)
 
+    @property
+    def oldest(self) -> int | None:
+        """The slot of the oldest cell: they are entered in the order of their age, and a dict keeps it."""
+        return next(iter(self._by_id.values()), None)
+
     def add(self, slot: int, row: Row) -> None:
         """Enter a cell, younger than all others."""
         self._by_id[self._fingerprint.of(row.id)] = slot

@@ -170,12 +170,14 @@ Outcome: TypeAlias = Created | Same | Differs | Full | Found | Seen | Withdrawn 
 
 @dataclass(frozen=True, slots=True)
 class Gauges:
-    """What an operator may see of the store."""
+    """How full the store is.  oldest_epoch: the half-day in which the oldest cell came, None when there is
+    none.  locked: out of the reach of swap."""
 
     cells: int
     capacity: int
     waiting_tags: int
     locked: bool
+    oldest_epoch: int | None
 
 
 class Store(Protocol):

@@ -17,6 +17,7 @@ import ssl
 import time
 from asyncio import sslproto
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import asdict
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -33,11 +34,13 @@ from relay.config import Config, Pool, Refused, local_url
 from relay.decoy import SERVER, Decoy, error_page
 from relay.door import Door, admitted, answer_of
 from relay.forward import Forwarder
+from relay.gauges import FEW, coarse
 from relay.reception import Reception
 from relay.slots import SLOT_BYTES, Slots, make_file
 from relay.store import MemoryStore
 from relay.telemetry import Count, Event, Telemetry
 from relay.visitor import Socket, Visitor
+from relay.watch import Watch
 
 T = TypeVar("T")
 
@@ -81,15 +84,15 @@ class Relay:
         )
         self._admission = Admission(config.pools)
         self._callers = Callers(self._reception, random)
+        self._watch = Watch(self._store, self._clock, telemetry, random, wall_s, monotonic_s)
         self._visits: dict[asyncio.Task[None], Visitor] = {}
-        self._started_hour = self._clock.moment.hour
         self.urls: tuple[str, ...] = ()
 
     async def open(self) -> None:
         """Bind; from now on visitors and the operator are answered.  Raises Refused."""
         _silence_aiohttp()
         asyncio.get_running_loop().set_exception_handler(self._note_fault)
-        self._asker = await status.serve(self._config.socket, self.gauges)
+        self._asker = await status.serve(self._config.socket, self.status)
         self._door = Door(self._answer, self._config.limits)
         try:
             self._listener = await _listen(self._door, self._config)
@@ -104,6 +107,7 @@ class Relay:
         self._telemetry.emit(
             Event.RELAY_STARTED, capacity=self._slots.capacity, pools=len(self._config.pools)
         )
+        self._watch.start()
         ticking = asyncio.create_task(self._tick_for_ever())
         stopping = asyncio.create_task(stop.wait())
         try:
@@ -113,7 +117,8 @@ class Relay:
             ticking.cancel()
             stopping.cancel()
             await self._close()
-            self._telemetry.emit(Event.RELAY_STOPPED)
+            self._telemetry.emit(Event.RELAY_STOPPED, cells=coarse(self._store.gauges().cells, FEW))
+            self._slots.wipe()
 
     async def _close(self) -> None:
         self._listener.close()
@@ -125,25 +130,14 @@ class Relay:
             await asyncio.wait(self._visits, timeout=STOP_S)
         await self._forwarder.close()
         await self._door.shutdown(0)
-        self._slots.wipe()
 
     def _close_asker(self) -> None:
         self._asker.close()
         self._config.socket.unlink(missing_ok=True)
 
-    def gauges(self) -> status.Gauges:
-        """What `waypost-relay status` shows."""
-        store = self._store.gauges()
-        return {
-            "v": 1,
-            "cells": store.cells,
-            "capacity": store.capacity,
-            "links": self._reception.links,
-            "waiting_tags": store.waiting_tags,
-            "memory_locked": store.locked,
-            "up_h": self._clock.moment.hour - self._started_hour,
-            "urls": list(self.urls),
-        }
+    def status(self) -> status.Answer:
+        """What the operator's commands are answered."""
+        return {"v": 2, "gauges": asdict(self._watch.reading), "urls": list(self.urls)}
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Let a visitor in by a hidden path, or show the decoy."""
@@ -202,7 +196,9 @@ class Relay:
 
     async def _tick_for_ever(self) -> None:
         while True:
+            due_s = self._monotonic_s() + TICK_S
             await asyncio.sleep(TICK_S)
+            await self._watch.test_loop(due_s)
             await self.tick()
 
     async def tick(self) -> None:
@@ -216,6 +212,7 @@ class Relay:
         for visitor in list(self._visits.values()):
             visitor.end_if_due(moment)
         self._callers.end_due(moment)
+        self._watch.turn()
         if moment.hour != before.hour:
             self._telemetry.emit_counts()
 

@@ -1,6 +1,7 @@
 """The operator's question to the running relay, over a Unix socket of mode 0600 beside the settings.
 
-One JSON object is answered to each connection: coarse gauges, nothing of a link, a pool or a cell.
+One JSON object is answered to each connection: six coarse gauges and the relay's own addresses, nothing of
+a link, a pool or a cell.
 """
 
 from __future__ import annotations
@@ -16,16 +17,17 @@ from typing import Any
 
 from relay.config import Refused
 
-Gauges = dict[str, Any]
+Answer = dict[str, Any]
+"""v: version of this answer.  gauges: the six.  urls: where the relay is reached."""
 ANSWER_BYTES = 65536
 ANSWER_S = 5
 
 
-async def serve(path: Path, gauges: Callable[[], Gauges]) -> asyncio.Server:
+async def serve(path: Path, answer_now: Callable[[], Answer]) -> asyncio.Server:
     """Answer at `path` until the server is closed.  Raises Refused when a relay answers there already."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(json.dumps(gauges(), separators=(",", ":")).encode() + b"\n")
+        writer.write(json.dumps(answer_now(), separators=(",", ":")).encode() + b"\n")
         writer.close()
 
     if _is_answered(path):
@@ -38,8 +40,8 @@ async def serve(path: Path, gauges: Callable[[], Gauges]) -> asyncio.Server:
     return await asyncio.start_unix_server(answer, sock=_bind(path))
 
 
-def ask(path: Path) -> Gauges:
-    """Return the gauges of the relay that runs with these settings.  Raises Refused when none does."""
+def ask(path: Path) -> Answer:
+    """Return the answer of the relay that runs with these settings.  Raises Refused when none does."""
     try:
         with _connected(path) as connection:
             answer = json.loads(connection.makefile("rb").read(ANSWER_BYTES))

@@ -88,8 +88,9 @@ class MemoryStore:
         self._waiters.forget(link)
 
     def gauges(self) -> Gauges:
-        slots = self._slots
-        return Gauges(slots.held, slots.capacity, self._waiters.count, slots.locked)
+        slots, oldest = self._slots, self._index.oldest
+        epoch = None if oldest is None else slots.row(oldest).base_epoch
+        return Gauges(slots.held, slots.capacity, self._waiters.count, slots.locked, epoch)
 
     def _turn(self, epochs: tuple[int, ...]) -> None:
         if epochs != self._epochs:

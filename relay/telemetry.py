@@ -24,6 +24,8 @@ class Event(StrEnum):
     TRAFFIC_COUNTED = "traffic.counted"
     STORE_FILLED = "store.filled"
     CLOCK_JUMPED = "clock.jumped"
+    CLOCK_DOUBTED = "clock.doubted"
+    LOOP_DELAYED = "loop.delayed"
     TASK_FAILED = "task.failed"
     MEMORY_UNLOCKED = "memory.unlocked"
     MEMORY_DUMPABLE = "memory.dumpable"
@@ -53,7 +55,7 @@ class Count(StrEnum):
     QUOTA_SAID = "quota_said"
 
 
-FIELDS = frozenset({"areas", "capacity", "fault", "hours", "pools", *Count})
+FIELDS = frozenset({"areas", "capacity", "cells", "delay_ms", "fault", "hours", "offset_s", "pools", *Count})
 
 Value = int | type[BaseException]
 
@@ -65,6 +67,7 @@ class Telemetry:
         import structlog
 
         self.counts: Counter[Count] = Counter()
+        self._step: Counter[Count] = Counter()
         self._log = structlog.wrap_logger(
             structlog.WriteLogger(sink),
             processors=[_keep_listed, structlog.processors.JSONRenderer()],
@@ -78,6 +81,12 @@ class Telemetry:
 
     def count(self, what: Count, by: int = 1) -> None:
         self.counts[what] += by
+        self._step[what] += by
+
+    def take_step(self) -> Counter[Count]:
+        """The counts since the last time that somebody took them, for the gauges."""
+        taken, self._step = self._step, Counter()
+        return taken
 
     def emit_counts(self) -> None:
         """Write the counts since the last time, and start again from nothing."""

@@ -85,11 +85,11 @@ class Stage:
 
     @contextmanager
     def relay(self) -> Iterator[None]:
-        """A relay process for as long as the context lasts."""
+        """A relay process for as long as the context lasts; at the end it says what it still held."""
         self.run("waypost-relay", "init", "--dir", "relay", "--port", "0")
         command = [find_program("waypost-relay"), "serve", "--config", "relay/relay.toml"]
         with subprocess.Popen(  # noqa: S603
-            command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as process:
             try:
                 assert process.stdout is not None
@@ -100,11 +100,7 @@ class Stage:
                 yield
             finally:
                 _stop(process)
-
-    def cells(self) -> int:
-        """How many cells the relay holds, by its own word."""
-        status = self.run("waypost-relay", "status", "--config", "relay/relay.toml", "--json")
-        return int(json.loads(status)["cells"])
+            self.tell("end", cells=_last_word(process)["cells"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +138,7 @@ def _play(stage: Stage) -> None:
     request, note = _send(stage, coordinator)
     _deliver(stage, coordinator, house, request)
     _read(stage, coordinator, house, request, note)
-    _clear(stage, coordinator, house)
+    _clear(coordinator, house)
 
 
 def _pair(stage: Stage, coordinator: Player, house: Player) -> None:
@@ -171,13 +167,11 @@ def _send(stage: Stage, coordinator: Player) -> tuple[str, str]:
 def _deliver(stage: Stage, coordinator: Player, house: Player, request: str) -> None:
     """The relay holds it until the other device has it."""
     coordinator.sync()
-    cells = stage.cells()
     state, _ = _both(lambda: coordinator.state_of(request), house.sync)
-    stage.tell("state", state=state, cells=cells)
+    stage.tell("state", state=state)
     coordinator.sync()
-    cells = stage.cells()
     state, (shown,) = _both(lambda: coordinator.state_of(request), lambda: house.do("show", request))
-    stage.tell("state", state=state, cells=cells)
+    stage.tell("state", state=state)
     stage.tell("shown", text=shown["text"])
 
 
@@ -187,22 +181,20 @@ def _read(stage: Stage, coordinator: Player, house: Player, request: str, note: 
     stage.tell("shown", text=shown["text"])
     house.sync()
     coordinator.sync()
-    cells = stage.cells()
     state, (answer,) = _both(lambda: coordinator.state_of(note), lambda: house.do("reply", request, *ANSWER))
-    stage.tell("state", state=state, cells=cells)
+    stage.tell("state", state=state)
     house.sync()
     coordinator.sync()
-    stage.tell("state", state=coordinator.state_of(request), cells=stage.cells())
+    stage.tell("state", state=coordinator.state_of(request))
     (shown,) = coordinator.do("show", answer["id"])
     stage.tell("shown", text=shown["text"])
 
 
-def _clear(stage: Stage, coordinator: Player, house: Player) -> None:
+def _clear(coordinator: Player, house: Player) -> None:
     """The last word goes, its receipt comes; then they part, and take their own cells back."""
     for player in (coordinator, house, coordinator):
         player.sync()
     _both(lambda: coordinator.do("forget", "House"), lambda: house.do("forget", "Coordinator"))
-    stage.tell("end", cells=stage.cells())
 
 
 def _both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
@@ -236,6 +228,15 @@ def _descriptor(secret: str) -> Iterator[int | None]:
         yield read
     finally:
         os.close(read)
+
+
+def _last_word(process: subprocess.Popen[bytes]) -> Facts:
+    """What the relay said as it ended.  Raises Refused when it did not end in order."""
+    assert process.stderr is not None
+    said = [json.loads(line) for line in process.stderr]
+    if not said or said[-1]["event"] != "relay.stopped":
+        raise Refused("cli.demo_failed", command="waypost-relay serve", exit=str(process.returncode))
+    return dict(said[-1])
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

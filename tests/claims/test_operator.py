@@ -6,7 +6,8 @@ from dataclasses import fields
 
 from client.outbox import OutState
 from relay.core import Facts, plan
-from relay.operations import Gauges, Row
+from relay.gauges import Reading
+from relay.operations import Row
 from tests.support.adversary import go_offline, go_online, intercept, relays_of
 from tests.support.sim import Pair
 from tests.support.sim_link import SimLink
@@ -46,9 +47,5 @@ def test_o5_of_a_writer_a_held_cell_says_its_pool_and_no_more() -> None:
 
 
 def test_o6_the_gauges_are_numbers_of_the_whole_relay() -> None:
-    assert {field.name: field.type for field in fields(Gauges)} == {
-        "cells": "int",
-        "capacity": "int",
-        "waiting_tags": "int",
-        "locked": "bool",
-    }
+    names = "cells accepted refused oldest_h memory_mib clock_offset_s loop_ms"
+    assert {field.name: field.type for field in fields(Reading)} == dict.fromkeys(names.split(), "int")

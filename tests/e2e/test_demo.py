@@ -31,7 +31,7 @@ def test_the_demonstration_shows_each_state_and_leaves_nothing(tmp_path: Path) -
     assert done.returncode == 0, done.stderr
     states = re.findall(r"queued|held|received|opened|answered", done.stdout)
     assert list(dict.fromkeys(states)) == ["queued", "held", "received", "opened", "answered"]
-    assert "holds 0 cells" in done.stdout.splitlines()[-1]
+    assert "it held 0 cells" in done.stdout.splitlines()[-1]
     assert list(tmp_path.iterdir()) == []
 
 
