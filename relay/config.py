@@ -67,7 +67,8 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Config:
     """One relay.  folder: where relay.toml lies.  tls: certificate and key files, None for plain HTTP.
-    forward: the relays that this one forwards to."""
+    forward: the relays that this one forwards to.  metrics: host and port, or a Unix socket, where the gauges
+    are offered; None for nowhere."""
 
     folder: Path
     host: str
@@ -81,6 +82,7 @@ class Config:
     limits: Limits
     site: Path | None
     forward: tuple[RelayEntry, ...] = ()
+    metrics: tuple[str, int] | Path | None = None
 
     @property
     def socket(self) -> Path:

@@ -20,6 +20,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict
 from email.utils import formatdate
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -93,11 +94,13 @@ class Relay:
         _silence_aiohttp()
         asyncio.get_running_loop().set_exception_handler(self._note_fault)
         self._asker = await status.serve(self._config.socket, self.status)
+        self._metrics = None
         self._door = Door(self._answer, self._config.limits)
         try:
+            self._metrics = await self._serve_metrics()
             self._listener = await _listen(self._door, self._config)
         except Refused:
-            self._close_asker()
+            self._close_desks()
             raise
         self.urls = self._config.urls or (_own_url(self._config, self._listener),)
 
@@ -122,7 +125,7 @@ class Relay:
 
     async def _close(self) -> None:
         self._listener.close()
-        self._close_asker()
+        self._close_desks()
         self._callers.end_all()
         for task in self._visits:
             task.cancel()
@@ -131,9 +134,21 @@ class Relay:
         await self._forwarder.close()
         await self._door.shutdown(0)
 
-    def _close_asker(self) -> None:
+    async def _serve_metrics(self) -> asyncio.Server | None:
+        if self._config.metrics is None:
+            return None
+        from relay import metrics
+
+        return await metrics.serve(self._config.metrics, lambda: self._watch.reading)
+
+    def _close_desks(self) -> None:
+        """Answer the operator no more."""
         self._asker.close()
         self._config.socket.unlink(missing_ok=True)
+        if self._metrics is not None:
+            self._metrics.close()
+            if isinstance(self._config.metrics, Path):
+                self._config.metrics.unlink(missing_ok=True)
 
     def status(self) -> status.Answer:
         """What the operator's commands are answered."""

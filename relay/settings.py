@@ -18,6 +18,8 @@ from wire.descriptor import RelayEntry, merge
 from wire.errors import Malformed
 from wire.limits import RELAY_ID_BYTES, RELAY_URLS, URL_BYTES
 
+_METRICS_HOSTS = ("127.0.0.1", "[::1]")
+
 
 def load(path: Path) -> Config:
     """Read relay.toml and its key files.  Raises Refused."""
@@ -36,6 +38,7 @@ def load(path: Path) -> Config:
         limits=_limits(table.table("limits")),
         site=folder / site if (site := table.text("site", "")) else None,
         forward=_forward(table.table("forward"), folder),
+        metrics=_metrics(table, folder),
     )
     document.end()
     _check(config, document)
@@ -80,6 +83,18 @@ def _forward(table: Table, folder: Path) -> tuple[RelayEntry, ...]:
     if network.signer:
         raise _no_network(folder / name)
     return network.relays
+
+
+def _metrics(table: Table, folder: Path) -> tuple[str, int] | Path | None:
+    """A path has a / in it; everything else must be a loopback address, as a number, with a port."""
+    text = table.text("metrics", "")
+    if not text or "/" in text:
+        return folder / text if text else None
+    host, _, port = text.rpartition(":")
+    if host not in _METRICS_HOSTS or not port.isdecimal() or not 1 <= int(port) <= 65535:
+        instead = 'Write "127.0.0.1:9464", or the path of a Unix socket: "./metrics.sock".'
+        raise table.wrong("metrics", "is neither a loopback address with its port nor a path", instead)
+    return host.strip("[]"), int(port)
 
 
 def _no_network(path: Path) -> Refused:

@@ -37,7 +37,7 @@ async def serve(path: Path, answer_now: Callable[[], Answer]) -> asyncio.Server:
             "Leave it running, or stop it first (SIGTERM).",
             usage=False,
         )
-    return await asyncio.start_unix_server(answer, sock=_bind(path))
+    return await asyncio.start_unix_server(answer, sock=bind_private(path))
 
 
 def ask(path: Path) -> Answer:
@@ -63,8 +63,10 @@ def _is_answered(path: Path) -> bool:
         return False
 
 
-def _bind(path: Path) -> socket.socket:
-    path.unlink(missing_ok=True)
+def bind_private(path: Path) -> socket.socket:
+    """A Unix socket of mode 0600 at `path`, where a dead one may lie but no other file.  Raises OSError."""
+    if path.is_socket():
+        path.unlink()
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     before = os.umask(0o177)
     try:

@@ -29,6 +29,10 @@ key = "relay.key"
 # newcomer and never drops a cell.
 store_mib = 64
 
+# Where Prometheus may read the six gauges of `status`: a loopback address with its port, or a Unix socket as
+# a path with a / in it, "./metrics.sock".
+#metrics = "127.0.0.1:9464"
+
 # One pool for people who share an admission secret.  share: percent of the store that it may fill; those
 # of all open pools make at most 100.  closed = true tells its members that they are no longer admitted.
 [[pool]]

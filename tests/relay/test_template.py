@@ -35,6 +35,7 @@ def test_every_option_switched_on_is_a_relay_that_loads(config_path: Path, tmp_p
     full = load(config_path)
     assert [pool.number for pool in full.pools] == [1, 2] and full.pools[1].forwarder
     assert full.site and full.forward and full.pools[0].closed
+    assert (plain.metrics, full.metrics) == (None, ("127.0.0.1", 9464))
     assert full.limits == plain.limits
 
 
