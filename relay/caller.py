@@ -60,9 +60,9 @@ class Caller:
         self._over = False
         self._guest = reception.admit(pool, self._news.set, self.end)
 
-    def greet(self, message: bytes) -> bytes:
+    async def greet(self, message: bytes) -> bytes:
         """Return message 2 for message 1.  Raises HandshakeRejected."""
-        return self._reception.shake_hands(self._guest, message)
+        return await self._reception.shake_hands(self._guest, message)
 
     async def bring(self, message: bytes) -> bytes:
         """Work on records; return the empty answer.  Raises RecordRejected, _Intruder.
@@ -72,8 +72,9 @@ class Caller:
         with self._staying("bringing"):
             if self._guest.link.waiting_replies > OUTSTANDING_REQUESTS:
                 raise _Intruder
-            await take(self._reception, self._guest, message)
+            wait_s = await take(self._reception, self._guest, message)
             self._news.set()
+            await asyncio.sleep(wait_s)
         return b""
 
     async def wait(self) -> bytes:
@@ -140,7 +141,7 @@ class Callers:
             return None
         body = await self._read(request)
         if caller is None:
-            return None if body is None else self._greet(pool, body)
+            return None if body is None else await self._greet(pool, body)
         if body is None:
             caller.end()
             return None
@@ -162,20 +163,19 @@ class Callers:
         except (TimeoutError, ConnectionError, web.RequestPayloadError):
             return None
 
-    def _greet(self, pool: Pool, message: bytes) -> tuple[bytes, str] | None:
-        if not self._reception.make_room():
+    async def _greet(self, pool: Pool, message: bytes) -> tuple[bytes, str] | None:
+        if not self._reception.make_room(pool):
             self._reception.telemetry.count(Count.LINKS_REFUSED)
             return None
         name = self._random(LONG_POLL_COOKIE_BYTES).hex()
         caller = Caller(self._reception, pool, partial(self._callers.pop, name, None))
+        self._callers[name] = caller
         try:
-            answer = caller.greet(message)
+            return await caller.greet(message), name
         except HandshakeRejected:
             self._reception.telemetry.count(Count.HANDSHAKES_REFUSED)
             caller.end()
             return None
-        self._callers[name] = caller
-        return answer, name
 
     async def _serve(self, caller: Caller, body: bytes) -> tuple[bytes, str] | None:
         try:

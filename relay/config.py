@@ -42,7 +42,8 @@ class Rate:
 @dataclass(frozen=True, slots=True)
 class Pool:
     """One admission pool.  number: 1 to 65,535, written in the row of each of its cells.
-    share: percent of the store that it may fill.  closed: its members are told NOT_ADMITTED.
+    share: percent of the store, and of the links, that it may take.
+    closed: its members are told NOT_ADMITTED.
     forwarder: its members are relays, and only what they forward is taken from them."""
 
     number: int
@@ -50,6 +51,10 @@ class Pool:
     share: int
     closed: bool
     forwarder: bool = False
+
+    def part_of(self, whole: int) -> int:
+        """What this pool may take of something that is bounded for all; at least one."""
+        return max(1, whole * self.share // 100)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from keys.errors import HandshakeRejected, RecordRejected
 from keys.primitives import Chance, Random
 from relay.clock import Clock
 from relay.telemetry import Count, Telemetry
-from relay.transit import BUSY, Parcel, Transit
+from relay.transit import BUSY, Asker, Parcel, Transit
 from wire.descriptor import RelayEntry, TlsKind, TlsRule
 from wire.errors import Malformed
 from wire.limits import FEATURE_FORWARD, OUTSTANDING_REQUESTS, RECORD_BYTES, RECORDS_PER_MESSAGE
@@ -64,9 +64,9 @@ class Forwarder:
         self._chance = chance
         self._carrying: set[asyncio.Task[None]] = set()
 
-    def take(self, forward: Forward, link: int) -> Forwarded:
-        """Begin to carry a FORWARD, or tell what became of it.  link: number of the link it came by."""
-        answer, parcel = self._transit.take(forward, link, self._clock.moment.now_s)
+    def take(self, forward: Forward, asker: Asker) -> Forwarded:
+        """Begin to carry a FORWARD, or tell what became of it."""
+        answer, parcel = self._transit.take(forward, asker, self._clock.moment.now_s)
         if parcel is not None:
             self._telemetry.count(Count.FORWARDS_TAKEN)
             task = asyncio.create_task(self._carry(parcel))

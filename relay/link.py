@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import islice
 
 from keys.channel import Channel, Responder
 from keys.onward import ReplySealer
@@ -47,17 +48,19 @@ FEATURE_LONG_POLL = 2
 FEATURES = (FEATURE_LIVE_PUSH, FEATURE_LONG_POLL)
 """What every relay has."""
 PUSHES_WAITING = 1024
-"""Cells that wait for one slow reader; what is beyond, it finds by its next POLL."""
+"""Cells that wait for one slow reader, announced or pushed; what is beyond, it finds by its next POLL."""
 _ZEROS = bytes(RECORD_PLAIN_BYTES)
 _NOTHING = memoryview(b"")
 
 
 class LinkState(Enum):
-    """NEW: no channel yet.  OPEN: requests are answered.  CLOSING: what is queued is sent, no more."""
+    """NEW: no channel yet.  OPEN: requests are answered.  CLOSING: what is queued is sent, no more.
+    ENDED: struck off; whatever is still on its way to it or from it is dropped."""
 
     NEW = auto()
     OPEN = auto()
     CLOSING = auto()
+    ENDED = auto()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -134,9 +137,13 @@ class Link:
         more: Iterable[Hit] = (),
         sealer: ReplySealer | None = None,
     ) -> None:
-        """Queue the reply to the oldest unanswered request, and the further cells it announces."""
+        """Queue the reply to the oldest unanswered request, and the further cells it announces.
+
+        more: what finds no room is left out, as if it had gone before it was sent.
+        """
         self._queue.append(Waiting(reply, hit, sealer))
-        self._queue.extend(Waiting(None, each) for each in more)
+        room = max(0, PUSHES_WAITING - len(self._queue))
+        self._queue.extend(Waiting(None, each) for each in islice(more, room))
         if isinstance(reply, Reply) and reply.status is ReplyStatus.MALFORMED:
             self.state = LinkState.CLOSING
 
@@ -146,6 +153,11 @@ class Link:
             return False
         self._queue.append(Waiting(None, hit))
         return True
+
+    @property
+    def waits(self) -> bool:
+        """Whether anything is to be sent."""
+        return bool(self._queue)
 
     @property
     def waiting_replies(self) -> int:

@@ -6,23 +6,24 @@ Knows links by number; must never know an address.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from keys.channel import Responder
-from keys.errors import ForwardRejected
+from keys.errors import ForwardRejected, HandshakeRejected
 from keys.onward import Opener, ReplySealer
 from keys.primitives import Random
 from relay import core
 from relay.clock import Clock, Moment
 from relay.config import Config, Limits, Pool, Rate
 from relay.forward import Forwarder
-from relay.link import FEATURES, Link
+from relay.guests import Guest, Guests
+from relay.link import FEATURES, Link, LinkState
 from relay.operations import Created, Found, Store
 from relay.quota import Bucket, take
 from relay.telemetry import Count, Event, Telemetry
-from relay.transit import UNKNOWN
+from relay.transit import DESTINATION_PARCELS, UNKNOWN, Asker
+from relay.turns import Turns
 from wire.errors import Malformed
 from wire.limits import (
     FEATURE_FORWARD,
@@ -31,7 +32,7 @@ from wire.limits import (
     RECORD_PLAIN_BYTES,
     RECORDS_PER_MESSAGE,
 )
-from wire.request import Forward, Forwarded, Nop, Poll, Put, ReplyStatus, Request
+from wire.request import Forward, Forwarded, Nop, Poll, ReplyStatus, Request
 
 
 class Buffers:
@@ -55,17 +56,6 @@ class Buffers:
 
 _ZEROS = bytes(RECORD_PLAIN_BYTES)
 _SEALED_ZEROS = bytes(RECORDS_PER_MESSAGE * RECORD_BYTES)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Guest:
-    """One link, its pool, its quota, how to wake whoever sends for it, and how to end it."""
-
-    link: Link
-    pool: Pool
-    bucket: Bucket
-    wake: Callable[[], None]
-    end: Callable[[], None]
 
 
 class Reception:
@@ -94,8 +84,8 @@ class Reception:
             for pool in config.pools
         }
         self._buckets = {pool.number: self._bucket(config.limits.pool) for pool in config.pools}
-        self._guests: dict[int, Guest] = {}
-        self._unproven: dict[int, Guest] = {}
+        self.turns = Turns()
+        self._guests = Guests(config.limits.links)
         self._last_number = 0
         self._idle_buffers: list[Buffers] = []
 
@@ -107,12 +97,9 @@ class Reception:
     def links(self) -> int:
         return len(self._guests)
 
-    def make_room(self) -> bool:
-        """Tell whether one more link may come.  In a full house the oldest that has said nothing in its
-        channel yet goes: who only knows the path, or replays a first message, does not shut it."""
-        if self.links >= self.limits.links and self._unproven:
-            next(iter(self._unproven.values())).end()
-        return self.links < self.limits.links
+    def make_room(self, pool: Pool) -> bool:
+        """Tell whether one more link of this pool may come."""
+        return self._guests.make_room(pool)
 
     def admit(self, pool: Pool, wake: Callable[[], None], end: Callable[[], None]) -> Guest:
         """Enter a new link.  wake: called when something waits to be sent over it.  end: has the link
@@ -120,29 +107,39 @@ class Reception:
         self._last_number = (self._last_number + 1) % (1 << 32)
         link = Link(self._last_number, self.moment, self.limits.idle_s)
         guest = Guest(link, pool, self._bucket(self.limits.link), wake, end)
-        self._guests[link.number] = self._unproven[link.number] = guest
+        self._guests.enter(guest)
         self.telemetry.count(Count.LINKS_OPENED)
         return guest
 
     def dismiss(self, guest: Guest) -> None:
         """Strike a link that has ended."""
-        del self._guests[guest.link.number]
-        self._unproven.pop(guest.link.number, None)
+        guest.link.state = LinkState.ENDED
+        self._guests.leave(guest)
         self.store.forget(guest.link.number)
 
     def note_proof(self, guest: Guest) -> None:
         """A record of this link opened, so it is no replay."""
-        self._unproven.pop(guest.link.number, None)
+        self._guests.note_proof(guest)
 
-    def shake_hands(self, guest: Guest, message: bytes) -> bytes:
+    async def shake_hands(self, guest: Guest, message: bytes) -> bytes:
         """Return message 2 for message 1.  Raises HandshakeRejected."""
-        responder = self._responders[guest.pool.number]
-        features = (*FEATURES, *([FEATURE_FORWARD] if self._takes_forwards(guest.pool) else []))
-        return guest.link.handshake(message, responder, self.store.id, self.moment, features)
+        async with self.turns.turn(guest.pool.number):
+            if guest.link.state is not LinkState.NEW:
+                raise HandshakeRejected
+            responder = self._responders[guest.pool.number]
+            features = (*FEATURES, *([FEATURE_FORWARD] if self._takes_forwards(guest.pool) else []))
+            return guest.link.handshake(message, responder, self.store.id, self.moment, features)
+
+    @asynccontextmanager
+    async def working(self, guest: Guest) -> AsyncIterator[Buffers]:
+        """Wait for a turn of this guest's pool, and lend buffers for as long as it lasts."""
+        async with self.turns.turn(guest.pool.number):
+            with self.buffers() as buffers:
+                yield buffers
 
     @contextmanager
     def buffers(self) -> Iterator[Buffers]:
-        """Lend buffers for as long as one message is worked on."""
+        """Lend buffers for as long as one piece of work takes."""
         buffers = self._idle_buffers.pop() if self._idle_buffers else Buffers()
         try:
             yield buffers
@@ -150,13 +147,17 @@ class Reception:
             buffers.wipe()
             self._idle_buffers.append(buffers)
 
-    async def serve(self, guest: Guest, request: Request) -> None:
-        """Carry out one request and queue its reply."""
+    async def serve(self, guest: Guest, request: Request) -> int:
+        """Carry out one request and queue its reply.
+
+        Return 0, or for how many seconds the link should not be heard, because it asks too much.
+        """
         facts = self._facts(guest, request)
         if isinstance(request, Forward) and self._takes_forwards(guest.pool):
             await self._serve_forward(guest, request, facts)
         else:
             await self._carry_out(guest, request, facts)
+        return facts.wait_s
 
     def _takes_forwards(self, pool: Pool) -> bool:
         return pool.forwarder or self._forwarder is not None
@@ -170,7 +171,7 @@ class Reception:
         elif guest.pool.forwarder or self._forwarder is None:
             guest.link.reply(UNKNOWN)
         else:
-            guest.link.reply(self._forwarder.take(forward, guest.link.number))
+            guest.link.reply(self._forwarder.take(forward, _asker(guest)))
 
     async def _open_forward(self, guest: Guest, forward: Forward, facts: core.Facts) -> None:
         """Carry out what another relay's visitor asks, and seal the reply for that visitor."""
@@ -205,15 +206,14 @@ class Reception:
 
     def _facts(self, guest: Guest, request: Request) -> core.Facts:
         closed = guest.pool.closed or (guest.pool.forwarder and not isinstance(request, Forward | Nop))
-        costs = isinstance(request, Put | Poll | Forward) and not closed
         buckets = (guest.bucket, self._buckets[guest.pool.number])
         return core.Facts(
             moment=self.moment,
             link=guest.link.number,
             pool=guest.pool.number,
-            pool_cells=self._capacity * guest.pool.share // 100,
+            pool_cells=guest.pool.part_of(self._capacity),
             closed=closed,
-            wait_s=take(self.moment.now_s, *buckets) if costs else 0,
+            wait_s=take(self.moment.now_s, *buckets),
             polls=guest.link.polls,
         )
 
@@ -235,3 +235,7 @@ class Reception:
             if not self.telemetry.counts[Count.BUSY_SAID]:
                 self.telemetry.emit(Event.STORE_FILLED, capacity=self._capacity)
             self.telemetry.count(Count.BUSY_SAID)
+
+
+def _asker(guest: Guest) -> Asker:
+    return Asker(guest.link.number, guest.pool.number, guest.pool.part_of(DESTINATION_PARCELS))

@@ -40,6 +40,7 @@ from relay.reception import Reception
 from relay.slots import SLOT_BYTES, Slots, make_file
 from relay.store import MemoryStore
 from relay.telemetry import Count, Event, Telemetry
+from relay.turns import STRANGERS
 from relay.visitor import Socket, Visitor
 from relay.watch import Watch
 
@@ -163,15 +164,16 @@ class Relay:
                 return await self._let_in(request, pool, socket)
         if pool is not None and request.method == "POST":
             return await self._take_call(request, pool)
-        return self._show_decoy(request)
+        return await self._show_decoy(request)
 
-    def _show_decoy(self, request: web.BaseRequest) -> web.Response:
+    async def _show_decoy(self, request: web.BaseRequest) -> web.Response:
         self._telemetry.count(Count.DECOYS_SHOWN)
-        page = self._decoy.answer(request.method, request.raw_path.partition("?")[0])
+        async with self._reception.turns.turn(STRANGERS):
+            page = self._decoy.answer(request.method, request.raw_path.partition("?")[0])
         return answer_of(page, stays=request.keep_alive)
 
     async def _let_in(self, request: web.BaseRequest, pool: Pool, socket: Socket) -> web.StreamResponse:
-        if not self._reception.make_room():
+        if not self._reception.make_room(pool):
             self._telemetry.count(Count.LINKS_REFUSED)
             return answer_of(error_page(HTTPStatus.SERVICE_UNAVAILABLE), stays=request.keep_alive)
         await socket.prepare(request)
@@ -192,7 +194,7 @@ class Relay:
         with admitted(request):
             answer = await self._guarded(self._callers.answer(request, pool))
         if answer is None:
-            return self._show_decoy(request)
+            return await self._show_decoy(request)
         body, cookie = answer
         return web.Response(body=body, headers=dict(_head_of_call(request, len(body), cookie)))
 

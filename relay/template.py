@@ -33,8 +33,9 @@ store_mib = 64
 # a path with a / in it, "./metrics.sock".
 #metrics = "127.0.0.1:9464"
 
-# One pool for people who share an admission secret.  share: percent of the store that it may fill; those
-# of all open pools make at most 100.  closed = true tells its members that they are no longer admitted.
+# One pool for people who share an admission secret.  share: percent of the store, and of the links, that it
+# may take; those of all open pools make at most 100, so none can crowd another out.  closed = true tells its
+# members that they are no longer admitted.
 [[pool]]
 number = 1
 secret = "pool-1.key"
@@ -66,7 +67,7 @@ handshake_s = 30
 # closed.  A slow telephone link needs minutes for what has gathered.
 idle_s = 1800
 stall_s = 300
-# PUTs and POLLs: so many at once, then so many a second; of one link, and of all links of one pool.
+# Requests: so many at once, then so many a second; of one link, and of all links of one pool.
 link_burst = 2000
 link_per_s = 200
 pool_burst = 50000

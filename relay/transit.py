@@ -31,17 +31,32 @@ BUSY = Forwarded(ReplyStatus.BUSY, RETRY_S)
 UNKNOWN = Forwarded(ReplyStatus.NOT_ADMITTED)
 
 
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who hands on: the numbers of a link and of its pool.
+
+    most: how many for one destination that pool may have waiting.
+    """
+
+    link: int
+    pool: int
+    most: int
+
+
+NOBODY = Asker(0, 0, 0)
+
+
 @dataclass(slots=True, repr=False)
 class Parcel:
     """One FORWARD and what became of it.
 
-    link: who asked, while it waits.  answer: None while it waits.  since_s: when it came, or was answered.
+    asker: who asked, while it waits.  answer: None while it waits.  since_s: when it came, or was answered.
     """
 
     relay_id: bytes
     ephemeral: bytes
     sealed: bytearray
-    link: int
+    asker: Asker
     since_s: int
     answer: Forwarded | None = None
 
@@ -63,17 +78,17 @@ class Transit:
     def __len__(self) -> int:
         return len(self._parcels)
 
-    def take(self, forward: Forward, link: int, now_s: int) -> tuple[Forwarded, Parcel | None]:
+    def take(self, forward: Forward, asker: Asker, now_s: int) -> tuple[Forwarded, Parcel | None]:
         """Return what is answered now, and the parcel if this is a new one that is to be carried."""
         known = self._parcels.get((forward.relay_id, forward.ephemeral))
         if known is not None:
             return self._tell(known), None
         if forward.relay_id not in self._destinations:
             return UNKNOWN, None
-        if not self._has_room(forward.relay_id, link):
+        if not self._has_room(forward.relay_id, asker):
             return BUSY, None
         self._make_room()
-        parcel = Parcel(forward.relay_id, forward.ephemeral, bytearray(forward.sealed), link, now_s)
+        parcel = Parcel(forward.relay_id, forward.ephemeral, bytearray(forward.sealed), asker, now_s)
         self._parcels[forward.relay_id, forward.ephemeral] = parcel
         return TAKEN, parcel
 
@@ -83,7 +98,7 @@ class Transit:
         answer: OK with the sealed reply; or how it failed, which is told once and then forgotten.
         """
         parcel.sealed[:] = bytes(FORWARD_SEALED_BYTES)
-        parcel.link, parcel.since_s = 0, now_s
+        parcel.asker, parcel.since_s = NOBODY, now_s
         parcel.answer = answer if answer.sealed or answer.status is not ReplyStatus.OK else BUSY
 
     def advance(self, now_s: int) -> None:
@@ -99,11 +114,13 @@ class Transit:
             self._forget(parcel)
         return parcel.answer
 
-    def _has_room(self, relay_id: bytes, link: int) -> bool:
+    def _has_room(self, relay_id: bytes, asker: Asker) -> bool:
         waiting = [each for each in self._parcels.values() if each.answer is None]
+        there = [each.asker.pool for each in waiting if each.relay_id == relay_id]
         return (
-            sum(each.relay_id == relay_id for each in waiting) < DESTINATION_PARCELS
-            and sum(each.link == link for each in waiting) < LINK_PARCELS
+            len(there) < DESTINATION_PARCELS
+            and there.count(asker.pool) < asker.most
+            and sum(each.asker.link == asker.link for each in waiting) < LINK_PARCELS
         )
 
     def _make_room(self) -> None:

@@ -101,7 +101,7 @@ class Visitor:
             async with asyncio.timeout_at(deadline):
                 message = await self._socket.receive()
             first = message.data if message.type is WSMsgType.BINARY else b""
-            answer = self._reception.shake_hands(self._guest, first)
+            answer = await self._reception.shake_hands(self._guest, first)
         except (HandshakeRejected, TimeoutError):
             self._reception.telemetry.count(Count.HANDSHAKES_REFUSED)
             with suppress(TimeoutError):
@@ -118,7 +118,7 @@ class Visitor:
             if message.type is not WSMsgType.BINARY:
                 return
             try:
-                await take(self._reception, self._guest, message.data)
+                wait_s = await take(self._reception, self._guest, message.data)
             except RecordRejected:
                 self._reception.telemetry.count(Count.RECORDS_REFUSED)
                 return
@@ -126,6 +126,7 @@ class Visitor:
             await self._flush()
             if self._guest.link.state is LinkState.CLOSING:
                 return
+            await asyncio.sleep(wait_s)
 
     def _wake(self) -> None:
         """Have what waits sent; one writer is enough, it takes along what comes meanwhile."""

@@ -21,7 +21,7 @@ from relay.founding import descriptor_line
 from relay.server import Relay
 from relay.settings import load
 from relay.telemetry import Count, Telemetry
-from relay.transit import BUSY
+from relay.transit import BUSY, DESTINATION_PARCELS, Asker
 from tests.support.hops import RELAYS_POOL, Letter, is_taken, make_destination, outcome, seal
 from tests.support.relay_client import connected, make_cell, make_drop, make_poll
 from tests.support.strangers import Talk, listen, serving, upgrading
@@ -30,6 +30,10 @@ from wire.record import pad
 from wire.request import Forward, Forwarded, Hello, Reply, ReplyStatus, Response, encode
 
 START_S = 1000.0 * EPOCH_S + HOUR_S
+
+
+def asker(link: int) -> Asker:
+    return Asker(link, pool=1, most=DESTINATION_PARCELS)
 
 
 class NoWait:
@@ -58,11 +62,11 @@ class Hop:
         self.forwarder = Forwarder(entries, clock, self.telemetry, random_bytes, self.chance)
 
     def ask(self, letter: Letter, link: int = 1) -> Forwarded:
-        return self.forwarder.take(letter.forward, link)
+        return self.forwarder.take(letter.forward, asker(link))
 
     async def outcome(self, letter: Letter) -> Forwarded:
         async def ask(forward: Forward) -> Forwarded:
-            return self.forwarder.take(forward, 1)
+            return self.forwarder.take(forward, asker(1))
 
         return await outcome(ask, letter)
 

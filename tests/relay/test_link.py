@@ -229,3 +229,12 @@ def test_a_link_ends_fifteen_minutes_past_the_edge_of_its_epoch(seed: int):
     link = Link(1, START, idle_s=2 * EPOCH_S)
     assert not link.is_due(Moment(edge_s + 899))
     assert link.is_due(Moment(edge_s + 900))
+
+
+def test_cells_that_one_poll_after_another_announces_are_bounded_like_pushes(ends: Ends):
+    ends.shake_hands()
+    for _ in range(3):
+        ends.link.reply(Reply(ReplyStatus.OK, 0, more=PUSHES_WAITING), HIT, [HIT] * PUSHES_WAITING)
+    waiting = [ends.link.take_next() for _ in range(PUSHES_WAITING + 2)]
+    assert [each.reply is None for each in waiting if each].count(True) == PUSHES_WAITING - 1
+    assert ends.link.take_next() is None

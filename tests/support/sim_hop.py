@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from keys.onward import Opener
 from relay.core import carried
-from relay.transit import BUSY, Parcel, Transit
+from relay.transit import BUSY, DESTINATION_PARCELS, Asker, Parcel, Transit
 from wire.errors import Malformed
 from wire.limits import FORWARD_PLAIN_BYTES, FORWARDED_PLAIN_BYTES, FORWARDED_SEALED_BYTES
 from wire.record import pad
@@ -30,7 +30,7 @@ class Hop:
         """How far a FORWARD is; a new one is carried within two seconds."""
         world = self._relay.world
         self._transit.advance(int(world.now_s))
-        forwarded, parcel = self._transit.take(forward, link, int(world.now_s))
+        forwarded, parcel = self._transit.take(forward, Asker(link, 0, DESTINATION_PARCELS), int(world.now_s))
         if parcel is not None:
             world.at(world.rng.uniform(0, HOLD_S), lambda: self._carry(parcel))
         return forwarded
