@@ -42,13 +42,14 @@ class Rate:
 @dataclass(frozen=True, slots=True)
 class Pool:
     """One admission pool.  number: 1 to 65,535, written in the row of each of its cells.
-    share: percent of the store, and of the links, that it may take.
+    share: percent of the store, and of the links, that it may take.  rate: requests of all its links.
     closed: its members are told NOT_ADMITTED.
     forwarder: its members are relays, and only what they forward is taken from them."""
 
     number: int
     secret: Secret
     share: int
+    rate: Rate
     closed: bool
     forwarder: bool = False
 
@@ -59,7 +60,8 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """links: open at one time.  The `_s` are seconds without progress before a link is closed."""
+    """links: open at one time.  The `_s` are seconds without progress before a link is closed.
+    link, pool: requests of one link, and of all links of a pool for which the settings say nothing else."""
 
     links: int
     handshake_s: int

@@ -83,7 +83,7 @@ class Reception:
             pool.number: Responder(config.key.value, config.relay_id, pool.secret.value, random)
             for pool in config.pools
         }
-        self._buckets = {pool.number: self._bucket(config.limits.pool) for pool in config.pools}
+        self._buckets = {pool.number: self._bucket(pool.rate) for pool in config.pools}
         self.turns = Turns()
         self._guests = Guests(config.limits.links)
         self._last_number = 0

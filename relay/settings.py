@@ -25,6 +25,7 @@ def load(path: Path) -> Config:
     """Read relay.toml and its key files.  Raises Refused."""
     document = Document(path.name, _read(path))
     table, folder = document.root, path.absolute().parent
+    limits = _limits(table.table("limits"))
     config = Config(
         folder=folder,
         host=table.text("host", example="127.0.0.1"),
@@ -33,9 +34,9 @@ def load(path: Path) -> Config:
         tls=_tls(table, folder),
         relay_id=_hex(table, "relay_id", RELAY_ID_BYTES),
         key=read_secret(folder / table.text("key", example="relay.key")),
-        pools=tuple(_pool(pool, folder) for pool in table.tables("pool")),
+        pools=tuple(_pool(pool, folder, limits) for pool in table.tables("pool")),
         store_mib=table.number("store_mib", 1, 65536, 64),
-        limits=_limits(table.table("limits")),
+        limits=limits,
         site=folder / site if (site := table.text("site", "")) else None,
         forward=_forward(table.table("forward"), folder),
         metrics=_metrics(table, folder),
@@ -51,22 +52,24 @@ def _limits(table: Table) -> Limits:
         handshake_s=table.number("handshake_s", 1, 60, 30),
         idle_s=table.number("idle_s", 5, 86400, 1800),
         stall_s=table.number("stall_s", 1, 3600, 300),
-        link=Rate(
-            table.number("link_burst", 1, 1_000_000, 2000),
-            table.number("link_per_s", 1, 1_000_000, 200),
-        ),
-        pool=Rate(
-            table.number("pool_burst", 1, 10_000_000, 50_000),
-            table.number("pool_per_s", 1, 10_000_000, 5000),
-        ),
+        link=_rate(table, "link_", 2000, 200),
+        pool=_rate(table, "pool_", 50_000, 5000),
     )
 
 
-def _pool(table: Table, folder: Path) -> Pool:
+def _rate(table: Table, prefix: str, burst: int, per_s: int) -> Rate:
+    return Rate(
+        table.number(f"{prefix}burst", 1, 10_000_000, burst),
+        table.number(f"{prefix}per_s", 1, 10_000_000, per_s),
+    )
+
+
+def _pool(table: Table, folder: Path, limits: Limits) -> Pool:
     return Pool(
         number=table.number("number", 1, 65535),
         secret=read_secret(folder / table.text("secret", example="pool-1.key")),
         share=table.number("share", 1, 100, 100),
+        rate=_rate(table, "", limits.pool.burst, limits.pool.per_s),
         closed=table.flag("closed"),
         forwarder=table.flag("forwarder"),
     )

@@ -40,6 +40,9 @@ store_mib = 64
 number = 1
 secret = "pool-1.key"
 share = 100
+# Requests of all its links: so many at once, then so many a second.
+#burst = 50000
+#per_s = 5000
 #closed = true
 
 # A pool for other relays, which hand on what their visitors put here: nothing else is taken from them.
@@ -67,7 +70,8 @@ handshake_s = 30
 # closed.  A slow telephone link needs minutes for what has gathered.
 idle_s = 1800
 stall_s = 300
-# Requests: so many at once, then so many a second; of one link, and of all links of one pool.
+# Requests: so many at once, then so many a second; of one link, and of all links
+# of one pool that has no burst and per_s of its own.
 link_burst = 2000
 link_per_s = 200
 pool_burst = 50000

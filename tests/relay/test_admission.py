@@ -5,12 +5,13 @@ from random import Random
 from keys.channel import hidden_path
 from keys.primitives import Secret
 from relay.admission import Admission
-from relay.config import Pool
+from relay.config import Pool, Rate
 
 
 def make_pools(seed: int) -> tuple[Pool, Pool]:
     random = Random(seed).randbytes
-    return Pool(1, Secret(random(32)), 100, False), Pool(2, Secret(random(32)), 50, False)
+    first = Pool(1, Secret(random(32)), 100, Rate(1, 1), closed=False)
+    return first, Pool(2, Secret(random(32)), 50, Rate(1, 1), closed=False)
 
 
 def test_each_pool_has_its_path(seed: int):

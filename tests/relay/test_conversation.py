@@ -65,8 +65,9 @@ Make = Callable[..., Ends]
 def make(tmp_path: Path) -> Make:
     config = load(found(tmp_path / "relay", "127.0.0.1", 0, None, plain=True))
 
-    def make(**limits: Rate) -> Ends:
-        return Ends(replace(config, limits=replace(config.limits, **limits)))
+    def make(link: Rate = config.limits.link, pool: Rate = config.limits.pool) -> Ends:
+        pools = tuple(replace(each, rate=pool) for each in config.pools)
+        return Ends(replace(config, limits=replace(config.limits, link=link), pools=pools))
 
     return make
 

@@ -6,13 +6,13 @@ import pytest
 
 from keys.primitives import Secret
 from relay.clock import Moment
-from relay.config import Pool
+from relay.config import Pool, Rate
 from relay.guests import Guest, Guests
 from relay.link import Link
 from relay.quota import Bucket
 
 MOST = 10
-HALF = Pool(1, Secret(b"a" * 32), share=50, closed=False)
+HALF = Pool(1, Secret(b"a" * 32), share=50, rate=Rate(1, 1), closed=False)
 OTHER_HALF = replace(HALF, number=2)
 ALL = replace(HALF, number=3, share=100)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from relay.config import Refused
+from relay.config import Rate, Refused
 from relay.founding import descriptor_line, found
 from relay.settings import load
 from wire.descriptor import Descriptor, from_line, to_line
@@ -179,3 +179,9 @@ def test_no_secret_is_shown(config_path: Path):
     text = repr(config) + str(config)
     assert config.key.value.hex() not in text and config.pools[0].secret.value.hex() not in text
     assert repr(config.key.value) not in text
+
+
+def test_a_pool_has_the_rate_of_all_pools_or_one_of_its_own(config_path: Path):
+    assert load(config_path).pools[0].rate == load(config_path).limits.pool == Rate(50_000, 5000)
+    change(config_path, "share = 100", "share = 100\nburst = 7\nper_s = 3")
+    assert load(config_path).pools[0].rate == Rate(7, 3)
