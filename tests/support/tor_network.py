@@ -1,5 +1,6 @@
 """A whole Tor network on loopback: one authority, three relays, one onion service and one client.
 
+The service is set up by deploy/tor/torrc, changed in places and ports only.
 Nothing leaves this machine.  Needs the programs tor and tor-gencert; bootstraps in half a minute.
 """
 
@@ -15,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.support.tree import ROOT
 
 BOOTSTRAP_S = 120
 STOP_S = 10
@@ -79,10 +82,7 @@ def tor_network(folder: Path, relay_port: int) -> Iterator[TorNetwork]:
     nodes = [
         (authority, _AUTHORITY),
         *((relay, "ExitPolicy reject *:*\n") for relay in relays),
-        (
-            _Node(folder / "service", 0, 0),
-            f"HiddenServiceDir {folder}/onion\nHiddenServicePort 443 127.0.0.1:{relay_port}\nSocksPort 0\n",
-        ),
+        (_Node(folder / "service", 0, 0), _service(folder, relay_port)),
         (
             _Node(folder / "client", 0, 0),
             f"SocksPort 127.0.0.1:{socks} IsolateSOCKSAuth\nControlPort 127.0.0.1:{control}\n",
@@ -119,6 +119,20 @@ class _Node:
         if self.dir_port:
             lines += f"DirPort 127.0.0.1:{self.dir_port}\n"
         return lines
+
+
+def _service(folder: Path, relay_port: int) -> str:
+    """What deploy/tor/torrc says, for these places."""
+    text = (ROOT / "deploy/tor/torrc").read_text("utf-8")
+    changes = {
+        "HiddenServiceDir /var/lib/tor/waypost": f"HiddenServiceDir {folder}/onion",
+        "DataDirectory /var/lib/tor": f"DataDirectory {folder}/service",
+        "127.0.0.1:8443": f"127.0.0.1:{relay_port}",
+    }
+    for old, new in changes.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
 
 
 def _authority_line(node: _Node) -> str:
