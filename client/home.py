@@ -11,6 +11,7 @@ from client import machine, state, vault
 from client.durable import sync_directory
 from client.errors import NetworkMalformed, VaultExists, VaultIo, VaultNewer
 from client.state import State
+from client.transport import browser
 from client.vault import Vault
 from client.views import Doctor, RelayView
 from keys import signing
@@ -86,6 +87,7 @@ def examine(home: Path, opened: Vault, relays: tuple[RelayView, ...]) -> Doctor:
         private=machine.is_private(home),
         swaps=machine.swaps(),
         history=machine.history_lines("waypost"),
+        hello=browser.HELLO,
     )
 
 

@@ -203,6 +203,7 @@ class Doctor:
     files: names in the folder of the vault.  private: no other user may read that folder.
     swaps: memory may be written to a disk, None when the system does not tell.
     history: lines of shell histories that name this program.
+    hello: whose TLS hello leaves this machine, `chrome` or `python`.
     """
 
     relays: tuple[RelayView, ...]
@@ -214,6 +215,7 @@ class Doctor:
     private: bool
     swaps: bool | None
     history: int
+    hello: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ def _facts(found: Doctor) -> dict[str, object]:
         "private": found.private,
         "swaps": found.swaps,
         "history": found.history,
+        "hello": found.hello,
     }
 
 
@@ -109,6 +110,7 @@ def _lines(frame: Frame, found: Doctor) -> list[str]:
         frame.say("vault_size", mib=found.vault_bytes >> 20, passes=found.passes, memory_mib=found.memory_mib)
     )
     lines.append(frame.say("files_seen", files=", ".join(found.files)))
+    lines.append(frame.say(f"hello_{found.hello}"))
     if not found.private:
         lines.append(frame.say("folder_open"))
     if found.swaps is not False:

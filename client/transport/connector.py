@@ -1,13 +1,14 @@
 """Connections to one address: straight or through a proxy, TLS as the rule says, every byte noted.
 
-With a proxy no name is resolved here.  One function of the library is replaced, the one that makes a
-connection of what was looked up.
+With a proxy no name is resolved here.  Two functions of the library are replaced: the one that makes a
+connection of what was looked up, and the one that chooses how TLS begins.
 """
 
 from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Callable
 from typing import Any, assert_never
 
@@ -15,6 +16,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.client_proto import ResponseHandler
 
+from client.transport.browser import tls_context
 from client.transport.patience import Patience
 from client.transport.proxies import Proxy
 from wire.descriptor import TlsKind, TlsRule
@@ -43,6 +45,7 @@ class Connector(aiohttp.TCPConnector):
             force_close=not stays,
             keepalive_timeout=IDLE_S if stays else None,
         )
+        self._context = tls_context(checked=rule.kind is TlsKind.WEB_PKI)
         self._proxy = proxy
         self._patience = patience
         self._watch = watch
@@ -66,6 +69,10 @@ class Connector(aiohttp.TCPConnector):
         self._patience.reached = True
         self._patience.note()
         return made
+
+    def _get_ssl_context(self, request: aiohttp.ClientRequest) -> ssl.SSLContext | None:
+        """A pinned certificate is compared by the library as ever, whoever made the hello."""
+        return (request.is_ssl() and self._context) or super()._get_ssl_context(request)
 
     def _make_handler(self) -> ResponseHandler:
         return _NotingHandler(self._loop, self._patience)

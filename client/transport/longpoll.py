@@ -12,7 +12,7 @@ from __future__ import annotations
 import aiohttp
 
 from client.events import LinkEnd
-from client.transport.browser import HEADERS
+from client.transport.browser import FETCH_HEADERS
 from client.transport.failures import LinkFailed, in_our_words
 from client.transport.patience import CAP_S, Patience
 from wire.limits import LONG_POLL_COOKIE_BYTES, LONG_POLL_HOLD_S, LONG_POLL_RECORDS, RECORD_BYTES
@@ -23,7 +23,7 @@ BRING_S = 90.0
 COOKIE = "sid"
 COOKIE_CHARS = 2 * LONG_POLL_COOKIE_BYTES
 
-_HEADERS = HEADERS | {"Accept-Encoding": "gzip, deflate, br", "Content-Type": "application/octet-stream"}
+_HEADERS = FETCH_HEADERS | {"Content-Type": "application/octet-stream"}
 
 
 class LongPoll:

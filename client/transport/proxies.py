@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from client.events import LinkEnd
-from client.transport.browser import HEADERS
+from client.transport.browser import connect_request
 from client.transport.failures import LinkFailed
 from client.transport.patience import PROXY_STALL_S, Patience
 from keys.primitives import random_bytes
@@ -67,7 +67,7 @@ class Proxy:
             raise LinkFailed(LinkEnd.PROXY) from None
         try:
             patience.note()
-            await loop.sock_sendall(line, _connect_request(far))
+            await loop.sock_sendall(line, connect_request(far))
             end = _end_of_http(await _read_head(line))
         except OSError:
             end = LinkEnd.PROXY
@@ -96,17 +96,6 @@ def _end_of_socks(code: int | None) -> LinkEnd:
     if code in _REFUSED:
         return LinkEnd.REFUSED
     return LinkEnd.TIMEOUT if code == _EXPIRED else LinkEnd.PROXY
-
-
-def _connect_request(far: str) -> bytes:
-    lines = (
-        f"CONNECT {far} HTTP/1.1",
-        f"User-Agent: {HEADERS['User-Agent']}",
-        "Proxy-Connection: keep-alive",
-        "Connection: keep-alive",
-        f"Host: {far}",
-    )
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
 
 
 async def _read_head(line: socket.socket) -> bytes:

@@ -6,7 +6,7 @@ import aiohttp
 from aiohttp import ClientWebSocketResponse, ClientWSTimeout, WSMsgType
 
 from client.events import LinkEnd
-from client.transport.browser import HEADERS
+from client.transport.browser import SOCKET_HEADERS
 from client.transport.failures import LinkFailed, in_our_words
 from client.transport.patience import Patience
 from wire.limits import RECORD_BYTES, RECORDS_PER_MESSAGE
@@ -65,7 +65,7 @@ async def open_web_socket(session: aiohttp.ClientSession, url: str, patience: Pa
         async with patience.lasting():
             response = await session.ws_connect(
                 url,
-                headers=HEADERS,
+                headers=SOCKET_HEADERS,
                 compress=0,
                 max_msg_size=MESSAGE_BYTES + 1,
                 timeout=ClientWSTimeout(ws_close=CLOSE_S),

@@ -181,7 +181,7 @@ async def test_the_doctor_tries_every_relay_and_names_what_lies_open(
             absent.relay_id.hex(): False,
         }
         assert (found.hours_off, found.private, found.passes) == (0, True, CHEAP.passes)
-        assert found.files == ("vault", "vault.lock")
+        assert (found.files, found.hello) == (("vault", "vault.lock"), "chrome")
         home.chmod(0o755)
         assert not (await client.doctor()).private
 

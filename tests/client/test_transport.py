@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from client.events import LinkEnd
-from client.transport import MESSAGE_BYTES, LinkFailed, Road, Socket, Transport, Way
+from client.transport import MESSAGE_BYTES, LinkFailed, Road, Socket, Transport, Way, browser
 from keys.channel import hidden_path
 from keys.primitives import random_bytes
 from tests.support.relay_process import RelayProcess, make_relay
@@ -49,25 +49,51 @@ async def failing(entry: RelayEntry) -> LinkEnd:
         return failed.value.end
 
 
+@pytest.fixture(params=[True, False], ids=["chrome", "python"])
+def hello(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rule of a relay holds whoever makes the hello."""
+    monkeypatch.setattr(browser, "IS_CHROME", request.param)
+
+
+@pytest.mark.usefixtures("hello")
 async def test_a_relay_is_reached_by_the_hash_of_its_own_certificate(relay: RelayProcess) -> None:
     assert relay.entry.tls.kind is TlsKind.CERTIFICATE
     await reach(relay.entry)
 
 
+@pytest.mark.usefixtures("hello")
 async def test_another_certificate_is_another_relay(relay: RelayProcess) -> None:
     assert (
         await failing(replace(relay.entry, tls=TlsRule(TlsKind.CERTIFICATE, bytes(32)))) is LinkEnd.WRONG_KEY
     )
 
 
+@pytest.mark.usefixtures("hello")
 async def test_a_certificate_that_nobody_signed_is_none_of_the_web(relay: RelayProcess) -> None:
     assert await failing(replace(relay.entry, tls=TlsRule(TlsKind.WEB_PKI))) is LinkEnd.WRONG_KEY
 
 
+async def test_a_certificate_that_the_web_trusts_is_taken_for_its_own_name_and_no_other(
+    relay: RelayProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The root of trust is the relay's own certificate here, by the variable that every system knows."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(relay.config.parent / "tls.crt"))
+    browser._base.cache_clear()
+    entry = replace(relay.entry, tls=TlsRule(TlsKind.WEB_PKI))
+    try:
+        await reach(entry)
+        misnamed = entry.urls[0].replace("127.0.0.1", "localhost")
+        assert await failing(replace(entry, urls=(misnamed,))) is LinkEnd.WRONG_KEY
+    finally:
+        browser._base.cache_clear()
+
+
+@pytest.mark.usefixtures("hello")
 async def test_any_certificate_will_do_where_the_channel_is_what_is_trusted(relay: RelayProcess) -> None:
     await reach(replace(relay.entry, tls=TlsRule(TlsKind.ANY)))
 
 
+@pytest.mark.usefixtures("hello")
 async def test_a_wrong_admission_secret_finds_only_the_decoy(relay: RelayProcess) -> None:
     assert await failing(replace(relay.entry, admission=bytes(32))) is LinkEnd.GARBAGE
 
@@ -109,7 +135,7 @@ async def test_the_request_looks_like_a_browser_and_asks_for_no_compression() ->
         and "deflate" not in seen.get("Sec-WebSocket-Extensions", "")
     )
     assert seen["path"] == hidden_path(false.admission)
-    assert "Firefox" in seen["User-Agent"] and "Cookie" not in seen
+    assert seen["User-Agent"] == browser.SOCKET_HEADERS["User-Agent"] and "Cookie" not in seen
 
 
 async def first_word(say: str | bytes) -> bytes | LinkEnd:

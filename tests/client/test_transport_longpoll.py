@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from client.events import LinkEnd
-from client.transport import LinkFailed, Road, Socket, Transport, Way
+from client.transport import LinkFailed, Road, Socket, Transport, Way, browser
 from keys.primitives import random_bytes
 from tests.support.strangers import serving
 from wire.descriptor import TlsKind, TlsRule
@@ -88,7 +88,11 @@ async def test_requests_look_like_those_of_a_browser() -> None:
     async with opened(saying(SECOND)) as (poll, site):
         await poll.receive()
         words = " ".join(f"{name}: {value}" for head in site.heads for name, value in head.items()).lower()
-    assert "firefox" in words and "python" not in words and "aiohttp" not in words
+    assert (
+        browser.FETCH_HEADERS["User-Agent"].lower() in words
+        and "python" not in words
+        and "aiohttp" not in words
+    )
 
 
 @pytest.mark.parametrize(("way", "kept"), [(Way.LONG_POLL, True), (Way.SHORT, False)])

@@ -11,6 +11,7 @@ import pytest
 
 from client.events import LinkEnd
 from client.transport import LinkFailed, Road, Transport, Way
+from client.transport.browser import SOCKET_HEADERS
 from keys.channel import Initiator, hidden_path
 from keys.primitives import random_bytes
 from tests.support.proxies import false_proxy
@@ -119,7 +120,7 @@ async def test_an_http_proxy_hears_nothing_but_a_browser(relay: RelayProcess) ->
         url = f"http://127.0.0.1:{proxy.port}"
         await shake(relay, "https://relay.onion", Way.WEBSOCKET, url, transport)
         [asked] = proxy.asked
-        assert "Firefox" in asked.head and "authorization" not in asked.head.lower()
+        assert SOCKET_HEADERS["User-Agent"] in asked.head and "authorization" not in asked.head.lower()
         assert not any(word in asked.head.lower() for word in ("python", "aiohttp", "socks"))
 
 
