@@ -1,40 +1,183 @@
-"""Is this machine fit: what could carry memory to a disk or to another process.
+"""Is this machine fit, and is the relay on it silent: the rows of `waypost-relay check`.
 
-Looks at the machine once, at the start, after the process has locked itself down.  Nothing here stops
-the relay: each finding is a warning in the log and a sentence in docs/operations.md.
+What is fatal, memory that can reach a disk, keeps `serve` from starting unless relay.toml accepts it in
+words.  The rest is for the operator to mend.
+
+Claims: docs/threat-model.md.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+import stat
 
+from relay import silence
+from relay.config import Config, Refused
+from relay.finding import Finding, Verdict, judge
 from relay.lockdown import is_dumpable
+from relay.machine import CLOCK_LEFT_S, Machine, clock_error_s
+from relay.process import Process
+from relay.status import running_pid
 from relay.telemetry import Event, Telemetry
 
-_PROC = Path("/proc")
+_FRONT_PORTS = {22, 80, 443}
+"""What a relay's machine needs beside the relay: the operator's way in, and a front."""
 
 
-def warn_of_leaks(telemetry: Telemetry, *, memory_locked: bool, proc: Path = _PROC) -> None:
-    """Write one event for each way out of memory that is open.  proc: where the kernel tells."""
+def check(config: Config, machine: Machine | None = None) -> list[Finding]:
+    """Every row: the machine, then the running relay."""
+    machine = machine or Machine()
+    pid = running_pid(config.socket)
+    process = Process(pid or "self", machine.root)
+    rows = [*unfit(config, machine, process), *_rows_of_machine(config, machine, process)]
+    if pid is None:
+        mend = "waypost-relay serve --config ..., or ask as root"
+        return [
+            *rows,
+            Finding("relay", Verdict.UNSEEN, "no relay with these settings answers this user", mend),
+        ]
+    return [*rows, *silence.look_at_relay(process, config)]
+
+
+def is_green(findings: list[Finding]) -> bool:
+    return all(each.verdict in (Verdict.GOOD, Verdict.NOTE) for each in findings)
+
+
+def unfit(config: Config, machine: Machine, process: Process) -> list[Finding]:
+    """The rows that can be fatal: whether memory of this process can reach a disk."""
+    areas = len(machine.swap_areas())
+    open_areas = 0 if 0 in machine.cgroup_limits(process.cgroup(), "memory.swap.max") else areas
+    rows = [_swap(open_areas, areas), _memlock(config, process, open_areas)]
+    return [_accepted(row) if row.name in config.accept else row for row in rows]
+
+
+def _swap(open_areas: int, areas: int) -> Finding:
+    if open_areas:
+        saw = f"memory may be written to {areas} swap areas that outlive the power"
+        return Finding("swap", Verdict.FATAL, saw, "swapoff -a, and take swap out of /etc/fstab")
+    saw = f"the {areas} swap areas are forbidden to it" if areas else "no swap area outlives the power"
+    return Finding("swap", Verdict.GOOD, saw)
+
+
+def _memlock(config: Config, process: Process, open_areas: int) -> Finding:
+    limit = process.limit("Max locked memory")
+    if process.may_lock_all or limit is None or limit >= config.store_mib << 20:
+        return Finding("memlock", Verdict.GOOD, f"{config.store_mib} MiB of cells may be locked in memory")
+    saw = f"only {limit >> 20} of {config.store_mib} MiB of cells may be locked in memory"
+    mend = "LimitMEMLOCK=infinity in a unit; ulimit -l unlimited in a shell, as root; or a smaller store_mib"
+    return Finding("memlock", Verdict.FATAL if open_areas else Verdict.WEAK, saw, mend)
+
+
+def _accepted(row: Finding) -> Finding:
+    if row.verdict is not Verdict.FATAL:
+        return row
+    return Finding(row.name, Verdict.WEAK, f"{row.saw}; relay.toml accepts it", row.mend)
+
+
+def refuse_unfit(config: Config, machine: Machine | None = None) -> None:
+    """Raises Refused when memory can reach a disk, and relay.toml does not accept it."""
+    machine = machine or Machine()
+    for row in unfit(config, machine, Process("self", machine.root)):
+        if row.verdict is Verdict.FATAL:
+            raise Refused(
+                "relay.machine_unfit",
+                f"This machine is not fit: {row.saw}.",
+                f'Mend it ({row.mend}), or write accept = ["{row.name}"] in relay.toml to start as it is.',
+                usage=False,
+            )
+
+
+def _rows_of_machine(config: Config, machine: Machine, process: Process) -> list[Finding]:
+    return [
+        _dumps(machine),
+        _ptrace(machine, process),
+        _journal(machine, process),
+        _clock(),
+        _ports(config, machine, process),
+        _rights(config),
+    ]
+
+
+def _dumps(machine: Machine) -> Finding:
+    good = not machine.core_pattern().startswith("|")
+    saw, otherwise = "core dumps go to no program", "core dumps go to a program, which may keep them"
+    return judge("dumps", good, saw, otherwise, "sysctl -w kernel.core_pattern=core")
+
+
+def _ptrace(machine: Machine, process: Process) -> Finding:
+    if scope := machine.ptrace_scope():
+        return Finding("ptrace", Verdict.GOOD, f"processes may not look into each other (scope {scope})")
+    ours = process.user
+    others = [pid for pid, user in machine.users().items() if user == ours and pid != process.pid]
+    alone = ours != 0 and not set(others) - {os.getpid()}
+    saw, otherwise = (
+        "no other process runs as the relay's user",
+        "processes of one user may look into each other",
+    )
+    return judge(
+        "ptrace", alone, saw, otherwise, "sysctl -w kernel.yama.ptrace_scope=1, or a user of its own"
+    )
+
+
+def _journal(machine: Machine, process: Process) -> Finding:
+    if not _speaks_to_socket(process):
+        return Finding("journal", Verdict.GOOD, "its output does not go to the journal")
+    saw, otherwise = "the journal stays in memory", "the journal keeps the log on a disk"
+    mend = "Storage=volatile under [Journal] in /etc/systemd/journald.conf"
+    return judge("journal", machine.journal_is_volatile(), saw, otherwise, mend)
+
+
+def _speaks_to_socket(process: Process) -> bool:
+    """Whether its output is a socket, as those to the journal are; taken for one where we may not look."""
+    try:
+        return any(each.number in (1, 2) and each.target.startswith("socket:") for each in process.files())
+    except OSError:
+        return True
+
+
+def _clock() -> Finding:
+    error_s = clock_error_s()
+    if not error_s:
+        return Finding("clock", Verdict.UNSEEN, "the kernel does not tell", "timedatectl")
+    kept, saw = error_s < CLOCK_LEFT_S, f"a time service keeps the clock, to {error_s:.1f} s or better"
+    otherwise = "no time service keeps the clock"
+    return judge("clock", kept, saw, otherwise, "timedatectl set-ntp true")
+
+
+def _ports(config: Config, machine: Machine, process: Process) -> Finding:
+    expected = _FRONT_PORTS | {config.port} | _own_ports(process)
+    others = sorted({each.port for each in machine.listeners(process.pid)} - expected)
+    saw = "nobody else listens for the network"
+    otherwise = f"others listen for the network: {', '.join(map(str, others))}"
+    return judge("ports", not others, saw, otherwise, "ss -tulpn tells who; stop what is not needed")
+
+
+def _own_ports(process: Process) -> set[int]:
+    """Where the relay listens, if it was to choose a port and we may look."""
+    try:
+        return {each.port for each in process.sockets() if each.listens}
+    except OSError:
+        return set()
+
+
+def _rights(config: Config) -> Finding:
+    secret = stat.S_IRWXG | stat.S_IRWXO
+    files = sorted(path for path in config.folder.iterdir() if path.is_file())
+    open_ = [path.name for path in (config.folder, *files) if path.stat().st_mode & secret]
+    saw, otherwise = "the folder and what is in it are for one user", f"others may touch: {', '.join(open_)}"
+    return judge("rights", not open_, saw, otherwise, f"chmod -R go-rwx {config.folder}")
+
+
+def warn_of_leaks(telemetry: Telemetry, *, memory_locked: bool, machine: Machine | None = None) -> None:
+    """Write one event for each way out of memory that is open."""
+    machine = machine or Machine()
     if not memory_locked:
         telemetry.emit(Event.MEMORY_UNLOCKED)
     if is_dumpable():
         telemetry.emit(Event.MEMORY_DUMPABLE)
-    if (swaps := _lines(proc / "swaps") - 1) > 0:
-        telemetry.emit(Event.SWAP_FOUND, areas=swaps)
-    if _read(proc / "sys/kernel/core_pattern").startswith("|"):
+    if areas := machine.swap_areas():
+        telemetry.emit(Event.SWAP_FOUND, areas=len(areas))
+    if machine.core_pattern().startswith("|"):
         telemetry.emit(Event.CORE_ALLOWED)
-    if _read(proc / "sys/kernel/yama/ptrace_scope").strip() in ("", "0"):
+    if machine.ptrace_scope() == 0:
         telemetry.emit(Event.PTRACE_ALLOWED)
-
-
-def _lines(path: Path) -> int:
-    return len(_read(path).splitlines())
-
-
-def _read(path: Path) -> str:
-    """The text of a file of the kernel; empty where there is none."""
-    try:
-        return path.read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return ""

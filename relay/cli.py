@@ -1,4 +1,4 @@
-"""The command line of the operator: init, serve, status, descriptor.
+"""The command line of the operator: init, serve, check, status, descriptor.
 
 Every refusal is three sentences on standard error: what happened, whether anything is lost, what to do.
 Exit codes: 0 done, 1 the machine or we are at fault, 2 the command or the settings are.
@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
@@ -80,12 +81,15 @@ def main() -> None:
 )
 @click.option("--url", help="Where people reach it, if that is not this address.")
 @click.option("--plain", is_flag=True, help="No TLS; only on loopback, for trials or behind a front.")
+@click.option(
+    "--trial", is_flag=True, help="Starts where memory can reach a disk too; not for people's cells."
+)
 @_in_sentences
-def init(folder: Path, host: str, port: int, url: str | None, plain: bool) -> None:
+def init(folder: Path, host: str, port: int, url: str | None, plain: bool, trial: bool) -> None:
     """Make the keys, the certificate and the settings of a new relay."""
     from relay.founding import found
 
-    config_path = found(folder, host, port, url, plain)
+    config_path = found(folder, host, port, url, plain, trial=trial)
     click.echo(f"Made {config_path}.\nStart the relay with: waypost-relay serve --config {config_path}")
 
 
@@ -94,9 +98,11 @@ def init(folder: Path, host: str, port: int, url: str | None, plain: bool) -> No
 @_in_sentences
 def serve(config_path: Path) -> None:
     """Run the relay until SIGTERM."""
-    from relay.settings import load
+    from relay.check import refuse_unfit
+    from relay.settings import load_to_serve
 
-    config = load(config_path)
+    config = load_to_serve(config_path)
+    refuse_unfit(config)
     _use_filling_allocator()
     import asyncio
 
@@ -127,6 +133,31 @@ async def _serve(config: Config) -> None:
     ready = json.dumps({"event": "relay.ready", "url": relay.urls[0]}, separators=(",", ":"))
     print(ready, flush=True)  # noqa: T201
     await relay.run(stop)
+
+
+@main.command()
+@_CONFIG
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@_in_sentences
+def check(config_path: Path, as_json: bool) -> None:
+    """Is this machine fit, and the relay that runs on it silent?  Exit code 0 when all is green.
+
+    Root sees all of it; another user, what the kernel shows to him.
+    """
+    from relay.check import check, is_green
+    from relay.settings import load
+
+    findings = check(load(config_path))
+    if as_json:
+        click.echo(
+            json.dumps({"v": 1, "green": is_green(findings), "rows": [asdict(row) for row in findings]})
+        )
+    else:
+        for row in findings:
+            click.echo(
+                f"{row.verdict:<8}{row.name:<10}{row.saw}" + (f"\n{'':18}-> {row.mend}" if row.mend else "")
+            )
+    sys.exit(0 if is_green(findings) else 1)
 
 
 @main.command()

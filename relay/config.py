@@ -12,6 +12,10 @@ from keys.primitives import Secret
 from wire.descriptor import RelayEntry
 from wire.errors import WaypostError
 
+ACCEPTABLE = ("swap", "memlock")
+"""What `check` may find fatal, by the name of its row."""
+LINK_BYTES = 70_000
+"""Memory of one idle link, measured: docs/operations.md, "Memory"."""
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 
 
@@ -75,7 +79,8 @@ class Limits:
 class Config:
     """One relay.  folder: where relay.toml lies.  tls: certificate and key files, None for plain HTTP.
     forward: the relays that this one forwards to.  metrics: host and port, or a Unix socket, where the gauges
-    are offered; None for nowhere."""
+    are offered; None for nowhere.  socket: where the running relay answers `status`.
+    accept: what `check` finds fatal and the operator lives with."""
 
     folder: Path
     host: str
@@ -88,13 +93,10 @@ class Config:
     store_mib: int
     limits: Limits
     site: Path | None
+    socket: Path
     forward: tuple[RelayEntry, ...] = ()
     metrics: tuple[str, int] | Path | None = None
-
-    @property
-    def socket(self) -> Path:
-        """Where the running relay answers `status`."""
-        return self.folder / "relay.sock"
+    accept: frozenset[str] = frozenset()
 
 
 def is_loopback(host: str) -> bool:

@@ -23,7 +23,7 @@ from wire.errors import Malformed
 from wire.limits import KEY_BYTES, RELAY_ID_BYTES
 
 
-def found(folder: Path, host: str, port: int, url: str | None, plain: bool) -> Path:
+def found(folder: Path, host: str, port: int, url: str | None, plain: bool, *, trial: bool = False) -> Path:
     """Make a relay in a new or empty folder and return the path of its settings.  Raises Refused."""
     _check(host, url, plain)
     urls = (url,) if url else ()
@@ -35,7 +35,9 @@ def found(folder: Path, host: str, port: int, url: str | None, plain: bool) -> P
     if not plain:
         name = urlsplit(url).hostname if url else host
         files["tls.crt"], files["tls.key"] = (pem.decode() for pem in certificate.make(name or host))
-    files["relay.toml"] = template.write(host, port, urls, random_bytes(RELAY_ID_BYTES), plain=plain)
+    files["relay.toml"] = template.write(
+        host, port, urls, random_bytes(RELAY_ID_BYTES), plain=plain, trial=trial
+    )
     _write(folder, files)
     return folder / "relay.toml"
 
@@ -77,6 +79,7 @@ def _write(folder: Path, files: dict[str, str]) -> None:
                 f"The folder {folder} is not empty, and may hold another relay.",
                 "Name a new folder with --dir.",
             )
+        folder.chmod(0o700)
         for name, text in files.items():
             fd = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with open(fd, "w", encoding="utf-8") as file:

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from relay.config import Config, Limits, Pool, Rate, Refused, is_loopback
+from relay.config import ACCEPTABLE, LINK_BYTES, Config, Limits, Pool, Rate, Refused, is_loopback
 from relay.document import Document, Table
 from relay.keyfile import read_private, read_secret
+from relay.machine import Machine
+from relay.process import Process
 from wire.descriptor import RelayEntry, merge
 from wire.errors import Malformed
 from wire.limits import RELAY_ID_BYTES, RELAY_URLS, URL_BYTES
@@ -23,6 +25,18 @@ _METRICS_HOSTS = ("127.0.0.1", "[::1]")
 
 def load(path: Path) -> Config:
     """Read relay.toml and its key files.  Raises Refused."""
+    config, _ = _load(path)
+    return config
+
+
+def load_to_serve(path: Path, machine: Machine | None = None) -> Config:
+    """Refuse also what this machine has no room for.  Raises Refused."""
+    config, document = _load(path)
+    _check_room(config, document, machine or Machine())
+    return config
+
+
+def _load(path: Path) -> tuple[Config, Document]:
     document = Document(path.name, _read(path))
     table, folder = document.root, path.absolute().parent
     limits = _limits(table.table("limits"))
@@ -38,12 +52,14 @@ def load(path: Path) -> Config:
         store_mib=table.number("store_mib", 1, 65536, 64),
         limits=limits,
         site=folder / site if (site := table.text("site", "")) else None,
+        socket=folder / table.text("socket", "relay.sock"),
         forward=_forward(table.table("forward"), folder),
         metrics=_metrics(table, folder),
+        accept=table.choices("accept", ACCEPTABLE),
     )
     document.end()
     _check(config, document)
-    return config
+    return config, document
 
 
 def _limits(table: Table) -> Limits:
@@ -151,6 +167,28 @@ def _check(config: Config, document: Document) -> None:
         what = f"cannot be met: those of all open pools make {shares} percent"
         instead = "Make the shares smaller, so that together they are at most 100."
         raise document.wrong(("pool", len(numbers) - 1, "share"), what, instead)
+
+
+def _check_room(config: Config, document: Document, machine: Machine) -> None:
+    """Refuse limits that this machine cannot keep.  Raises Refused."""
+    room = machine.memory_bytes()
+    if (config.store_mib << 20) > room:
+        instead = f"Write less than the machine has, for example store_mib = {max(1, room >> 21)}."
+        raise document.wrong(
+            ("store_mib",), f"= {config.store_mib} is more than the {room >> 20} MiB here", instead
+        )
+    links = config.limits.links
+    most = (room - (config.store_mib << 20)) // LINK_BYTES
+    if links > most:
+        what = f"= {links} needs {links * LINK_BYTES >> 20} MiB beside the store, of {room >> 20} MiB in all"
+        raise document.wrong(
+            ("limits", "links"), what, f"Write at most links = {most}, or make store_mib smaller."
+        )
+    files = Process("self", machine.root).limit("Max open files", hard=True)
+    if files is not None and links > files:
+        what = f"= {links}, and this user may have {files} files and sockets open"
+        instead = f"Write at most links = {files}, or raise LimitNOFILE= in the unit, ulimit -n in a shell."
+        raise document.wrong(("limits", "links"), what, instead)
 
 
 def _read(path: Path) -> str:

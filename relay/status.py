@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import socket
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,10 +22,14 @@ Answer = dict[str, Any]
 """v: version of this answer.  gauges: the six.  urls: where the relay is reached."""
 ANSWER_BYTES = 65536
 ANSWER_S = 5
+_UCRED = struct.Struct("=3i")
 
 
 async def serve(path: Path, answer_now: Callable[[], Answer]) -> asyncio.Server:
-    """Answer at `path` until the server is closed.  Raises Refused when a relay answers there already."""
+    """Answer at `path` until the server is closed.
+
+    Raises Refused when a relay answers there already, or the path cannot be used.
+    """
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(json.dumps(answer_now(), separators=(",", ":")).encode() + b"\n")
@@ -37,7 +42,15 @@ async def serve(path: Path, answer_now: Callable[[], Answer]) -> asyncio.Server:
             "Leave it running, or stop it first (SIGTERM).",
             usage=False,
         )
-    return await asyncio.start_unix_server(answer, sock=bind_private(path))
+    try:
+        return await asyncio.start_unix_server(answer, sock=bind_private(path))
+    except OSError:
+        raise Refused(
+            "relay.no_status_socket",
+            f"The status socket {path} cannot be made: its folder is missing or not for this user.",
+            "Make the folder, or name another place with socket = ... in relay.toml.",
+            usage=False,
+        ) from None
 
 
 def ask(path: Path) -> Answer:
@@ -53,6 +66,16 @@ def ask(path: Path) -> Answer:
             usage=False,
         ) from None
     return dict(answer)
+
+
+def running_pid(path: Path) -> int | None:
+    """The process that answers at `path`, as the kernel knows it; None when none does, or not to us."""
+    try:
+        with _connected(path) as connection:
+            credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size)
+    except OSError:
+        return None
+    return int(_UCRED.unpack(credentials)[0])
 
 
 def _is_answered(path: Path) -> bool:

@@ -25,6 +25,14 @@ key = "relay.key"
 # A folder of static files that strangers see instead of the built-in page.
 #site = "site"
 
+# Where the running relay answers `status` and `check`: a file beside this one, or a path of its own where the
+# relay may write nothing here, as under deploy/waypost-relay.service.
+#socket = "/run/waypost-relay/relay.sock"
+
+# The relay does not start where its memory can reach a disk, unless that is accepted here: "swap" for swap
+# areas that outlive the power, "memlock" for cells that may not be locked in memory beside such areas.
+{accept}
+
 # Memory for cells, claimed and locked at the start: 256 cells a MiB.  A full store says BUSY to the
 # newcomer and never drops a cell.
 store_mib = 64
@@ -83,16 +91,19 @@ certificate = "tls.crt"
 certificate_key = "tls.key"
 """
 _PLAIN = "# No certificate: plain HTTP, on loopback only.\n"
+_ACCEPT = 'accept = ["swap", "memlock"]'
 
 
-def write(host: str, port: int, urls: tuple[str, ...], relay_id: bytes, *, plain: bool) -> str:
-    """Return the settings of a new relay.  plain: without a certificate of its own."""
+def write(host: str, port: int, urls: tuple[str, ...], relay_id: bytes, *, plain: bool, trial: bool) -> str:
+    """Return the settings of a new relay.  plain: without a certificate of its own.
+    trial: starts on a machine that is not fit."""
     return _TEXT.format(
         host=_quoted(host),
         port=port,
         urls=f"[{', '.join(map(_quoted, urls))}]",
         relay_id=relay_id.hex(),
         tls=_PLAIN if plain else _TLS,
+        accept=_ACCEPT if trial else f"#{_ACCEPT}",
     )
 
 

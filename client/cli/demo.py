@@ -86,7 +86,7 @@ class Stage:
     @contextmanager
     def relay(self) -> Iterator[None]:
         """A relay process for as long as the context lasts; at the end it says what it still held."""
-        self.run("waypost-relay", "init", "--dir", "relay", "--port", "0")
+        self.run("waypost-relay", "init", "--dir", "relay", "--port", "0", "--trial")
         command = [find_program("waypost-relay"), "serve", "--config", "relay/relay.toml"]
         with subprocess.Popen(  # noqa: S603
             command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE

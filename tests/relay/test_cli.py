@@ -94,6 +94,21 @@ def test_the_public_url_is_the_one_that_is_named(tmp_path: Path):
         assert relay.url == url
 
 
+def test_check_tells_every_row_with_the_way_to_mend_it_and_its_exit_code(tmp_path: Path):
+    config = make_relay(tmp_path / "relay", store_mib=1)
+    alone = ask("check", "--config", config)
+    assert alone.returncode == 1 and "-> waypost-relay serve" in alone.stdout
+    with serving(config):
+        told = ask("check", "--config", config, "--json")
+        shown = ask("check", "--config", config).stdout
+    rows = {row["name"]: row for row in json.loads(told.stdout)["rows"]}
+    assert told.returncode == (0 if json.loads(told.stdout)["green"] else 1)
+    assert rows.keys() >= {"swap", "memlock", "dumps", "ptrace", "journal", "clock", "ports", "rights"}
+    assert rows.keys() >= {"locked", "hidden", "core", "disk", "names", "peers", "swapped", "sandbox"}
+    assert all(row["name"] in shown and row["mend"] in shown for row in rows.values())
+    assert all(row["mend"] for row in rows.values() if row["verdict"] in ("weak", "fatal", "unseen"))
+
+
 def test_wrong_usage_is_two(tmp_path: Path):
     for arguments in (["serve"], ["init"], ["nothing"], ["init", "--dir", "x", "--port", "65536"]):
         done = ask(*arguments)

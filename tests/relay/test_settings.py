@@ -6,7 +6,8 @@ import pytest
 
 from relay.config import Rate, Refused
 from relay.founding import descriptor_line, found
-from relay.settings import load
+from relay.settings import load, load_to_serve
+from tests.support.machine import make_machine
 from wire.descriptor import Descriptor, from_line, to_line
 
 
@@ -80,6 +81,48 @@ def test_the_share_of_a_closed_pool_is_free_for_others(config_path: Path):
 def test_a_limit_may_be_as_long_as_the_one_that_it_must_not_be_below(config_path: Path):
     change(config_path, "idle_s = 1800", "idle_s = 30")
     assert load(config_path).limits.idle_s == 30
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    (
+        ("store_mib = 64", "store_mib = 4097", r"line \d+: store_mib = 4097 is more than the 4096 MiB here"),
+        ("links = 2000", "links = 61000", r"line \d+: limits\.links = 61000 needs 4072 MiB beside the store"),
+        (
+            "links = 2000",
+            "links = 20001",
+            r"line \d+: limits\.links = 20001, and this user may have 20000 files",
+        ),
+    ),
+)
+def test_a_limit_that_this_machine_cannot_keep_is_refused_when_it_is_to_be_served(
+    config_path: Path, tmp_path: Path, old: str, new: str, named: str
+):
+    machine = make_machine(tmp_path / "machine")
+    assert load_to_serve(config_path, machine) == load(config_path)
+    change(config_path, old, new)
+    load(config_path)
+    with pytest.raises(Refused, match=named):
+        load_to_serve(config_path, machine)
+
+
+def test_the_status_socket_lies_beside_the_settings_or_where_they_say(config_path: Path):
+    assert load(config_path).socket == config_path.parent / "relay.sock"
+    change(config_path, '#socket = "', 'socket = "')
+    assert load(config_path).socket == Path("/run/waypost-relay/relay.sock")
+
+
+def test_what_is_accepted_is_named_in_words_that_there_are(config_path: Path):
+    assert load(config_path).accept == frozenset()
+    change(config_path, "#accept = ", "accept = ")
+    assert load(config_path).accept == {"swap", "memlock"}
+    change(config_path, '"memlock"]', '"memlok"]')
+    with pytest.raises(Refused, match=r"line \d+: accept"):
+        load(config_path)
+
+
+def test_a_relay_for_trials_accepts_what_a_fit_machine_has_not(tmp_path: Path):
+    assert load(found(tmp_path / "a", "127.0.0.1", 1, None, plain=True, trial=True)).accept
 
 
 def test_no_settings_file_is_a_sentence(tmp_path: Path):

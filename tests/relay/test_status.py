@@ -1,6 +1,7 @@
 """The operator's question: who is answered, in which mode, and what if nobody answers."""
 
 import asyncio
+import os
 import stat
 from pathlib import Path
 
@@ -43,3 +44,16 @@ def test_nobody_there_is_a_sentence(tmp_path: Path):
     with pytest.raises(Refused, match="No relay with these settings answers") as caught:
         status.ask(tmp_path / "relay.sock")
     assert not caught.value.usage
+
+
+async def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path):
+    with pytest.raises(Refused, match="its folder is missing") as caught:
+        await status.serve(tmp_path / "none" / "relay.sock", dict)
+    assert "socket = " in caught.value.next_step
+
+
+async def test_the_process_that_answers_is_known_from_the_kernel(tmp_path: Path):
+    path = tmp_path / "relay.sock"
+    assert status.running_pid(path) is None
+    async with await status.serve(path, dict):
+        assert status.running_pid(path) == os.getpid()

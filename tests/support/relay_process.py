@@ -40,7 +40,7 @@ def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 def make_relay(folder: Path, *, plain: bool = True, **settings: object) -> Path:
     """Make a relay that listens on any free port, change some of its settings, and return relay.toml."""
-    config = found(folder, "127.0.0.1", 0, None, plain=plain)
+    config = found(folder, "127.0.0.1", 0, None, plain=plain, trial=True)
     text = config.read_text(encoding="utf-8")
     for name, value in settings.items():
         text, changes = re.subn(rf"^{name} = .*$", f"{name} = {value}", text, flags=re.MULTILINE)

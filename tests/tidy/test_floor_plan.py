@@ -24,9 +24,9 @@ SHELLS = {
     "client.lines", "client.machine", "client.runner", "client.text", "client.transport", "client.vault",
     "relay.admission", "relay.caller", "relay.certificate", "relay.check", "relay.cli", "relay.config",
     "relay.conversation", "relay.decoy", "relay.document", "relay.door", "relay.forward", "relay.founding",
-    "relay.guests", "relay.keyfile", "relay.lockdown", "relay.machine", "relay.metrics", "relay.reception",
-    "relay.server", "relay.settings", "relay.slots", "relay.status", "relay.store", "relay.telemetry",
-    "relay.turns", "relay.visitor", "relay.watch",
+    "relay.guests", "relay.keyfile", "relay.lockdown", "relay.machine", "relay.metrics", "relay.process",
+    "relay.reception", "relay.server", "relay.settings", "relay.silence", "relay.slots", "relay.sockets",
+    "relay.status", "relay.store", "relay.telemetry", "relay.turns", "relay.visitor", "relay.watch",
 }  # fmt: skip
 """The rooms that may touch a file, a socket, a clock or a terminal.  Every other room is core."""
 
