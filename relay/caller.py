@@ -57,7 +57,8 @@ class Caller:
         self._news = asyncio.Event()
         self._heard_s = _now()
         self._here: set[str] = set()
-        self._over = False
+        self._over = asyncio.Event()
+        self._hearing = asyncio.Lock()
         self._guest = reception.admit(pool, self._news.set, self.end)
 
     async def greet(self, message: bytes) -> bytes:
@@ -72,10 +73,22 @@ class Caller:
         with self._staying("bringing"):
             if self._guest.link.waiting_replies > OUTSTANDING_REQUESTS:
                 raise _Intruder
-            wait_s = await take(self._reception, self._guest, message)
+            async with self._hearing:
+                if not self._guest.link.hears():
+                    return b""
+                wait_s = await take(self._reception, self._guest, message)
             self._news.set()
             await asyncio.sleep(wait_s)
         return b""
+
+    async def leave(self) -> None:
+        """Take no further request, and end once what was earned is fetched."""
+        async with self._hearing:  # what was brought is answered first
+            if self._guest.link.leave():
+                self._news.set()
+        if self._guest.link.waits:
+            await self._over.wait()
+        self.end()
 
     async def wait(self) -> bytes:
         """Return what there is, after a while also nothing.  Raises _Intruder, or TimeoutError at the end."""
@@ -87,9 +100,11 @@ class Caller:
                 return b""
 
     async def _next(self) -> bytes:
-        while not self._over:
+        while not self._over.is_set():
             self._news.clear()
             if message := await seal_waiting(self._reception, self._guest, LONG_POLL_RECORDS):
+                if self._guest.link.state is LinkState.CLOSING and not self._guest.link.waits:
+                    self.end()
                 return message
             if self._guest.link.state is LinkState.CLOSING:
                 self.end()
@@ -99,8 +114,8 @@ class Caller:
 
     def end(self) -> None:
         """Strike the link off, and let whoever waits go."""
-        if not self._over:
-            self._over = True
+        if not self._over.is_set():
+            self._over.set()
             self._reception.dismiss(self._guest)
             self._forget()
             self._news.set()
@@ -113,7 +128,7 @@ class Caller:
 
     @contextmanager
     def _staying(self, what: str) -> Iterator[None]:
-        if self._over or what in self._here:
+        if self._over.is_set() or what in self._here:
             raise _Intruder
         self._here.add(what)
         try:
@@ -146,6 +161,9 @@ class Callers:
             caller.end()
             return None
         return await self._serve(caller, body)
+
+    def all(self) -> list[Caller]:
+        return list(self._callers.values())
 
     def end_due(self, moment: Moment) -> None:
         for caller in list(self._callers.values()):

@@ -154,6 +154,16 @@ class Link:
         self._queue.append(Waiting(None, hit))
         return True
 
+    def hears(self) -> bool:
+        """Whether requests are taken."""
+        return self.state is LinkState.OPEN
+
+    def leave(self) -> bool:
+        """Take no further request; what is queued is still sent.  False before there is a channel."""
+        if self.state is LinkState.OPEN:
+            self.state = LinkState.CLOSING
+        return self.state is LinkState.CLOSING
+
     @property
     def waits(self) -> bool:
         """Whether anything is to be sent."""

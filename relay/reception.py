@@ -84,6 +84,7 @@ class Reception:
             for pool in config.pools
         }
         self._buckets = {pool.number: self._bucket(pool.rate) for pool in config.pools}
+        self.is_leaving = False
         self.turns = Turns()
         self._guests = Guests(config.limits.links)
         self._last_number = 0
@@ -99,7 +100,7 @@ class Reception:
 
     def make_room(self, pool: Pool) -> bool:
         """Tell whether one more link of this pool may come."""
-        return self._guests.make_room(pool)
+        return not self.is_leaving and self._guests.make_room(pool)
 
     def admit(self, pool: Pool, wake: Callable[[], None], end: Callable[[], None]) -> Guest:
         """Enter a new link.  wake: called when something waits to be sent over it.  end: has the link

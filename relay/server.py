@@ -28,7 +28,7 @@ from aiohttp import web
 from keys.primitives import Random, system_generator
 from relay import status
 from relay.admission import Admission
-from relay.caller import COOKIE, Callers
+from relay.caller import COOKIE, Caller, Callers
 from relay.check import warn_of_leaks
 from relay.clock import HOUR_S, Clock
 from relay.config import Config, Pool, Refused, local_url
@@ -49,7 +49,10 @@ T = TypeVar("T")
 TICK_S = 0.5
 """The clock is read twice a second, so that a jump of the wall clock counts within a second."""
 JUMP_S = 60
+DRAIN_S = 5
+"""For what the links have earned: a slow telephone line takes a whole sweep's answer in that time."""
 STOP_S = 5
+CLOSE_S = 1
 TLS_BUFFER_BYTES = 16384
 """One TLS record.  asyncio claims 256 KiB for each connection, which an allocator that fills what it gives
 makes real memory: 304 kB an idle link (uvloop too), against 66 kB with this."""
@@ -127,13 +130,25 @@ class Relay:
     async def _close(self) -> None:
         self._listener.close()
         self._close_desks()
+        await self._drain()
         self._callers.end_all()
         for task in self._visits:
             task.cancel()
         if self._visits:
             await asyncio.wait(self._visits, timeout=STOP_S)
         await self._forwarder.close()
-        await self._door.shutdown(0)
+        await self._door.shutdown(CLOSE_S)
+
+    async def _drain(self) -> None:
+        """Take nothing more, and let each link have what it has earned, for a bounded time."""
+        self._reception.is_leaving = True
+        links: tuple[Visitor | Caller, ...] = (*self._visits.values(), *self._callers.all())
+        leaving = [asyncio.create_task(self._guarded(link.leave())) for link in links]
+        if leaving:
+            _, late = await asyncio.wait(leaving, timeout=DRAIN_S)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _serve_metrics(self) -> asyncio.Server | None:
         if self._config.metrics is None:

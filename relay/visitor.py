@@ -18,7 +18,6 @@ from relay.clock import Moment
 from relay.config import Pool
 from relay.conversation import seal_waiting, take
 from relay.decoy import SERVER
-from relay.link import LinkState
 from relay.reception import Reception
 from relay.telemetry import Count
 from wire.limits import RECORD_BYTES, RECORDS_PER_MESSAGE
@@ -61,9 +60,11 @@ class Visitor:
         self._reception = reception
         self._socket = socket
         self._guest = reception.admit(pool, self._wake, self.end)
+        self._hearing = asyncio.Lock()
         self._writing = asyncio.Lock()
         self._writer: asyncio.Task[None] | None = None
         self._over = asyncio.Event()
+        self._parting: asyncio.Event | None = None
 
     async def stay(self) -> None:
         """Serve the link until it ends."""
@@ -76,7 +77,21 @@ class Visitor:
             self._strike_off()
             if self._writer is not None:
                 self._writer.cancel()
+            if self._parting is not None:
+                await self._parting.wait()
             await self._socket.close()
+
+    async def leave(self) -> None:
+        """Take no further request, send what was earned, and part as a WebSocket does."""
+        self._parting = asyncio.Event()
+        try:
+            async with self._hearing:  # the message in work is answered first
+                if not self._guest.link.leave():
+                    self.end()
+            await self._flush_quietly()
+            await self._socket.close()
+        finally:
+            self._parting.set()
 
     def end(self) -> None:
         """Cut the link at once."""
@@ -117,15 +132,18 @@ class Visitor:
         async for message in self._socket:
             if message.type is not WSMsgType.BINARY:
                 return
-            try:
-                wait_s = await take(self._reception, self._guest, message.data)
-            except RecordRejected:
-                self._reception.telemetry.count(Count.RECORDS_REFUSED)
-                return
-            del message  # the keys of this link, which stay, would open it
-            await self._flush()
-            if self._guest.link.state is LinkState.CLOSING:
-                return
+            async with self._hearing:
+                if not self._guest.link.hears():
+                    return
+                try:
+                    wait_s = await take(self._reception, self._guest, message.data)
+                except RecordRejected:
+                    self._reception.telemetry.count(Count.RECORDS_REFUSED)
+                    return
+                del message  # the keys of this link, which stay, would open it
+                await self._flush()
+                if not self._guest.link.hears():
+                    return
             await asyncio.sleep(wait_s)
 
     def _wake(self) -> None:

@@ -33,10 +33,13 @@ class Wall:
 
 
 class House:
-    """A running relay, its wall clock, and the entry that admits to it."""
+    """A running relay, its wall clock, and the entry that admits to it.  stop: once set, the relay ends."""
 
-    def __init__(self, relay: Relay, entry: RelayEntry, log: io.StringIO, wall: Wall) -> None:
+    def __init__(
+        self, relay: Relay, entry: RelayEntry, log: io.StringIO, wall: Wall, stop: asyncio.Event
+    ) -> None:
         self.relay = relay
+        self.stop = stop
         self.entry = entry
         self.log = log
         self.wall = wall
@@ -92,7 +95,7 @@ async def serving(
     opened = replace(
         config, urls=relay.urls, pools=tuple(replace(pool, closed=False) for pool in config.pools)
     )
-    house = House(relay, from_line(descriptor_line(opened, None)).relays[0], log, wall)
+    house = House(relay, from_line(descriptor_line(opened, None)).relays[0], log, wall, stop)
     running = asyncio.create_task(relay.run(stop))
     try:
         yield house
