@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from client import departures, inbox, outbox, pairing, sealing
+from client import departures, inbox, outbox, pairing, renewal, sealing
 from client.catalogue import Kind, kind_by_name, kind_by_number, may_send, parse_fields
 from client.core import Core
 from client.effects import NoticeKind
@@ -108,9 +108,7 @@ def join(core: Core, name: str, link: str, relays_agreed: bool, now_s: float) ->
     network = invitation.descriptor
     if core.state.relays and not relays_agreed and not _all_known(core, network):
         raise RelaysUnknown
-    if core.state.network is None:
-        core.state.set_network(network)
-    core.state.know_relays(network)
+    relay_ids = _take_network(core, network, now_s)
     core.state.take_role(invitation.joiner_role)
     core.keep(
         Contact(
@@ -118,12 +116,27 @@ def join(core: Core, name: str, link: str, relays_agreed: bool, now_s: float) ->
             our_role=invitation.joiner_role,
             their_role=invitation.inviter_role,
             state=ContactState.JOINING,
-            relay_ids=tuple(entry.relay_id for entry in network.relays),
+            relay_ids=relay_ids,
             joining=pairing.join(invitation),
         )
     )
     _note_use(core, invitation, now_s)
     core.sweep(core.contact(name))
+
+
+def _take_network(core: Core, network: Descriptor, now_s: float) -> tuple[bytes, ...]:
+    """Know the relays that an invitation names, or newer ones of their signer; return those of the pair.
+
+    Raises NetworkOlder.
+    """
+    if renewal.is_newer(core.state, network):
+        renewal.renew(core, network, now_s)
+    elif renewal.known_serial(core.state, network.signer) is None:
+        core.state.know_relays(network)
+    relay_ids = renewal.relays_for(core.state, network)
+    if core.state.network is None:
+        core.state.set_network(network)
+    return relay_ids
 
 
 def _refuse_second_use(core: Core, invitation: Invitation) -> None:
@@ -145,8 +158,13 @@ def _use_of(invitation: Invitation) -> bytes:
 
 
 def _all_known(core: Core, network: Descriptor) -> bool:
-    """A relay is known when id, key and addresses are the ones we have: none can be slipped in."""
+    """A relay is known when id, key and addresses are the ones we have, or its signer is one of ours.
+
+    So none can be slipped in.
+    """
     known = core.state.relays
+    if renewal.known_serial(core.state, network.signer) is not None:
+        return True
     return all(entry.relay_id in known and known[entry.relay_id].entry == entry for entry in network.relays)
 
 
@@ -157,20 +175,16 @@ def _free_name(core: Core, name: str) -> None:
         raise NameTaken
 
 
-def use_network(core: Core, network: Descriptor) -> None:
-    """Take the network file's relays, also new keys and addresses of those we know: a person's word alone.
+def use_network(core: Core, network: Descriptor, now_s: float) -> None:
+    """Take the network file's relays, also new keys and addresses of those we know: a person's word.
 
-    Raises NetworkMalformed when a signature does not hold.
+    Raises NetworkMalformed when a signature does not hold, NetworkOfAnother when our relays are another
+    signer's, NetworkOlder when we know a newer one.
     """
     if not signing.holds(network):
         raise NetworkMalformed
-    core.state.set_network(network)
-    for entry in network.relays:
-        record = core.state.relays[entry.relay_id]
-        if record.entry != entry:
-            core.state.relays[entry.relay_id] = replace(record, entry=entry)
-            for exchange in core.exchanges.values():
-                exchange.stale |= exchange.relay_id == entry.relay_id
+    renewal.check(core.state, network)
+    renewal.adopt(core, network, now_s)
 
 
 def set_manner(core: Core, manner: Manner) -> None:
@@ -206,21 +220,12 @@ def forget(core: Core, name: str) -> None:
     Relays that nobody else needs are erased with it, so that none of them goes on being believed.
     """
     core.drop(core.contact(name))
-    for relay_id in core.state.relays.keys() - _needed_relays(core):
+    for relay_id in core.state.relays.keys() - core.needed_relays():
         del core.state.relays[relay_id]
     for inbox_id in [m.id for m in core.state.inbox.values() if m.contact == name]:
         del core.state.inbox[inbox_id]
     for outbox_id in [m.id for m in core.state.outbox.values() if m.contact == name]:
         del core.state.outbox[outbox_id]
-
-
-def _needed_relays(core: Core) -> set[bytes]:
-    """Of our network, of a contact, and those on which a link stands."""
-    network = core.state.network
-    needed = {entry.relay_id for entry in network.relays} if network else set()
-    needed |= {exchange.relay_id for exchange in core.exchanges.values()}
-    needed |= {relay_id for known in core.state.selfcells.values() for relay_id in known.lying}
-    return needed.union(*(contact.relay_ids for contact in core.state.contacts.values()))
 
 
 def set_apart(core: Core, name: str, apart: bool) -> None:

@@ -107,6 +107,7 @@ class Client:
         self._dry_run = dry_run
         self._news = News()
         self._counts = {kind: 0 for kind in NoticeKind}
+        self._renewed = 0
         self._engine = Engine(tables, system_generator)
         self._runner = Runner(self._engine, self._save, self._tell)
 
@@ -255,7 +256,7 @@ class Client:
     async def sync(self, wait_s: float = 0.0) -> Synced:
         """Send all, receive all, confirm what came; then wait so many seconds for more."""
         queued, lived = self._queued(), self._living()
-        before = dict(self._counts)
+        before, self._renewed = dict(self._counts), 0
         suspects = self._suspects()
         if not self._dry_run:
             async with self._runner.online(by_hand=True):
@@ -272,6 +273,7 @@ class Client:
             unconfirmed=unconfirmed,
             settled=not unconfirmed and self._all_published() and (_any_reached(relays) or not relays),
             ended=next((self._contact(name).reason for name in lived - self._living()), ""),
+            renewed=self._renewed,
             relays=relays,
         )
 
@@ -294,10 +296,10 @@ class Client:
     async def use_network(self, text: str) -> tuple[RelayView, ...]:
         """Take the relays of a network file for new invitations, with the keys and addresses it says.
 
-        Raises NetworkMalformed.
+        Raises NetworkMalformed, NetworkOfAnother or NetworkOlder.
         """
         network = read_network(text)
-        self._act(lambda core, now_s: acts.use_network(core, network))
+        self._act(lambda core, now_s: acts.use_network(core, network, now_s))
         return await self.relays()
 
     async def doctor(self, limit_s: float = ACT_S) -> Doctor:
@@ -373,6 +375,8 @@ class Client:
 
     def _tell(self, tell: Tell) -> None:
         self._counts[tell.kind] += 1
+        if tell.kind is NoticeKind.NETWORK_RENEWED:
+            self._renewed = int(tell.state)
         self._news.tell(Happening(tell.kind.value, tell.subject, tell.state))
 
     async def _try(self, done: Callable[[], bool], limit_s: float) -> tuple[RelayView, ...]:

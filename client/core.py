@@ -125,6 +125,14 @@ class Core:
         heard = [r for r in self.state.relays.values() if abs(now_s - r.last_ok_s) < DAY_S]
         return 2 * sum(map(clock_in_doubt, heard)) > len(heard)
 
+    def needed_relays(self) -> set[bytes]:
+        """Of our network, of a contact, those on which a link stands, and where cells of ours lie."""
+        network = self.state.network
+        needed = {entry.relay_id for entry in network.relays} if network else set()
+        needed |= {exchange.relay_id for exchange in self.exchanges.values()}
+        needed |= {relay_id for known in self.state.selfcells.values() for relay_id in known.lying}
+        return needed.union(*(contact.relay_ids for contact in self.state.contacts.values()))
+
     def sessions(self) -> list[Session]:
         """The sessions of all contacts."""
         return [contact.session for contact in self.state.contacts.values() if contact.session is not None]

@@ -111,6 +111,7 @@ class NoticeKind(Enum):
     CONTACT_CHANGED = "contact.changed"
     RELAY_CHANGED = "relay.changed"
     LINE_CHANGED = "line.changed"
+    NETWORK_RENEWED = "network.renewed"
     ROLE_REFUSED = "role.refused"
 
 

@@ -19,6 +19,7 @@ from client import (
     onward,
     outbox,
     relays,
+    renewal,
     sealing,
     selfcheck,
     strict,
@@ -131,6 +132,7 @@ class Engine:
         if relays.began_anew(record, hello.store_id):
             departures.store_lost(core, relay_id, now_s)
         selfcheck.settle(core, exchange, now_s)
+        renewal.hear(core, hello.network, now_s)
 
     def _refuse_hour(self, link: LinkId) -> None:
         """Do not use a relay whose hour went back; look again later, and say so."""
@@ -246,6 +248,7 @@ class Engine:
         return rows
 
     def _age(self, now_s: float) -> None:
+        renewal.age(self.core, now_s)
         sealing.give_up_expired(self.core, now_s)
         for message in tuple(self.core.state.inbox.values()):
             self._age_received(message, now_s)

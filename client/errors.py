@@ -166,6 +166,18 @@ class NetworkMalformed(WaypostError):
     code = "client.network_malformed"
 
 
+class NetworkOfAnother(WaypostError):
+    """A network file is signed by another than the signer of the relays that we know, or by nobody."""
+
+    code = "client.network_of_another"
+
+
+class NetworkOlder(WaypostError):
+    """A network file or an invitation is older than the network that we know."""
+
+    code = "client.network_older"
+
+
 class UnknownRelay(WaypostError):
     """No relay that we know has an id that begins so, or more than one."""
 

@@ -11,9 +11,15 @@ from dataclasses import dataclass, replace
 from keys.labels import PICK
 from keys.primitives import keyed_hash
 from wire.descriptor import RelayEntry
+from wire.limits import HOLD_CAP_HOURS
 
 COPIES = 2
 """Relays that one cell is put at, while none of them fails."""
+
+SETTLED_S = HOLD_CAP_HOURS * 3_600
+"""A relay that came with a renewal is the last choice for so long: the other side may not know it yet."""
+RETIRED_S = 2 * SETTLED_S
+"""A retired relay is read for so long: who learns of it three days later may have left cells for three."""
 
 DAY_S = 86_400
 HOUR_S = 3_600
@@ -32,6 +38,9 @@ class RelayRecord:
     suspect: times it gave bytes that do not open, or a conflict that proved nothing.
     skew_h: the relay's hour minus ours at the last HELLO.
     hour, hour_at_s: the latest hour it named that somebody else agreed with, and when; 0 before.
+    signer, serial: of the descriptor that the entry is from; no signer when only a person vouches for it.
+    new_at_s: when a renewal brought it, 0 when we knew it from the beginning.
+    retired_at_s: since when its signer names it no more, 0 while it does.
     """
 
     entry: RelayEntry
@@ -43,12 +52,31 @@ class RelayRecord:
     skew_h: int = 0
     hour: int = 0
     hour_at_s: float = 0.0
+    signer: bytes = b""
+    serial: int = 0
+    new_at_s: float = 0.0
+    retired_at_s: float = 0.0
 
 
 def rank_relays(transcript: bytes, relay_ids: Iterable[bytes], now_s: float) -> tuple[bytes, ...]:
     """Return the relays of a contact in the order in which cells go to them, the same all day."""
     day = int(now_s // DAY_S).to_bytes(4, "big")
     return tuple(sorted(relay_ids, key=lambda relay_id: keyed_hash(transcript, PICK, day + relay_id)))
+
+
+def rank_open(transcript: bytes, records: Iterable[RelayRecord], now_s: float) -> tuple[bytes, ...]:
+    """As `rank_relays`, for new cells: no retired relay, and last those that the other side may not know."""
+    new = {
+        record.entry.relay_id: now_s - record.new_at_s < SETTLED_S
+        for record in records
+        if not record.retired_at_s
+    }
+    return tuple(sorted(rank_relays(transcript, new, now_s), key=lambda relay_id: new[relay_id]))
+
+
+def is_over(record: RelayRecord, now_s: float) -> bool:
+    """Tell whether a relay retired so long ago that nothing can lie there any more."""
+    return record.retired_at_s > 0 and now_s - record.retired_at_s >= RETIRED_S
 
 
 def goes_back(record: RelayRecord, hour: int, now_s: float) -> bool:

@@ -13,7 +13,7 @@ from client import sealed, selfcheck, session
 from client.core import Core
 from client.effects import NoticeKind
 from client.manner import Mode
-from client.relays import COPIES, rank_relays
+from client.relays import COPIES, rank_open
 from client.sealed import SealedCell
 from client.session import Letter, Plan, Session
 from client.state import Contact, ContactState, Receipts
@@ -83,7 +83,7 @@ def _seal(core: Core, contact: Contact, letter: Letter, now_s: float) -> Contact
 
 def _plan(core: Core, contact: Contact, known: Session, letter: Letter, now_s: float) -> Plan:
     """The relays of the day, the second some time after the first; when it is urgent all, at once."""
-    ranked = rank_relays(known.transcript, contact.relay_ids, now_s)
+    ranked = _ranked(core, contact, known, now_s)
     at_once = letter.urgent or core.by_hand
     chosen = ranked if letter.urgent else ranked[:COPIES]
     later = {relay_id: now_s + (0.0 if at_once else core.rng.uniform(0, LATER_S)) for relay_id in chosen[1:]}
@@ -138,11 +138,12 @@ def _free_relays(core: Core, contact: Contact, known: Session, row: SealedCell, 
     """Relays that have no copy, and that we can reach now."""
     used = {copy.relay_id for copy in row.copies}
     reached = {link.relay_id for link in core.links_of(contact)} - used
-    return [
-        relay_id
-        for relay_id in rank_relays(known.transcript, contact.relay_ids, now_s)
-        if relay_id in reached
-    ]
+    return [relay_id for relay_id in _ranked(core, contact, known, now_s) if relay_id in reached]
+
+
+def _ranked(core: Core, contact: Contact, known: Session, now_s: float) -> tuple[bytes, ...]:
+    records = [core.state.relays[relay_id] for relay_id in contact.relay_ids]
+    return rank_open(known.transcript, records, now_s)
 
 
 def _fails(core: Core, row: SealedCell, now_s: float) -> bool:

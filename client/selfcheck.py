@@ -35,6 +35,7 @@ def renew(core: Core, now_s: float) -> None:
     if known is not None and core.self_begun and known.epoch >= epoch:
         return
     relay_ids = {relay_id for c in core.state.contacts.values() if c.lives for relay_id in c.relay_ids}
+    relay_ids = {relay_id for relay_id in relay_ids if not core.state.relays[relay_id].retired_at_s}
     if relay_ids and core.exchanges:
         _keep(core, selfcells.renew(known, sorted(relay_ids), epoch, now_s, core.random))
         core.self_begun = True

@@ -155,7 +155,8 @@ class State:
     def know_relays(self, network: Descriptor) -> None:
         """Add the relays that were not known yet."""
         for entry in network.relays:
-            self.relays.setdefault(entry.relay_id, RelayRecord(entry))
+            fresh = RelayRecord(entry, signer=network.signer, serial=network.serial)
+            self.relays.setdefault(entry.relay_id, fresh)
 
     def copy(self) -> State:
         """Other tables of the same records."""

@@ -138,8 +138,8 @@ class Happening:
     """Something changed.
 
     event: "message.arrived", "message.changed", "sent.changed", "receipt.sealed", "contact.changed",
-    "relay.changed", "line.changed" or "role.refused".  subject: id of a message, name of a contact, or id
-    of a relay; empty for the line.
+    "relay.changed", "line.changed", "network.renewed" or "role.refused".  subject: id of a message, name of a
+    contact, or id of a relay; empty for the line and the network.
     """
 
     event: str
@@ -183,6 +183,7 @@ class Synced:
     deliveries that we confirmed.  unconfirmed: messages of ours that still wait for the other device.
     settled: nothing that we owe anybody waits on this computer.
     ended: code of the sentence that says why a contact froze or broke in this sync, else empty.
+    renewed: serial of the network that relays handed us in this sync, 0 when none was newer.
     """
 
     sent: int
@@ -191,6 +192,7 @@ class Synced:
     unconfirmed: int
     settled: bool
     ended: str
+    renewed: int
     relays: tuple[RelayView, ...]
 
 

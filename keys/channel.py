@@ -111,12 +111,20 @@ class Initiator(Unprintable):
 class Responder(Unprintable):
     """The relay's side, for all links of one pool; it keeps nothing between two answers."""
 
-    __slots__ = ("_admission", "_prologue", "_random", "_static")
+    __slots__ = ("_admission", "_prologue", "_random", "_statics")
 
-    def __init__(self, static_secret: bytes, relay_id: bytes, admission: bytes, random: Random) -> None:
-        """static_secret: 32 bytes, X25519.  relay_id: 16 bytes.  admission: 32 bytes."""
+    def __init__(
+        self,
+        static_secret: bytes,
+        relay_id: bytes,
+        admission: bytes,
+        random: Random,
+        former_secret: bytes | None = None,
+    ) -> None:
+        """static_secret: 32 bytes, X25519.  relay_id: 16 bytes.  admission: 32 bytes.
+        former_secret: the one before static_secret, taken too while a rotation lasts."""
         assert len(static_secret) == KEY_BYTES and len(admission) == KEY_BYTES
-        self._static = static_secret
+        self._statics = (static_secret,) if former_secret is None else (static_secret, former_secret)
         self._prologue = _prologue(relay_id)
         self._admission = admission
         self._random = random
@@ -129,13 +137,23 @@ class Responder(Unprintable):
         assert len(hello_array) <= HELLO_ARRAY_BYTES
         if len(first_message) != HANDSHAKE_BYTES:
             raise HandshakeRejected
-        handshake = Handshake(
-            NKPSK0_MLKEM, self._prologue, self._random, our_static=self._static, psk=self._admission
-        )
-        if not equal(handshake.read(first_message), bytes(PAYLOAD_1_BYTES)):
+        read = [self._read(static, first_message) for static in self._statics]
+        handshake = next((handshake for handshake in read if handshake is not None), None)
+        if handshake is None:
             raise HandshakeRejected
         message = handshake.write(pad(hello_array, PAYLOAD_2_BYTES))
         return message, Channel(*handshake.split())
+
+    def _read(self, static: bytes, first_message: bytes) -> Handshake | None:
+        """Read message 1 with one of our keys.  Each is tried, whichever fits, so the time tells nothing."""
+        handshake = Handshake(
+            NKPSK0_MLKEM, self._prologue, self._random, our_static=static, psk=self._admission
+        )
+        try:
+            payload = handshake.read(first_message)
+        except HandshakeRejected:
+            return None
+        return handshake if equal(payload, bytes(PAYLOAD_1_BYTES)) else None
 
 
 def hidden_path(admission: bytes) -> str:

@@ -77,12 +77,15 @@ class ReplySealer(Unprintable):
 class Opener(Unprintable):
     """Opens what was sealed to one relay."""
 
-    __slots__ = ("_public", "_random", "_relay_id", "_secret")
+    __slots__ = ("_pairs", "_random", "_relay_id")
 
-    def __init__(self, static_secret: bytes, relay_id: bytes, random: Random) -> None:
-        """static_secret: 32 bytes, of the channel.  relay_id: 16 bytes."""
-        self._secret = static_secret
-        self._public = x25519_public(static_secret)
+    def __init__(
+        self, static_secret: bytes, relay_id: bytes, random: Random, former_secret: bytes | None = None
+    ) -> None:
+        """static_secret: 32 bytes, of the channel.  relay_id: 16 bytes.
+        former_secret: the one before it, taken too while a rotation lasts."""
+        secrets = (static_secret,) if former_secret is None else (static_secret, former_secret)
+        self._pairs = tuple((secret, x25519_public(secret)) for secret in secrets)
         self._relay_id = relay_id
         self._random = random
 
@@ -94,15 +97,17 @@ class Opener(Unprintable):
         Raises ForwardRejected, for every reason; `out` then holds nothing of the plain text.
         """
         assert len(sealed) == FORWARD_SEALED_BYTES and len(out) == FORWARD_PLAIN_BYTES
-        try:
-            shared = x25519(self._secret, ephemeral)
-            request_key, nonce, answer_key = _derive(shared, self._relay_id, ephemeral, self._public)
-            ChaChaKey(request_key).open_into(nonce, memoryview(sealed), b"", out)
-            array = unpad(out, FORWARD_PLAIN_BYTES)
-        except (KeyRejected, TagInvalid, Malformed):
-            out[:] = bytes(FORWARD_PLAIN_BYTES)
-            raise ForwardRejected from None
-        return array, ReplySealer(answer_key, self._random(NONCE_BYTES))
+        for secret, public in self._pairs:
+            try:
+                request_key, nonce, answer_key = self._keys(secret, public, ephemeral)
+                ChaChaKey(request_key).open_into(nonce, memoryview(sealed), b"", out)
+                return unpad(out, FORWARD_PLAIN_BYTES), ReplySealer(answer_key, self._random(NONCE_BYTES))
+            except (KeyRejected, TagInvalid, Malformed):
+                out[:] = bytes(FORWARD_PLAIN_BYTES)
+        raise ForwardRejected
+
+    def _keys(self, secret: bytes, public: bytes, ephemeral: bytes) -> tuple[bytes, bytes, bytes]:
+        return _derive(x25519(secret, ephemeral), self._relay_id, ephemeral, public)
 
 
 def _derive(shared: bytes, relay_id: bytes, ephemeral: bytes, key: bytes) -> tuple[bytes, bytes, bytes]:

@@ -49,6 +49,7 @@ def _facts(synced: Synced) -> dict[str, object]:
         "received": synced.received,
         "receipts": synced.receipts,
         "unconfirmed": synced.unconfirmed,
+        "renewed": synced.renewed,
         "relays": [relay_facts(relay) for relay in synced.relays],
     }
 
@@ -61,7 +62,8 @@ def _lines(frame: Frame, synced: Synced) -> list[str]:
         receipts=synced.receipts,
         unconfirmed=synced.unconfirmed,
     )
-    return [counts, *(relay_line(frame, relay) for relay in synced.relays)]
+    renewed = [frame.say("network_renewed", serial=synced.renewed)] if synced.renewed else []
+    return [counts, *renewed, *(relay_line(frame, relay) for relay in synced.relays)]
 
 
 def _refuse_unsettled(synced: Synced) -> None:

@@ -26,6 +26,7 @@ _EXITS = {
         "client.bad_value", "client.unknown_contact", "client.bad_name", "client.name_taken",
         "client.unknown_message", "client.ambiguous_id", "client.answered_by_none", "client.vault_missing",
         "client.vault_exists", "client.network_missing", "client.network_malformed",
+        "client.network_older",
         "client.invitation_malformed", "client.unknown_relay", "client.proxy_malformed",
         "client.front_malformed",
     ),
@@ -42,7 +43,7 @@ _EXITS = {
         "client.relays_unknown", "client.contact_frozen", "client.vault_copied", "client.contact_broken",
         "client.content_gone", "client.not_paired", "client.transcript_forked",
     ),
-    SUSPECT: ("client.relay_suspect", "keys.handshake_rejected"),
+    SUSPECT: ("client.relay_suspect", "client.network_of_another", "keys.handshake_rejected"),
     VAULT: (
         "client.vault_damaged", "client.vault_newer", "client.vault_full", "client.vault_outgrown",
         "client.vault_io", "client.vault_unsure", "client.doorway_shut",

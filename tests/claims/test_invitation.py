@@ -46,7 +46,7 @@ class Leak:
             relay = self.world.add_relay(number)
             relay._watch = lambda request: None  # type: ignore[method-assign]  # here two people write box 1
         self.alice, self.bob, self.mallory = map(self.world.add_node, ("alice", "bob", "mallory"))
-        self.alice.act("use_network", self.world.network)
+        self.alice.act("use_network", self.world.network, self.world.now_s)
         self.link, _ = self.alice.act("invite", "bob", Role.HOUSE, self.world.now_s)
         self.world.advance(20)
 

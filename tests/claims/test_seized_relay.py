@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from random import Random
@@ -14,13 +15,15 @@ from keys.channel import Initiator, Responder
 from keys.drops import derive_drop
 from keys.errors import RecordRejected
 from keys.primitives import x25519_public
+from keys.signing import sign
 from relay.founding import descriptor_line, found
 from relay.operations import Create, Find, Operation, Row, Withdraw
 from relay.settings import load
 from tests.support.adversary import byte_strings, go_offline, go_online, memory, relays_of, rows_held, runs
 from tests.support.sim import Pair
+from tests.support.sim_node import Node
 from tests.support.sim_relay import SimRelay, run_now
-from wire.descriptor import from_line
+from wire.descriptor import Descriptor, RelayEntry, decode_descriptor, encode_descriptor, from_line
 from wire.limits import CELL_BYTES, RECORD_PLAIN_BYTES
 
 TEXT = "the well behind the mill"
@@ -90,6 +93,37 @@ def test_r5_who_has_the_folder_can_pose_as_the_relay(tmp_path: Path, seed: int) 
     impostor = Responder(seized.key.value, seized.relay_id, seized.pools[0].secret.value, random)
     answer, _ = impostor.answer(client.first_message(), b"hello")
     assert client.finish(answer)[1] == b"hello"
+
+
+def test_r12_what_a_relay_has_makes_no_descriptor_that_clients_take(seed: int) -> None:
+    pair = Pair(seed, relays=1, signer=bytes(range(32)))
+    world, (seized,) = pair.world, pair.world.relays.values()
+    world.renew()
+    older = seized.offered
+    seized.rotate()
+    world.renew()
+    pair.meet()
+    honest = decode_descriptor(seized.offered)
+    taken = {pair.alice: entries(pair.alice), pair.bob: entries(pair.bob)}
+    moved = (replace(seized.entry, urls=("https://his.example",)),)
+    secrets = (seized.secret, seized.entry.key, seized.entry.admission, seized.entry.relay_id * 2)
+    forged = [
+        replace(honest, serial=9),
+        replace(honest, serial=9, relays=moved),
+        Descriptor(9, b"", b"", moved),
+    ]
+    forged += [sign(secret, 9, moved) for secret in secrets]
+    forged += [replace(sign(secret, 9, moved), signer=honest.signer) for secret in secrets]
+    for offered in (older, *map(encode_descriptor, forged)):
+        seized.offered = offered
+        seized.cut_links()
+        world.advance(120)
+    assert {pair.alice: entries(pair.alice), pair.bob: entries(pair.bob)} == taken
+    assert taken[pair.bob] == {seized.entry.relay_id: seized.entry}
+
+
+def entries(node: Node) -> dict[bytes, RelayEntry]:
+    return {relay_id: record.entry for relay_id, record in node.state.relays.items()}
 
 
 def test_r6_the_folder_does_not_open_recorded_channels(seed: int) -> None:

@@ -22,7 +22,7 @@ from wire.request import Put
 
 def with_network() -> Bench:
     bench = Bench()
-    acts.use_network(bench.engine.core, network(A))
+    acts.use_network(bench.engine.core, network(A), NOW_S)
     return bench
 
 
@@ -96,7 +96,7 @@ def test_an_invitation_is_refused_from_its_hour_on() -> None:
 def test_a_vault_that_knows_relays_takes_others_only_with_a_yes() -> None:
     for known in (network(B), network(replace(A, key=bytes(32)))):
         bench = Bench()
-        acts.use_network(bench.engine.core, known)
+        acts.use_network(bench.engine.core, known, NOW_S)
         link = invited(A)[1]
         refused(bench, errors.RelaysUnknown, lambda link=link, bench=bench: join(bench, link, agreed=False))
         join(bench, link, agreed=True)
@@ -113,8 +113,8 @@ def test_an_invitation_is_taken_once_and_never_by_its_maker() -> None:
 def test_a_network_whose_signature_does_not_hold_is_refused() -> None:
     bench, signed = Bench(), sign(bytes(32), 1, (A,))
     wrong = replace(signed, serial=2)
-    refused(bench, errors.NetworkMalformed, lambda: acts.use_network(bench.engine.core, wrong))
-    acts.use_network(bench.engine.core, signed)
+    refused(bench, errors.NetworkMalformed, lambda: acts.use_network(bench.engine.core, wrong, NOW_S))
+    acts.use_network(bench.engine.core, signed, NOW_S)
 
 
 def test_words_are_verified_only_once_there_are_some() -> None:

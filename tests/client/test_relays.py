@@ -9,12 +9,16 @@ import pytest
 from client.relays import (
     AGREEMENT_H,
     HOUR_KEPT_S,
+    RETIRED_S,
+    SETTLED_S,
     RelayRecord,
     agrees,
     began_anew,
     clock_in_doubt,
     goes_back,
     greet,
+    is_over,
+    rank_open,
     rank_relays,
 )
 from wire.descriptor import RelayEntry, TlsKind, TlsRule
@@ -34,6 +38,25 @@ def test_the_order_of_relays_stays_the_same_all_day() -> None:
     picked = rank_relays(b"t" * 32, IDS, midnight)
     assert sorted(picked) == sorted(IDS)
     assert rank_relays(b"t" * 32, reversed(IDS), midnight + 86_399) == picked
+
+
+def test_new_cells_go_to_no_retired_relay_and_last_to_one_that_the_other_side_may_not_know() -> None:
+    midnight = NOW_S - NOW_S % 86_400
+    known, new, settled, retired = (RelayRecord(replace(ENTRY, relay_id=relay_id)) for relay_id in IDS)
+    new = replace(new, new_at_s=midnight - SETTLED_S + 1)
+    settled = replace(settled, new_at_s=midnight - SETTLED_S)
+    retired = replace(retired, retired_at_s=midnight)
+    for pair in range(20):
+        ranked = rank_open(bytes([pair]) * 32, (known, new, settled, retired), midnight)
+        assert ranked[2:] == (IDS[1],)
+        assert ranked[:2] == rank_relays(bytes([pair]) * 32, (IDS[0], IDS[2]), midnight)
+
+
+def test_a_retired_relay_is_over_after_twice_the_longest_hold() -> None:
+    retired = replace(RelayRecord(ENTRY), retired_at_s=NOW_S)
+    assert not is_over(retired, NOW_S + RETIRED_S - 1)
+    assert is_over(retired, NOW_S + RETIRED_S)
+    assert not is_over(RelayRecord(ENTRY), NOW_S)
 
 
 def test_other_days_and_other_pairs_have_other_orders() -> None:

@@ -153,6 +153,30 @@ def test_relay_refuses_who_does_not_know_its_secrets(wrong: Initiator) -> None:
         make_responder().answer(wrong.first_message(), HELLO)
 
 
+NEW_STATIC = bytes(range(32))
+
+
+@pytest.mark.parametrize("static", [NEW_STATIC, STATIC], ids=["new", "former"])
+def test_while_a_rotation_lasts_both_keys_open_a_channel(static: bytes) -> None:
+    responder = Responder(NEW_STATIC, RELAY_ID, ADMISSION, Seeded(2).randbytes, STATIC)
+    initiator = Initiator(x25519_public(static), RELAY_ID, ADMISSION, Seeded(1).randbytes)
+    answer, theirs = responder.answer(initiator.first_message(), HELLO)
+    ours, hello = initiator.finish(answer)
+    assert hello == HELLO
+    assert theirs.open(ours.seal(plain(1))) == plain(1)
+
+
+def test_after_a_rotation_the_former_key_opens_none_and_a_third_never_did() -> None:
+    former = make_initiator().first_message()
+    with pytest.raises(HandshakeRejected):
+        Responder(NEW_STATIC, RELAY_ID, ADMISSION, Seeded(2).randbytes).answer(former, HELLO)
+    third = Initiator(x25519_public(bytes([7] * 32)), RELAY_ID, ADMISSION, Seeded(1).randbytes)
+    with pytest.raises(HandshakeRejected):
+        Responder(NEW_STATIC, RELAY_ID, ADMISSION, Seeded(2).randbytes, STATIC).answer(
+            third.first_message(), HELLO
+        )
+
+
 def test_client_refuses_the_answer_to_another_handshake() -> None:
     initiator = make_initiator()
     initiator.first_message()

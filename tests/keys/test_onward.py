@@ -188,6 +188,19 @@ def test_a_point_of_small_order_is_refused_at_both_ends(point: bytes):
         seal_request(point, RELAY_ID, ARRAY, Seeded(1).randbytes)
 
 
+def test_while_a_rotation_lasts_what_was_sealed_to_the_former_key_opens_and_then_no_more():
+    new, (ephemeral, sealed, answer_key) = bytes(range(32)), seal()
+    both = Opener(new, RELAY_ID, Seeded(2).randbytes, STATIC)
+    room = memoryview(bytearray(FORWARD_PLAIN_BYTES))
+    array, sealer = both.open_into(ephemeral, sealed, room)
+    assert bytes(array) == ARRAY
+    out = bytearray(FORWARDED_SEALED_BYTES)
+    sealer.seal_into(memoryview(pad(REPLY, FORWARDED_PLAIN_BYTES)), memoryview(out))
+    assert open_reply(answer_key, bytes(out)) == REPLY
+    with pytest.raises(ForwardRejected):
+        opened(ephemeral, sealed, Opener(new, RELAY_ID, Seeded(2).randbytes))
+
+
 def test_padding_that_is_not_zeros_is_refused_though_it_was_sealed():
     """What only who sealed it could do: still one encoding alone is taken."""
     case = CASES[0]

@@ -48,5 +48,23 @@ def test_nothing_of_a_signed_network_can_be_changed(changed: Descriptor) -> None
         elsewhere(changed).check_signature()
 
 
+@pytest.mark.parametrize(
+    ("offered", "taken"),
+    [
+        (sign(SEED, 8, (MOVED,)), True),
+        (sign(SEED, 7, (MOVED,)), False),
+        (sign(SEED, 6, (MOVED,)), False),
+        (sign(bytes(32), 8, (MOVED,)), False),
+        (replace(sign(SEED, 8, (MOVED,)), serial=9), False),
+        (Descriptor(8, b"", b"", (MOVED,)), False),
+    ],
+    ids=["newer", "same", "older", "of another", "changed", "unsigned"],
+)
+def test_the_second_client_takes_what_the_text_says(offered: Descriptor, taken: bool) -> None:
+    known = elsewhere(NETWORK)
+    assert (networks.renewed(known, encode_descriptor(offered)) != known) is taken
+    assert networks.renewed(known, b"") == networks.renewed(known, b"\x95") == known
+
+
 def test_an_unsigned_network_is_vouched_for_by_nobody_and_that_is_no_fault() -> None:
     assert holds(Descriptor(7, b"", b"", (HARBOUR,)))

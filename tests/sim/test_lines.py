@@ -93,7 +93,7 @@ def house_of_three(seed: int) -> tuple[World, Node]:
     house = world.add_node("house")
     for name in ("alice", "bob", "carol"):
         node = world.add_node(name)
-        node.act("use_network", world.network)
+        node.act("use_network", world.network, world.now_s)
         link, _ = node.act("invite", "house", Role.HOUSE, world.now_s)
         house.act("join", name, link, True, world.now_s)
         world.advance(MINUTE_S)

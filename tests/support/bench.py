@@ -178,7 +178,7 @@ class Bench:
 def invited(*relays: RelayEntry, seed: int = 1) -> tuple[Bench, str]:
     """A bench whose person made one invitation, and its link."""
     bench = Bench(seed=seed)
-    acts.use_network(bench.engine.core, network(*relays))
+    acts.use_network(bench.engine.core, network(*relays), bench.now_s)
     link, _ = acts.invite(bench.engine.core, "bob", Role.HOUSE, bench.now_s)
     bench.run()
     return bench, link
@@ -193,7 +193,7 @@ def paired(*relays: RelayEntry, seed: int = 1, inviter: bool = True) -> tuple[Be
     joiner, host = sessions(seed)
     ours, theirs = (host, joiner) if inviter else (joiner, host)
     bench = Bench(seed=seed)
-    acts.use_network(bench.engine.core, network(*relays))
+    acts.use_network(bench.engine.core, network(*relays), bench.now_s)
     roles = (Role.COORDINATOR, Role.HOUSE) if inviter else (Role.HOUSE, Role.COORDINATOR)
     ids = tuple(relay.relay_id for relay in relays)
     state = ContactState.WAITING if inviter else ContactState.JOINING

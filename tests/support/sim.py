@@ -12,12 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
+from keys.signing import sign
 from tests.support.history import History
 from tests.support.sim_link import Faults, Seen
 from tests.support.sim_node import TICK_S, Node
 from tests.support.sim_relay import SimRelay
 from wire.bundle import Role
-from wire.descriptor import Descriptor
+from wire.descriptor import Descriptor, encode_descriptor
 
 START_S = 1_800_000_000.0
 PATIENCE_S = 60.0
@@ -37,6 +38,8 @@ class World:
     heap: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     count: int = 0
     wire_log: list[Seen] = field(default_factory=list)
+    signer: bytes = b""
+    serial: int = 1
     may_clash: Callable[[bytes], bool] = lambda drop_id: False
     """Which drops may be written with two different cells; none, where nothing was copied."""
 
@@ -63,7 +66,15 @@ class World:
 
     @property
     def network(self) -> Descriptor:
-        return Descriptor(0, b"", b"", tuple(relay.entry for relay in self.relays.values()))
+        """Its relays, signed when there is a signer."""
+        entries = tuple(relay.entry for relay in self.relays.values() if relay.serves)
+        return sign(self.signer, self.serial, entries) if self.signer else Descriptor(0, b"", b"", entries)
+
+    def renew(self) -> None:
+        """The signer signs the relays as they are now, and each of them offers that to who comes."""
+        self.serial += 1
+        for relay in self.relays.values():
+            relay.offered = encode_descriptor(self.network)
 
     def advance(self, seconds: float, step_s: float = PATIENCE_S) -> None:
         """Let time pass: wire, clocks, reconnects.  step_s: the longest time that no node is looked at."""
@@ -94,13 +105,13 @@ class World:
 class Pair:
     """Two people who met over these relays: alice invites, bob joins."""
 
-    def __init__(self, seed: int, relays: int = 2, faults: Faults | None = None) -> None:
-        self.world = World(Random(seed))
+    def __init__(self, seed: int, relays: int = 2, faults: Faults | None = None, signer: bytes = b"") -> None:
+        self.world = World(Random(seed), signer=signer)
         for number in range(relays):
             self.world.add_relay(10 * (number + 1))
         self.alice = self.world.add_node("alice")
         self.bob = self.world.add_node("bob")
-        self.alice.act("use_network", self.world.network)
+        self.alice.act("use_network", self.world.network, self.world.now_s)
         self._invite()
         if faults:
             self.world.faults = faults

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+from keys.errors import ForwardRejected
 from keys.onward import Opener
 from relay.core import carried
 from relay.transit import BUSY, DESTINATION_PARCELS, Asker, Parcel, Transit
@@ -43,12 +44,13 @@ class Hop:
 
 def take(relay: SimRelay, parcel: Parcel) -> Forwarded:
     """What the destination does: open, carry out, seal its reply."""
-    opener = Opener(relay.secret, relay.entry.relay_id, relay.world.rng.randbytes)
+    former = relay.former[0] if relay.former else None
+    opener = Opener(relay.secret, relay.entry.relay_id, relay.world.rng.randbytes, former)
     plain, sealed = bytearray(FORWARD_PLAIN_BYTES), bytearray(FORWARDED_SEALED_BYTES)
-    array, sealer = opener.open_into(parcel.ephemeral, memoryview(parcel.sealed), memoryview(plain))
     try:
+        array, sealer = opener.open_into(parcel.ephemeral, memoryview(parcel.sealed), memoryview(plain))
         request = carried(array)
-    except Malformed:
+    except (ForwardRejected, Malformed):
         return Forwarded(ReplyStatus.MALFORMED)
     other = SimpleNamespace(name="a relay", world=relay.world)
     reply, *_ = relay.serve(SimpleNamespace(number=0, polls=0, node=other), request)  # type: ignore[arg-type]

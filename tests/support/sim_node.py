@@ -246,7 +246,10 @@ class Node:
         self.world.at(attempt.takes_s, finish)
 
     def _finish_attempt(self, link: LinkId, failed: LinkEnd | None) -> None:
-        relay = self.world.relays[relay_of(link)]
+        relay_id = relay_of(link)
+        relay = self.world.relays[relay_id]
+        if failed is None and self.engine is not None and not relay.knows(self.state.relays[relay_id].entry):
+            failed = LinkEnd.WRONG_KEY
         if self.online and relay.up and failed is None:
             self.links[link] = SimLink(self, link, relay)
             self.handle(LinkOpened(link, relay.hello()))

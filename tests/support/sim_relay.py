@@ -66,6 +66,8 @@ class SimRelay:
     def __init__(self, world: World, number: int, capacity: int = 256) -> None:
         self.world, self.number = world, number
         self.secret = bytes([number + 1]) * 32
+        self.former: tuple[bytes, RelayEntry] | None = None
+        self.offered = b""
         self.entry = RelayEntry(
             relay_id=bytes([number]) * 16,
             key=x25519_public(self.secret),
@@ -74,7 +76,7 @@ class SimRelay:
             tls=TlsRule(TlsKind.ANY),
         )
         self.capacity = capacity
-        self.up = True
+        self.up = self.serves = True
         self.skew_s = 0
         self.habits: list[Habit] = []
         self.links: dict[int, SimLink] = {}
@@ -113,11 +115,32 @@ class SimRelay:
 
     def hello(self) -> Hello:
         hello = Hello(
-            self.store.id, self.moment.hour, self.moment.edge_s, 16, 8, (1, 3) if self.hop else (1,)
+            self.store.id,
+            self.moment.hour,
+            self.moment.edge_s,
+            16,
+            8,
+            (1, 3) if self.hop else (1,),
+            self.offered,
         )
         for habit in self.habits:
             hello = habit.greet(self, hello)
         return hello
+
+    def rotate(self) -> None:
+        """A new key and a new admission secret; the former ones are taken too until `end_overlap`."""
+        self.former = self.secret, self.entry
+        self.secret = self.world.rng.randbytes(32)
+        admission = self.world.rng.randbytes(32)
+        self.entry = replace(self.entry, key=x25519_public(self.secret), admission=admission)
+
+    def end_overlap(self) -> None:
+        self.former = None
+
+    def knows(self, entry: RelayEntry) -> bool:
+        """Whether a handshake by this entry comes to its end."""
+        taken = [self.entry, *([self.former[1]] if self.former else [])]
+        return (entry.key, entry.admission) in [(each.key, each.admission) for each in taken]
 
     def forward(self) -> None:
         """From now on it hands on to every other relay of its world."""

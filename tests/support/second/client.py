@@ -43,7 +43,7 @@ from tests.support.second.envelopes import (
     read_status,
 )
 from tests.support.second.faults import ContactFault, Fork, Malformed, Rejected
-from tests.support.second.networks import Relay, from_line, read_network, to_line
+from tests.support.second.networks import Descriptor, Relay, from_line, read_network, renewed, to_line
 from tests.support.second.pairing import (
     ANSWER_BYTES,
     BOX_BYTES,
@@ -129,6 +129,7 @@ class SecondClient:
         self._takings: list[tuple[bytes, Copy, bytes | None]] = []
         self._deletes: dict[bytes, list[bytes]] = {}
         self._accepted: bytes | None = None
+        self.network: Descriptor | None = None
         self._found_boxes: dict[bytes, bytes] = {}
 
     # pairing
@@ -160,7 +161,20 @@ class SecondClient:
 
     @property
     def relays(self) -> list[Relay]:
-        return self.invitation.descriptor.relays
+        """Where we look: every relay that the invitation or its newest network names, as it was last."""
+        known = {relay.id: relay for relay in self.invitation.descriptor.relays}
+        if self.network is not None:
+            known |= {relay.id: relay for relay in self.network.relays}
+        return list(known.values())
+
+    def _hear(self, offered: bytes) -> None:
+        """Take a newer network; write where the other side looks whether it has heard of that or not."""
+        self.network = renewed(self.network or self.invitation.descriptor, offered)
+        if self.session is not None:
+            named = {relay.id for relay in self.network.relays}
+            old = {relay.id for relay in self.invitation.descriptor.relays}
+            writable = [relay for relay in self.relays if relay.id in named & old]
+            self.session.relays = writable or self.network.relays
 
     @property
     def th(self) -> bytes:
@@ -216,6 +230,7 @@ class SecondClient:
             for relay in self.relays:
                 with contextlib.suppress(aiohttp.ClientError, OSError, Rejected):
                     link = await Link.open(relay, web)
+                    self._hear(link.hello.network)
                     stack.push_async_callback(link.close)
                     links.append(link)
             for _ in range(8):

@@ -61,6 +61,17 @@ class Descriptor:
             raise Malformed("the signature does not hold") from None
 
 
+def renewed(known: Descriptor, offered: bytes) -> Descriptor:
+    """What we know after a relay offered this with its HELLO: it, when our signer says that it is newer."""
+    try:
+        network = read_descriptor(unpack(offered))
+        network.check_signature()
+    except Malformed:
+        return known
+    ours = bool(known.signer) and network.signer == known.signer
+    return network if ours and network.serial > known.serial else known
+
+
 def read_descriptor(value: Value) -> Descriptor:
     version, serial, signer, signature, relays = array(value, 5)
     uint(version, 1, 1)
