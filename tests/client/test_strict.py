@@ -278,3 +278,51 @@ def test_what_is_taken_back_before_a_hop_was_given_it_never_leaves() -> None:
     bench.run()
     carried = [asked.about for asked in pass_ticks(bench, 12) if isinstance(asked.about, Carried)]
     assert CopyPut("bob", 0) not in [about.about for about in carried]
+
+
+# --- urgent, and once ----------------------------------------------------------------------------
+
+
+def say_urgently(bench: Bench) -> bytes:
+    """A message whose writer cannot wait; what leaves for it now is in `asked`."""
+    message = acts.send(bench.engine.core, "note", "bob", {"text": "now"}, bench.now_s)
+    bench.state.outbox[message.id] = replace(message, urgency=int(Urgency.NOW))
+    contact = bench.state.contacts["bob"]
+    urgent = tuple(replace(letter, urgent=True) for letter in contact.queue)
+    bench.engine.core.keep(replace(contact, queue=urgent))
+    bench.run()
+    return message.id
+
+
+def next_tick_s(bench: Bench) -> float:
+    return min(link.tick_at_s or 0 for link in bench.engine.core.exchanges.values())
+
+
+def test_each_urgent_copy_is_asked_once_and_then_keeps_to_the_records() -> None:
+    made, _ = paired(A, B, inviter=False)
+    be_strict(made)
+    for relay in (A, B):
+        made.open(relay)
+    made.engine.core.self_asked = True
+    say_urgently(made)
+    assert sorted(asked.link for asked in made.asked) == [link_id(A.relay_id), link_id(B.relay_id)]
+    while made.now_s + 1 < next_tick_s(made):
+        made.pass_time(1)
+    assert [type(asked.request) for asked in made.asked] == [Put, Put]
+
+
+def test_an_urgent_copy_that_a_hop_has_is_asked_for_in_its_time_and_not_before() -> None:
+    bench = begun_with_hops()
+    pass_ticks(bench, 6)
+    say_urgently(bench)
+    first = {asked.about for asked in bench.asked}
+    assert len(first) == 2 and all(isinstance(about, Carried) for about in first)
+    while bench.asked:
+        asked = bench.asked.pop(0)
+        taken = Forwarded(ReplyStatus.OK, 1)
+        bench.engine.handle(ForwardAnswered(asked.link, asked.about, taken), bench.now_s)  # type: ignore[arg-type]
+        bench.run()
+    while bench.now_s + 1 < next_tick_s(bench):
+        bench.pass_time(1)
+        assert not bench.asked
+    assert {asked.about for asked in pass_ticks(bench, 12)} & first
