@@ -1,0 +1,160 @@
+"""What one relay process can carry, measured: idle links, connects, cells delivered.
+
+    nice -n 5 .venv/bin/python -m tests.support.scale --links 2000 --cells 3000
+
+Starts real relays on loopback, plain and with TLS of their own, and counts the processor time and the memory
+that the relay takes, not those of the clients beside it: on a busy machine seconds on the wall say little.
+Prints the table of docs/operations.md, "Scale".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from argparse import ArgumentParser
+from asyncio import sslproto
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.relay_client import Drop, RelayClient, connected, make_cell, make_drop, make_poll
+from tests.support.relay_process import RelayProcess, make_relay, serving
+from wire.limits import POLL_DELETES
+from wire.request import ReplyStatus
+
+AT_ONCE = 50
+"""Handshakes that a client has under way."""
+PAIRS = 8
+"""Writers, and as many readers, at work together."""
+HIGH = 1_000_000
+SETTINGS = {"link_burst": HIGH, "link_per_s": HIGH, "pool_burst": 10 * HIGH, "pool_per_s": 10 * HIGH}
+SETTLE_S = 2.0
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """connect_s, cell_s: processor seconds of the relay.  idle_bytes: of a link that only stands.
+    polled_bytes: of one with a POLL on top."""
+
+    connect_s: float
+    idle_bytes: int
+    polled_bytes: int
+    cell_s: float
+
+
+@dataclass
+class Meter:
+    """Processor time of the relay during a block."""
+
+    pid: int
+    used_s: float = 0.0
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        before = self._cpu_s()
+        yield
+        self.used_s = self._cpu_s() - before
+
+    def _cpu_s(self) -> float:
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    @property
+    def memory_bytes(self) -> int:
+        [line] = [
+            line for line in Path(f"/proc/{self.pid}/status").read_text().splitlines() if "VmRSS" in line
+        ]
+        return int(line.split()[1]) << 10
+
+
+async def measure(relay: RelayProcess, links: int, cells: int) -> Figures:
+    meter = Meter(relay.process.pid)
+    await _deliver(relay, 3 * PAIRS * POLL_DELETES)  # everything is imported and warm
+    await asyncio.sleep(SETTLE_S)
+    begun = meter.memory_bytes
+    async with AsyncExitStack() as stack:
+        with meter.running():
+            opened = await _open(stack, relay, links)
+        connect_s = meter.used_s / links
+        await asyncio.sleep(SETTLE_S)
+        idle = meter.memory_bytes - begun
+        for link in opened:
+            await link.ask(make_poll(link.epoch))
+        await asyncio.sleep(SETTLE_S)
+        polled = meter.memory_bytes - begun
+    await asyncio.sleep(SETTLE_S)
+    with meter.running():
+        delivered = await _deliver(relay, cells)
+    return Figures(connect_s, idle // links, polled // links, meter.used_s / delivered)
+
+
+async def _open(stack: AsyncExitStack, relay: RelayProcess, count: int) -> list[RelayClient]:
+    gate, entry = asyncio.Semaphore(AT_ONCE), relay.entry
+
+    async def one() -> RelayClient:
+        async with gate:
+            return await stack.enter_async_context(connected(entry))
+
+    return list(await asyncio.gather(*(one() for _ in range(count))))
+
+
+async def _deliver(relay: RelayProcess, cells: int) -> int:
+    """Put cells, have each pushed to a link that waits for it, and delete it; return how many."""
+    rounds = cells // (PAIRS * POLL_DELETES)
+    async with AsyncExitStack() as stack:
+        links = await _open(stack, relay, 2 * PAIRS)
+        pairs = zip(links[:PAIRS], links[PAIRS:], strict=True)
+        await asyncio.gather(*(_converse(writer, reader, rounds) for writer, reader in pairs))
+    return rounds * PAIRS * POLL_DELETES
+
+
+async def _converse(writer: RelayClient, reader: RelayClient, rounds: int) -> None:
+    taken: list[Drop] = []
+    for _ in range(rounds):
+        drops = [make_drop() for _ in range(POLL_DELETES)]
+        deletes = tuple(drop.delete for drop in taken)
+        await reader.ask(make_poll(reader.epoch, *(drop.tags[0] for drop in drops), deletes=deletes))
+        await writer.send(*(drop.put(writer.epoch, make_cell()) for drop in drops))
+        for _ in drops:
+            assert (await writer.reply()).status is ReplyStatus.OK
+        for _ in drops:
+            await reader.push()
+        taken = drops
+
+
+@asynccontextmanager
+async def _relay(*, plain: bool, links: int) -> AsyncIterator[RelayProcess]:
+    with tempfile.TemporaryDirectory() as folder:
+        config = make_relay(Path(folder) / "r", plain=plain, links=links + 100, **SETTINGS)
+        with serving(config) as process:
+            yield process
+
+
+def row(name: str, figures: Figures) -> str:
+    return (
+        f"| {name} | {figures.idle_bytes / 1000:.0f} kB | {figures.polled_bytes / 1000:.0f} kB"
+        f" | {1 / figures.connect_s:.0f} | {1 / figures.cell_s:.0f} |"
+    )
+
+
+async def main(links: int, cells: int) -> None:
+    sys.stdout.write(
+        "| | idle link | link with a POLL | connects a second | cells a second |\n|---|---|---|---|---|\n"
+    )
+    for name, plain in (("plain, behind a front", True), ("TLS of its own", False)):
+        async with _relay(plain=plain, links=links) as relay:
+            sys.stdout.write(row(name, await measure(relay, links, cells)) + "\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--links", type=int, default=2000)
+    parser.add_argument("--cells", type=int, default=3000)
+    asked = parser.parse_args()
+    sslproto.SSLProtocol.max_size = 16384  # as the relay does: 2,000 clients in one process
+    asyncio.run(main(asked.links, asked.cells))
