@@ -24,18 +24,19 @@ from tests.support.tree import ROOT
 START_S = 30
 CHANGED_S = 1_700_000_000
 """When the page of the site was changed, in every place alike."""
-STRACE = ("strace", "-D", "-f", "-qq", "--seccomp-bpf", "-e", "trace=open,openat,creat,rename,renameat2")
-_WRITES = re.compile(r'(?:openat\([^,]+|open\(), ?"(?!/dev/null)[^"]*", [^,)]*O_(?:WRONLY|RDWR|CREAT)|rename')
+STRACE = ("strace", "-D", "-f", "-qq", "--seccomp-bpf", "-e", "trace=open,openat")
+_WRITES = re.compile(r'open(?:at)?\((?:[^",]+, )?"([^"]+)", [A-Z_|]*O_(?:WRONLY|RDWR|CREAT)')
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One web server.  file: its configuration in deploy/.  hidden: where that file hands on to a relay, a
-    pattern; without this part it serves its site and nothing else."""
+    pattern; without this part it serves its site and nothing else.  at_start: the one file that it writes."""
 
     name: str
     file: Path
     hidden: str
+    at_start: str
 
     @property
     def is_here(self) -> bool:
@@ -56,8 +57,10 @@ class Kind:
         return ["nginx", *how, "-p", str(folder), "-e", "/dev/null", "-c", str(config)]
 
 
-CADDY = Kind("caddy", ROOT / "deploy/caddy/Caddyfile", r"\t@hidden .*?\n\t}\n")
-NGINX = Kind("nginx", ROOT / "deploy/nginx/waypost.conf", r'        location ~ ".*?\n        }\n')
+CADDY = Kind("caddy", ROOT / "deploy/caddy/Caddyfile", r"\t@hidden .*?\n\t}\n", "autosave.json")
+NGINX = Kind(
+    "nginx", ROOT / "deploy/nginx/waypost.conf", r'        location ~ ".*?\n        }\n', "nginx.pid"
+)
 KINDS = (CADDY, NGINX)
 
 
@@ -74,9 +77,10 @@ class WebServer:
     def url(self) -> str:
         return f"https://localhost:{self.port}"
 
-    def writes(self) -> list[str]:
-        """What it opened for writing since its start, as strace saw it."""
-        return [line for line in self.trace.read_text("utf-8").splitlines() if _WRITES.search(line)]
+    def writes(self) -> set[str]:
+        """The names of the files that it opened for writing since its start, as strace saw it."""
+        paths = set(_WRITES.findall(self.trace.read_text("utf-8")))
+        return {Path(path).name for path in paths - {"/dev/null"}}
 
     def ask(self, request: bytes, address: str = "127.0.0.1") -> bytes:
         """Send bytes over TLS from this loopback address, and return all that comes until the end."""
