@@ -36,7 +36,7 @@ CLAIMS = claims(MODEL.read_text("utf-8"))
 def test_the_claims_of_each_adversary_are_numbered_without_gap_or_double() -> None:
     numbers = [match["number"] for match in CLAIM.finditer(MODEL.read_text("utf-8"))]
     letters = sorted({number[0] for number in numbers})
-    assert letters == sorted("RHNQDCIO")
+    assert letters == sorted("RHNQDCIOM")
     for letter in letters:
         of_letter = [int(number[1:]) for number in numbers if number[0] == letter]
         assert sorted(of_letter) == list(range(1, len(of_letter) + 1)), letter
