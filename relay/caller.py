@@ -23,6 +23,7 @@ from relay.clock import Moment
 from relay.config import Pool
 from relay.conversation import seal_waiting, take
 from relay.link import LinkState
+from relay.operations import StoreLost
 from relay.reception import Reception
 from relay.telemetry import Count
 from wire.limits import (
@@ -200,7 +201,7 @@ class Callers:
             return await (caller.bring(body) if body else caller.wait()), ""
         except RecordRejected:
             self._reception.telemetry.count(Count.RECORDS_REFUSED)
-        except _Intruder:
+        except (_Intruder, StoreLost):
             pass
         caller.end()
         return None

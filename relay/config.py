@@ -76,8 +76,19 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedStore:
+    """A Valkey or Redis server.  address: redis://host:port, rediss:// the same in TLS, or unix:/path.
+    key: hides ids and tags from it.  password: what it asks for."""
+
+    address: str
+    key: Secret
+    password: Secret | None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """One relay.  folder: where relay.toml lies.  tls: certificate and key files, None for plain HTTP.
+    store: None for the memory of this process.  workers: processes that share port and store.
     forward: the relays that this one forwards to.  metrics: host and port, or a Unix socket, where the gauges
     are offered; None for nowhere.  socket: where the running relay answers `status`.
     accept: what `check` finds fatal and the operator lives with."""
@@ -97,6 +108,8 @@ class Config:
     forward: tuple[RelayEntry, ...] = ()
     metrics: tuple[str, int] | Path | None = None
     accept: frozenset[str] = frozenset()
+    store: SharedStore | None = None
+    workers: int = 1
 
 
 def is_loopback(host: str) -> bool:

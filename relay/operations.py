@@ -9,10 +9,12 @@ Spec: docs/protocol.md, 5.2.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from relay.clock import Moment
+from wire.errors import WaypostError
 from wire.limits import PUT_TAGS, TAG_BYTES
 
 
@@ -180,10 +182,26 @@ class Gauges:
     oldest_epoch: int | None
 
 
+class StoreLost(WaypostError, ConnectionError):
+    """The store does not answer, or not as it must; what was asked may or may not have been done."""
+
+    code = "relay.store_lost"
+
+
 class Store(Protocol):
+    """All but `forget` and `gauges` raise StoreLost, if the store is somewhere else."""
+
     @property
     def id(self) -> bytes:
         """Names the life of the store, 16 bytes: another one when cells may have been lost."""
+
+    async def open(self, push: Callable[[int, Hit], None], interrupt: Callable[[], None]) -> None:
+        """Begin.  push: called with a link and a cell for it that another process has taken.
+        interrupt: called when cells or pushes may have been lost, so that links end and clients ask again.
+        """
+
+    async def close(self) -> None:
+        """End, and leave nothing of this process behind."""
 
     async def apply(self, operation: Operation) -> Outcome:
         """Carry out one operation."""

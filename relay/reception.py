@@ -19,7 +19,7 @@ from relay.config import Config, Limits, Pool, Rate
 from relay.forward import Forwarder
 from relay.guests import Guest, Guests
 from relay.link import FEATURES, Link, LinkState
-from relay.operations import Created, Found, Store
+from relay.operations import Created, Found, Hit, Store
 from relay.quota import Bucket, take
 from relay.telemetry import Count, Event, Telemetry
 from relay.transit import DESTINATION_PARCELS, UNKNOWN, Asker
@@ -197,7 +197,8 @@ class Reception:
         if isinstance(request, Poll) and isinstance(outcome, Found):
             guest.link.remember_poll(request.mode)
         if isinstance(outcome, Created):
-            self._push(outcome)
+            for number, hit in outcome.waiting:
+                self.push(number, hit)
         self._count(reply.status, isinstance(outcome, Created))
 
     def refuse(self, guest: Guest) -> None:
@@ -221,11 +222,11 @@ class Reception:
     def _bucket(self, rate: Rate) -> Bucket:
         return Bucket(rate.burst, rate.per_s, self.moment.now_s)
 
-    def _push(self, created: Created) -> None:
-        for number, hit in created.waiting:
-            guest = self._guests.get(number)
-            if guest is not None and guest.link.push(hit):
-                guest.wake()
+    def push(self, number: int, hit: Hit) -> None:
+        """Have a new cell sent to a link that waits for it, if there still is one."""
+        guest = self._guests.get(number)
+        if guest is not None and guest.link.push(hit):
+            guest.wake()
 
     def _count(self, status: ReplyStatus, created: bool) -> None:
         if created:

@@ -12,11 +12,11 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
-import os
 import ssl
 import time
 from asyncio import sslproto
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from email.utils import formatdate
 from http import HTTPStatus
@@ -30,15 +30,15 @@ from relay import status
 from relay.admission import Admission
 from relay.caller import COOKIE, Caller, Callers
 from relay.check import warn_of_leaks
-from relay.clock import HOUR_S, Clock
+from relay.clock import HOUR_S, Clock, Moment
 from relay.config import Config, Pool, Refused, local_url
 from relay.decoy import SERVER, Decoy, error_page
 from relay.door import Door, admitted, answer_of
 from relay.forward import Forwarder
 from relay.gauges import FEW, coarse
+from relay.operations import StoreLost
 from relay.reception import Reception
-from relay.slots import SLOT_BYTES, Slots, make_file
-from relay.store import MemoryStore
+from relay.storage import make_store, store_unreachable
 from relay.telemetry import Count, Event, Telemetry
 from relay.turns import STRANGERS
 from relay.visitor import Socket, Visitor
@@ -76,8 +76,8 @@ class Relay:
         self._monotonic_s = monotonic_s
         self._clock = Clock(wall_s(), monotonic_s())
         self._decoy = Decoy(config.site)
-        self._slots = _slots(config)
-        self._store = MemoryStore(self._slots, self._clock.moment, random)
+        self._store = make_store(config, self._clock.moment, random)
+        self._store_answers = True
         self._forwarder = Forwarder(config.forward, self._clock, telemetry, random, system_generator)
         self._reception = Reception(
             config,
@@ -97,6 +97,7 @@ class Relay:
         """Bind; from now on visitors and the operator are answered.  Raises Refused."""
         _silence_aiohttp()
         asyncio.get_running_loop().set_exception_handler(self._note_fault)
+        await self._open_store()
         self._asker = await status.serve(self._config.socket, self.status)
         self._metrics = None
         self._door = Door(self._answer, self._config.limits)
@@ -110,10 +111,9 @@ class Relay:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set, then close what is open and wipe the memory."""
-        warn_of_leaks(self._telemetry, memory_locked=self._slots.locked)
-        self._telemetry.emit(
-            Event.RELAY_STARTED, capacity=self._slots.capacity, pools=len(self._config.pools)
-        )
+        store = self._store.gauges()
+        warn_of_leaks(self._telemetry, memory_locked=store.locked)
+        self._telemetry.emit(Event.RELAY_STARTED, capacity=store.capacity, pools=len(self._config.pools))
         self._watch.start()
         ticking = asyncio.create_task(self._tick_for_ever())
         stopping = asyncio.create_task(stop.wait())
@@ -125,7 +125,19 @@ class Relay:
             stopping.cancel()
             await self._close()
             self._telemetry.emit(Event.RELAY_STOPPED, cells=coarse(self._store.gauges().cells, FEW))
-            self._slots.wipe()
+            await self._store.close()
+
+    async def _open_store(self) -> None:
+        try:
+            await self._store.open(self._reception.push, self._end_links)
+        except StoreLost:
+            raise store_unreachable() from None
+
+    def _end_links(self) -> None:
+        """Have all clients come again."""
+        for visitor in list(self._visits.values()):
+            visitor.end()
+        self._callers.end_all()
 
     async def _close(self) -> None:
         self._listener.close()
@@ -230,7 +242,8 @@ class Relay:
         while True:
             due_s = self._monotonic_s() + TICK_S
             await asyncio.sleep(TICK_S)
-            await self._watch.test_loop(due_s)
+            with suppress(StoreLost):
+                await self._watch.test_loop(due_s)
             await self.tick()
 
     async def tick(self) -> None:
@@ -239,7 +252,7 @@ class Relay:
         moment = self._clock.read(self._wall_s(), self._monotonic_s())
         if moment.now_s - before.now_s > JUMP_S:
             self._telemetry.emit(Event.CLOCK_JUMPED, hours=(moment.now_s - before.now_s) // HOUR_S)
-        self._telemetry.count(Count.CELLS_EXPIRED, await self._store.advance(moment))
+        self._telemetry.count(Count.CELLS_EXPIRED, await self._advance(moment))
         self._forwarder.advance()
         for visitor in list(self._visits.values()):
             visitor.end_if_due(moment)
@@ -248,22 +261,18 @@ class Relay:
         if moment.hour != before.hour:
             self._telemetry.emit_counts()
 
-
-def _slots(config: Config) -> Slots:
-    size = config.store_mib << 20
-    try:
-        fd = make_file(size)
-    except MemoryError:
-        raise Refused(
-            "relay.no_memory",
-            f"This machine does not have the {config.store_mib} MiB of memory for the store.",
-            "Make store_mib in relay.toml smaller, or give the machine more memory.",
-            usage=False,
-        ) from None
-    try:
-        return Slots(fd, size // SLOT_BYTES)
-    finally:
-        os.close(fd)
+    async def _advance(self, moment: Moment) -> int:
+        """Let go what has expired.  While the store does not answer nobody stays: all come again."""
+        try:
+            expired = await self._store.advance(moment)
+        except StoreLost:
+            if self._store_answers:
+                self._telemetry.emit(Event.STORE_LOST)
+            self._store_answers = False
+            self._end_links()
+            return 0
+        self._store_answers = True
+        return expired
 
 
 def _silence_aiohttp() -> None:

@@ -10,8 +10,20 @@ Must never know a socket.
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from relay.config import ACCEPTABLE, LINK_BYTES, Config, Limits, Pool, Rate, Refused, is_loopback
+from keys.primitives import Secret
+from relay.config import (
+    ACCEPTABLE,
+    LINK_BYTES,
+    Config,
+    Limits,
+    Pool,
+    Rate,
+    Refused,
+    SharedStore,
+    is_loopback,
+)
 from relay.document import Document, Table
 from relay.keyfile import read_private, read_secret
 from relay.machine import Machine
@@ -21,6 +33,7 @@ from wire.errors import Malformed
 from wire.limits import RELAY_ID_BYTES, RELAY_URLS, URL_BYTES
 
 _METRICS_HOSTS = ("127.0.0.1", "[::1]")
+WORKERS = 64
 
 
 def load(path: Path) -> Config:
@@ -56,6 +69,8 @@ def _load(path: Path) -> tuple[Config, Document]:
         forward=_forward(table.table("forward"), folder),
         metrics=_metrics(table, folder),
         accept=table.choices("accept", ACCEPTABLE),
+        store=_store(table, folder),
+        workers=table.number("workers", 1, WORKERS, 1),
     )
     document.end()
     _check(config, document)
@@ -116,6 +131,28 @@ def _metrics(table: Table, folder: Path) -> tuple[str, int] | Path | None:
     return host.strip("[]"), int(port)
 
 
+def _store(table: Table, folder: Path) -> SharedStore | None:
+    address, key = table.text("store", ""), table.text("store_key", "store.key")
+    password = table.text("store_password", "")
+    if not address:
+        return None
+    if not _is_server(address):
+        instead = 'Write "redis://127.0.0.1:6379", or "unix:/" and the path of its socket; no password in it.'
+        raise table.wrong("store", "is no address of a server", instead)
+    secret = Secret(read_private(folder / password).strip().encode()) if password else None
+    return SharedStore(address, read_secret(folder / key), secret)
+
+
+def _is_server(address: str) -> bool:
+    try:
+        where = urlsplit(address)
+        if where.scheme == "unix":
+            return where.path.startswith("/") and not where.netloc
+        return where.scheme in ("redis", "rediss") and where.netloc == f"{where.hostname}:{where.port}"
+    except ValueError:
+        return False
+
+
 def _no_network(path: Path) -> Refused:
     return Refused(
         "relay.forward_invalid",
@@ -162,6 +199,9 @@ def _check(config: Config, document: Document) -> None:
     if config.limits.handshake_s > config.limits.idle_s:
         instead = f"Write at least idle_s = {config.limits.handshake_s}, or make handshake_s smaller."
         raise document.wrong(("limits", "idle_s"), "is shorter than handshake_s", instead)
+    if config.workers > 1 and config.store is None:
+        instead = "Write store = with a server that they can share, or workers = 1."
+        raise document.wrong(("workers",), f"= {config.workers}: each would have cells of its own", instead)
     shares = sum(pool.share for pool in config.pools if not pool.closed)
     if shares > 100:
         what = f"cannot be met: those of all open pools make {shares} percent"

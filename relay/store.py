@@ -8,7 +8,7 @@ Must never know a request, a capability, a record or a socket.  Spec: docs/proto
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from keys.primitives import Random, equal
 from relay.clock import Moment
@@ -54,6 +54,13 @@ class MemoryStore:
         for slot in self._slots.in_use():
             self._index.add(slot, self._slots.row(slot))
         self._turn(moment.epochs)
+
+    async def open(self, push: Callable[[int, Hit], None], interrupt: Callable[[], None]) -> None:
+        """Nothing comes or goes here but by this process."""
+
+    async def close(self) -> None:
+        """Wipe everything."""
+        self._slots.wipe()
 
     async def apply(self, operation: Operation) -> Outcome:
         for drop_id in operation.deletes:

@@ -23,6 +23,7 @@ class Event(StrEnum):
     RELAY_STOPPED = "relay.stopped"
     TRAFFIC_COUNTED = "traffic.counted"
     STORE_FILLED = "store.filled"
+    STORE_LOST = "store.lost"
     CLOCK_JUMPED = "clock.jumped"
     CLOCK_DOUBTED = "clock.doubted"
     LOOP_DELAYED = "loop.delayed"

@@ -41,6 +41,17 @@ store_mib = 64
 # a path with a / in it, "./metrics.sock".
 #metrics = "127.0.0.1:9464"
 
+# Cells in a Valkey or Redis server that several processes and machines share (deploy/valkey.conf): the path
+# of its socket, or redis://host:port, or rediss:// the same in TLS.  The key hides ids and tags from it, and
+# without it nothing there is found again: umask 077; openssl rand -hex 32 > store.key
+# What a server that asks for a password is told stands in a file, too.
+#store = "unix:/run/waypost-store/valkey.sock"
+#store_key = "store.key"
+#store_password = "store.password"
+
+# Processes that share the port and that store; the limits below are shared out among them.
+#workers = 2
+
 # One pool for people who share an admission secret.  share: percent of the store, and of the links, that it
 # may take; those of all open pools make at most 100, so none can crowd another out.  closed = true tells its
 # members that they are no longer admitted.

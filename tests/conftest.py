@@ -30,6 +30,16 @@ asyncio.set_event_loop(None)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seed", type=int, default=None, help="the seed that a failure has printed")
+    parser.addoption(
+        "--valkey", metavar="PROGRAM", help="server of shared stores; `cluster`: the usual one, as a cluster"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--valkey") is not None:
+        from tests.support import valkey_process
+
+        valkey_process.chosen = config.getoption("--valkey")
 
 
 @pytest.fixture

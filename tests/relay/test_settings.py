@@ -52,6 +52,15 @@ def test_every_limit_has_a_default_that_the_written_file_repeats(config_path: Pa
         ("links = 2000", "links = 0", "limits.links"),
         ("links = 2000", "linkz = 2000", "limits.linkz"),
         ("store_mib = 64", "store_mib = 64\nswap = true", "swap"),
+        ("store_mib = 64", 'store_mib = 64\nstore = "redis://valkey"', "store"),
+        ("store_mib = 64", 'store_mib = 64\nstore = "redis://:word@valkey:6379"', "store"),
+        ("store_mib = 64", 'store_mib = 64\nstore = "redis://valkey:6379/1"', "store"),
+        ("store_mib = 64", 'store_mib = 64\nstore = "redis://valkey:65536"', "store"),
+        ("store_mib = 64", 'store_mib = 64\nstore = "unix:valkey.sock"', "store"),
+        ("store_mib = 64", 'store_mib = 64\nstore = "memory"', "store"),
+        ("store_mib = 64", "store_mib = 64\nworkers = 0", "workers"),
+        ("store_mib = 64", "store_mib = 64\nworkers = 65", "workers"),
+        ("store_mib = 64", "store_mib = 64\nworkers = 2", "workers"),
         ("share = 100", "share = 101", "pool.share"),
         ("number = 1", "number = 0", "pool.number"),
         ("#closed = true", "closed = 1", "pool.closed"),
@@ -228,3 +237,18 @@ def test_a_pool_has_the_rate_of_all_pools_or_one_of_its_own(config_path: Path):
     assert load(config_path).pools[0].rate == load(config_path).limits.pool == Rate(50_000, 5000)
     change(config_path, "share = 100", "share = 100\nburst = 7\nper_s = 3")
     assert load(config_path).pools[0].rate == Rate(7, 3)
+
+
+@pytest.mark.parametrize(
+    "address", ("unix:/run/valkey.sock", "redis://valkey:6379", "rediss://10.0.0.7:6380")
+)
+def test_a_shared_store_has_an_address_and_a_key_and_workers_share_it(config_path: Path, address: str):
+    change(config_path, "store_mib = 64", f'store_mib = 64\nstore = "{address}"\nworkers = 2')
+    with pytest.raises(Refused, match=r"store\.key"):
+        load(config_path)
+    key = config_path.parent / "store.key"
+    key.write_text("6b" * 32, encoding="ascii")
+    key.chmod(0o600)
+    config = load(config_path)
+    assert config.store and (config.store.address, config.store.key.value) == (address, b"k" * 32)
+    assert (config.store.password, config.workers) == (None, 2)

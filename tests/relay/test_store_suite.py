@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import hypothesis.strategies as st
 import pytest
@@ -30,16 +31,29 @@ from relay.operations import (
     Withdraw,
     Withdrawn,
 )
-from tests.support.stores import CAPACITY, MemoryWorld, World
+from tests.support.stores import CAPACITY, MemoryWorld, ValkeyWorld, World
+from tests.support.valkey_process import Valkey, running_valkey
 from wire.limits import CELL_BYTES
 
 OpenWorld = Callable[[int], World]
-STORES: dict[str, OpenWorld] = {"memory": MemoryWorld}
 
 
-@pytest.fixture(params=STORES)
-def open_world(request: pytest.FixtureRequest) -> OpenWorld:
-    return STORES[request.param]
+@pytest.fixture(scope="module")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    with running_valkey(tmp_path_factory.mktemp("valkey")) as valkey:
+        yield valkey
+
+
+@pytest.fixture(params=("memory", "valkey"))
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def open_world(kind: str, request: pytest.FixtureRequest) -> OpenWorld:
+    if kind == "memory":
+        return MemoryWorld
+    return partial(ValkeyWorld, valkey=request.getfixturevalue("valkey"))
 
 
 @pytest.fixture
@@ -320,8 +334,9 @@ class StoreMachine(RuleBasedStateMachine):
         assert self.world.store.gauges().cells == len(self.model)
 
 
-def test_the_store_agrees_with_a_dictionary(open_world: OpenWorld):
+def test_the_store_agrees_with_a_dictionary(open_world: OpenWorld, kind: str, request: pytest.FixtureRequest):
+    is_quick = kind == "valkey" and request.config.getoption("--valkey") is None
     run_state_machine_as_test(
         lambda: StoreMachine(open_world),
-        settings=settings(max_examples=40, stateful_step_count=30, deadline=None),
+        settings=settings(max_examples=6 if is_quick else 40, stateful_step_count=30, deadline=None),
     )

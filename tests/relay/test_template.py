@@ -20,10 +20,10 @@ def config_path(tmp_path: Path) -> Path:
 
 def supply(folder: Path, other: Path) -> None:
     """Put beside the settings what their options name."""
-    for name in ("pool-2.key",):
+    for name in ("pool-2.key", "store.key", "store.password"):
         (folder / name).write_text((folder / "pool-1.key").read_text(encoding="ascii"), encoding="ascii")
     (folder / "forward.net").write_text(descriptor_line(load(other), None), encoding="ascii")
-    for name in ("pool-2.key", "forward.net"):
+    for name in ("pool-2.key", "forward.net", "store.key", "store.password"):
         (folder / name).chmod(0o600)
 
 
@@ -38,6 +38,8 @@ def test_every_option_switched_on_is_a_relay_that_loads(config_path: Path, tmp_p
     assert full.site and full.forward and full.pools[0].closed
     assert (plain.metrics, full.metrics) == (None, ("127.0.0.1", 9464))
     assert full.limits == plain.limits
+    assert (plain.store, plain.workers, full.workers) == (None, 1, 2)
+    assert full.store and full.store.address.startswith("unix:/") and full.store.password
 
 
 def test_every_setting_has_its_line(config_path: Path):

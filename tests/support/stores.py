@@ -6,12 +6,15 @@ operation out.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Coroutine
 from random import Random
 from typing import Any, TypeVar
 
+from keys.primitives import Secret
 from relay.clock import EPOCH_S, HOUR_S, Moment
+from relay.config import SharedStore
 from relay.operations import (
     Create,
     Find,
@@ -27,6 +30,8 @@ from relay.operations import (
 )
 from relay.slots import SLOT_BYTES, Slots, make_file
 from relay.store import MemoryStore
+from relay.store_valkey import ValkeyStore
+from tests.support.valkey_process import Valkey
 from wire.limits import CELL_BYTES
 
 T = TypeVar("T")
@@ -128,3 +133,46 @@ class MemoryWorld(World):
         raw = self.raw
         slots = [raw[at : at + SLOT_BYTES] for at in range(0, len(raw), SLOT_BYTES)]
         return [slot[:CELL_BYTES] for slot in slots if any(slot)]
+
+
+class ValkeyWorld(World):
+    """The store of several processes, as one of them has it."""
+
+    def __init__(self, seed: int, valkey: Valkey, capacity: int = CAPACITY) -> None:
+        """valkey: running; whatever it holds is forgotten."""
+        super().__init__(seed, capacity)
+        self.valkey = valkey
+        self.pushed: list[tuple[int, Hit]] = []
+        self.interrupts = 0
+        self._runner = asyncio.Runner()
+        valkey.ask("FLUSHALL")
+        self._open()
+
+    def _open(self) -> None:
+        shared = SharedStore(self.valkey.address, Secret(b"k" * 32), None)
+        self.store = ValkeyStore(shared, self.capacity, self.moment, self.random.randbytes)
+        self.finish(self.store.open(self._take_push, self._count_interrupt))
+
+    def _take_push(self, link: int, hit: Hit) -> None:
+        self.pushed.append((link, hit))
+
+    def _count_interrupt(self) -> None:
+        self.interrupts += 1
+
+    def restart(self) -> None:
+        self.finish(self.store.close())
+        self._open()
+
+    def finish(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        return self._runner.run(coroutine)
+
+    def close(self) -> None:
+        self.finish(self.store.close())
+        self._runner.close()
+
+    @property
+    def cells(self) -> list[bytes]:
+        """Without those whose hour is over: the server goes by its own clock, not by that of a test."""
+        values = [self.valkey.ask("GET", key) for key in self.valkey.ask("KEYS", "c*")]
+        alive = [value for value in values if int.from_bytes(value[1:5], "big") > self.moment.hour]
+        return [value[-CELL_BYTES:] for value in alive]
