@@ -153,7 +153,7 @@ class Callers:
         if request.content_length not in (BODY_SIZES if name else (RECORD_BYTES,)):
             return None
         caller = self._callers.get(name) if name else None
-        if name and (caller is None or caller.pool is not pool):
+        if name and (caller is None or caller.pool.number != pool.number):
             return None
         body = await self._read(request)
         if caller is None:

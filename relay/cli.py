@@ -13,7 +13,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
 
@@ -33,6 +33,9 @@ Memory:               {memory_mib} MiB
 Clock, wrong by:      {clock_offset_s} s
 Slowest own question: {loop_ms} ms
 Each is rounded up to a power of two, few are told as 16, and all stay the same for five minutes."""
+_ROTATED = """\
+Let the running relay take it: systemctl reload waypost-relay, or kill -HUP.
+Then sign the network anew and give it to every relay of it: waypost-relay descriptor --sign."""
 _CONFIG = click.option(
     "--config",
     "config_path",
@@ -106,10 +109,10 @@ def serve(config_path: Path) -> None:
     _use_filling_allocator()
     import asyncio
 
-    asyncio.run(_serve(config))
+    asyncio.run(_serve(config, partial(load_to_serve, config_path)))
 
 
-async def _serve(config: Config) -> None:
+async def _serve(config: Config, read: Callable[[], Config]) -> None:
     """Open, lock the process down, say that we are ready, and run until we are told to stop."""
     import asyncio
     import logging
@@ -129,6 +132,7 @@ async def _serve(config: Config) -> None:
         telemetry.emit(Event.FILES_LIMITED)
     relay = Relay(config, telemetry, random_bytes)
     await relay.open()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, relay.reload, read)
     forbid_dumps()
     ready = json.dumps({"event": "relay.ready", "url": relay.urls[0]}, separators=(",", ":"))
     print(ready, flush=True)  # noqa: T201
@@ -184,6 +188,47 @@ def descriptor(config_path: Path, pool: int | None) -> None:
     from relay.settings import load
 
     click.echo(descriptor_line(load(config_path), pool))
+
+
+@main.command()
+@_CONFIG
+@click.option("--key", is_flag=True, help="The relay's own key.")
+@click.option(
+    "--pool",
+    "numbers",
+    type=click.IntRange(1, 65535),
+    multiple=True,
+    help="The secret of this pool; can be repeated.",
+)
+@click.option(
+    "--overlap-days",
+    default=14,
+    show_default=True,
+    type=click.IntRange(0, 90),
+    help="For so many days the former ones are taken too.",
+)
+@click.option("--undo", is_flag=True, help="Let the former ones count again.")
+@_in_sentences
+def rotate(config_path: Path, key: bool, numbers: tuple[int, ...], overlap_days: int, undo: bool) -> None:
+    """Make new secrets; the former ones are taken too for a while.  Alone: erase those whose time is over."""
+    import time
+
+    from relay import rotation
+    from relay.settings import load, secret_files
+
+    load(config_path)
+    now_s = time.time()
+    files = secret_files(config_path)
+    chosen = rotation.choose(files, ((0,) if key else ()) + numbers)
+    if undo:
+        rotation.take_back(chosen, now_s)
+    else:
+        rotation.rotate(chosen, overlap_days, now_s)
+    for path in files.values():
+        rotation.clear(path, now_s)
+    for path in chosen:
+        click.echo(f"{path.name} holds {'its former secret again' if undo else 'a new secret'}.")
+    click.echo(_ROTATED if chosen else "Nothing that was rotated and is over lies here any more.")
 
 
 def _use_filling_allocator() -> None:

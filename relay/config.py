@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from keys.primitives import Secret
@@ -17,6 +17,10 @@ ACCEPTABLE = ("swap", "memlock")
 LINK_BYTES = 70_000
 """Memory of one idle link, measured: docs/operations.md, "Memory"."""
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
+
+
+_FIXED = ("folder", "host", "port", "relay_id", "store_mib", "store", "workers", "socket", "metrics")
+"""What a running relay cannot change: where it is found, who it is, and the memory it has claimed."""
 
 
 class Refused(WaypostError):
@@ -44,11 +48,20 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """A secret that was rotated away and is taken too, until then.  until_s: Unix time."""
+
+    secret: Secret
+    until_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pool:
     """One admission pool.  number: 1 to 65,535, written in the row of each of its cells.
     share: percent of the store, and of the links, that it may take.  rate: requests of all its links.
     closed: its members are told NOT_ADMITTED.
-    forwarder: its members are relays, and only what they forward is taken from them."""
+    forwarder: its members are relays, and only what they forward is taken from them.
+    former: the secret before this one, while a rotation lasts."""
 
     number: int
     secret: Secret
@@ -56,6 +69,7 @@ class Pool:
     rate: Rate
     closed: bool
     forwarder: bool = False
+    former: Former | None = None
 
     def part_of(self, whole: int) -> int:
         """What this pool may take of something that is bounded for all; at least one."""
@@ -91,7 +105,8 @@ class Config:
     store: None for the memory of this process.  workers: processes that share port and store.
     forward: the relays that this one forwards to.  metrics: host and port, or a Unix socket, where the gauges
     are offered; None for nowhere.  socket: where the running relay answers `status`.
-    accept: what `check` finds fatal and the operator lives with."""
+    accept: what `check` finds fatal and the operator lives with.
+    former_key: the channel's secret before this one, while a rotation lasts."""
 
     folder: Path
     host: str
@@ -110,6 +125,34 @@ class Config:
     accept: frozenset[str] = frozenset()
     store: SharedStore | None = None
     workers: int = 1
+    former_key: Former | None = None
+
+    @property
+    def formers(self) -> tuple[Former, ...]:
+        """Every secret that was rotated away and lies in the folder still."""
+        found = (self.former_key, *(pool.former for pool in self.pools))
+        return tuple(former for former in found if former is not None)
+
+    def check_may_become(self, wanted: Config) -> None:
+        """Raises Refused when the relay has to be started again for these settings."""
+        changed = [name for name in _FIXED if getattr(self, name) != getattr(wanted, name)]
+        if (self.tls is None) != (wanted.tls is None):
+            changed.append("certificate")
+        if changed:
+            raise Refused(
+                "relay.restart_needed",
+                f"The running relay cannot change {', '.join(changed)}.",
+                "Restart it; what it holds is put again by those who wrote it.",
+            )
+
+    def without_over(self, now_s: int) -> Config:
+        """The same without the former secrets whose time is over."""
+
+        def left(former: Former | None) -> Former | None:
+            return former if former is not None and now_s < former.until_s else None
+
+        pools = tuple(replace(pool, former=left(pool.former)) for pool in self.pools)
+        return replace(self, pools=pools, former_key=left(self.former_key))
 
 
 def is_loopback(host: str) -> bool:

@@ -97,10 +97,14 @@ class Door(web.Server):
 
     def __init__(self, handler: Handler, limits: Limits) -> None:
         super().__init__(handler, request_factory=_in_http_1_1)
+        self.use(limits)
+        self.strangers: dict[Protocol, None] = {}
+
+    def use(self, limits: Limits) -> None:
+        """Go on with other limits, for connections that come."""
         self._most = connections_of(limits)
         self.request_s = limits.handshake_s
         self.stranger_s = limits.stall_s
-        self.strangers: dict[Protocol, None] = {}
 
     def make_room(self) -> None:
         """With one connection too many, the oldest stranger goes: who fills the house does not shut it."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from contextlib import AsyncExitStack
 from typing import assert_never
 
@@ -57,6 +57,7 @@ class Forwarder:
         chance: Chance,
     ) -> None:
         """entries: as the other relays' operators gave them, each with the admission of its pool for us."""
+        self._random = random
         self._lines = {entry.relay_id: Line(entry, random) for entry in entries}
         self._transit = Transit(self._lines)
         self._clock = clock
@@ -64,15 +65,31 @@ class Forwarder:
         self._chance = chance
         self._carrying: set[asyncio.Task[None]] = set()
 
+    def use(self, entries: Iterable[RelayEntry]) -> None:
+        """Go on with these relays: lines to those that are as they were stay, all others end."""
+        former, self._lines = self._lines, {}
+        for entry in entries:
+            known = former.get(entry.relay_id)
+            if known is not None and known.entry == entry:
+                self._lines[entry.relay_id] = former.pop(entry.relay_id)
+            else:
+                self._lines[entry.relay_id] = Line(entry, self._random)
+        self._transit.use(self._lines)
+        for line in former.values():
+            self._keep(line.close())
+
     def take(self, forward: Forward, asker: Asker) -> Forwarded:
         """Begin to carry a FORWARD, or tell what became of it."""
         answer, parcel = self._transit.take(forward, asker, self._clock.moment.now_s)
         if parcel is not None:
             self._telemetry.count(Count.FORWARDS_TAKEN)
-            task = asyncio.create_task(self._carry(parcel))
-            self._carrying.add(task)
-            task.add_done_callback(self._carrying.discard)
+            self._keep(self._carry(parcel))
         return answer
+
+    def _keep(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._carrying.add(task)
+        task.add_done_callback(self._carrying.discard)
 
     def advance(self) -> None:
         """Forget what is over; at every tick of the clock."""
@@ -89,18 +106,25 @@ class Forwarder:
         answer = BUSY
         try:
             await asyncio.sleep(self._chance.uniform(0, DELAY_S))
-            answer = await self._lines[parcel.relay_id].ask(parcel.forward)
+            answer = await self._line_to(parcel.relay_id).ask(parcel.forward)
         except Unreachable:
             self._telemetry.count(Count.FORWARDS_FAILED)
         finally:
             self._transit.settle(parcel, answer, self._clock.moment.now_s)
+
+    def _line_to(self, relay_id: bytes) -> Line:
+        """Raises Unreachable when the operator has taken that relay away."""
+        try:
+            return self._lines[relay_id]
+        except KeyError:
+            raise Unreachable from None
 
 
 class Line:
     """The way to one destination: its connection, opened when there is something to carry."""
 
     def __init__(self, entry: RelayEntry, random: Random) -> None:
-        self._entry = entry
+        self.entry = entry
         self._random = random
         self._connection: Connection | None = None
         self._connecting = asyncio.Lock()
@@ -132,10 +156,10 @@ class Line:
         loop = asyncio.get_running_loop()
         if loop.time() < self._rests_until_s:
             raise Unreachable
-        for url in self._entry.urls:
+        for url in self.entry.urls:
             try:
                 async with asyncio.timeout(CONNECT_S):
-                    return await _open(self._entry, url, self._random)
+                    return await _open(self.entry, url, self._random)
             except (aiohttp.ClientError, OSError, ValueError, HandshakeRejected, Unreachable):
                 continue  # a TimeoutError is an OSError
         self._rests_until_s = loop.time() + REST_S

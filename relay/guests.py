@@ -8,15 +8,15 @@ Knows links by number and pools; must never know an address.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from relay.config import Pool
 from relay.link import Link
 from relay.quota import Bucket
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(slots=True, repr=False)
 class Guest:
     """One link, its pool, its quota, how to wake whoever sends for it, and how to end it: it is dismissed
     before `end` returns."""
@@ -63,6 +63,17 @@ class Guests:
     def note_proof(self, guest: Guest) -> None:
         """A record of this link opened, so it is no replay."""
         self._unproven.get(guest.pool.number, {}).pop(guest.link.number, None)
+
+    def use(self, pools: Iterable[Pool], most: int) -> None:
+        """Go on with other pools and another bound; links of a pool that is no more end."""
+        self._most = most
+        by_number = {pool.number: pool for pool in pools}
+        for guest in list(self._by_number.values()):
+            pool = by_number.get(guest.pool.number)
+            if pool is None:
+                guest.end()
+            else:
+                guest.pool = replace(pool, secret=guest.pool.secret)  # of the path that it came by
 
     def make_room(self, pool: Pool) -> bool:
         """Tell whether one more link of this pool may come."""

@@ -1,15 +1,19 @@
 """Secrets in files that nobody else may read: 32 bytes as 64 hexadecimal digits, or lines that admit.
 
+    relay.key         the secret that counts
+    relay.key.former  the one before it, and on a second line `until 2026-12-06`: taken too, all that day
+
 Must never put what such a file holds into a refusal.
 """
 
 from __future__ import annotations
 
 import stat
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from keys.primitives import Secret
-from relay.config import Refused
+from relay.config import Former, Refused
 from wire.limits import KEY_BYTES
 
 
@@ -22,6 +26,33 @@ def read_secret(path: Path) -> Secret:
     if len(secret) != KEY_BYTES:
         raise _unreadable(path)
     return Secret(secret)
+
+
+def former_path(path: Path) -> Path:
+    """Where the secret lies that was in this file before it was rotated."""
+    return path.with_name(f"{path.name}.former")
+
+
+def read_former(path: Path) -> Former | None:
+    """Read the former secret of this key file, None when there is none.  Raises Refused."""
+    former = former_path(path)
+    if not former.exists():
+        return None
+    secret, _, until = read_private(former).strip().partition("\n")
+    try:
+        day = date.fromisoformat(until.removeprefix("until "))
+        value = bytes.fromhex(secret)
+    except ValueError:
+        raise _unreadable(former) from None
+    if len(value) != KEY_BYTES:
+        raise _unreadable(former)
+    end = datetime.combine(day + timedelta(days=1), time(), UTC)
+    return Former(Secret(value), int(end.timestamp()))
+
+
+def write_former(secret: Secret, day: date) -> str:
+    """The text of a file that `read_former` reads.  day: the last on which it counts."""
+    return f"{secret.value.hex()}\nuntil {day.isoformat()}\n"
 
 
 def read_private(path: Path) -> str:

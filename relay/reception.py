@@ -6,7 +6,7 @@ Knows links by number; must never know an address.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from keys.channel import Responder
@@ -75,20 +75,46 @@ class Reception:
         self.telemetry = telemetry
         self.limits: Limits = config.limits
         self._clock = clock
+        self._random = random
         self._relay_id = config.relay_id
-        self._opener = Opener(config.key.value, config.relay_id, random)
+        self._use_keys(config)
         self._forwarder = forwarder
         self._capacity = store.gauges().capacity
-        self._responders = {
-            pool.number: Responder(config.key.value, config.relay_id, pool.secret.value, random)
-            for pool in config.pools
-        }
-        self._buckets = {pool.number: self._bucket(pool.rate) for pool in config.pools}
+        self._rates: dict[int, Rate] = {}
+        self._buckets: dict[int, Bucket] = {}
+        self._use_rates(config.pools)
         self.is_leaving = False
         self.turns = Turns()
         self._guests = Guests(config.limits.links)
         self._last_number = 0
         self._idle_buffers: list[Buffers] = []
+
+    def use(self, config: Config, forwarder: Forwarder | None) -> None:
+        """Go on with other settings: who is in stays, unless the pool is gone."""
+        self.limits = config.limits
+        self._forwarder = forwarder
+        self._use_keys(config)
+        self._use_rates(config.pools)
+        self._guests.use(config.pools, config.limits.links)
+
+    def _use_rates(self, pools: Iterable[Pool]) -> None:
+        """A pool whose rate stays keeps its account: what it spent is not given back."""
+        self._buckets = {
+            pool.number: self._buckets[pool.number]
+            if self._rates.get(pool.number) == pool.rate
+            else self._bucket(pool.rate)
+            for pool in pools
+        }
+        self._rates = {pool.number: pool.rate for pool in pools}
+
+    def _use_keys(self, config: Config) -> None:
+        """Shake hands and open by the key of this relay and, while a rotation lasts, by the one before."""
+        self._key = config.key.value
+        self._former_key = None if config.former_key is None else config.former_key.secret.value
+        self._opener = Opener(self._key, self._relay_id, self._random, self._former_key)
+
+    def _responder(self, pool: Pool) -> Responder:
+        return Responder(self._key, self._relay_id, pool.secret.value, self._random, self._former_key)
 
     @property
     def moment(self) -> Moment:
@@ -127,7 +153,7 @@ class Reception:
         async with self.turns.turn(guest.pool.number):
             if guest.link.state is not LinkState.NEW:
                 raise HandshakeRejected
-            responder = self._responders[guest.pool.number]
+            responder = self._responder(guest.pool)
             features = (*FEATURES, *([FEATURE_FORWARD] if self._takes_forwards(guest.pool) else []))
             return guest.link.handshake(message, responder, self.store.id, self.moment, features)
 

@@ -33,9 +33,10 @@ from relay.check import warn_of_leaks
 from relay.clock import HOUR_S, Clock, Moment
 from relay.config import Config, Pool, Refused, local_url
 from relay.decoy import SERVER, Decoy, error_page
-from relay.door import Door, admitted, answer_of
+from relay.door import Door, admitted, answer_of, files_of
 from relay.forward import Forwarder
 from relay.gauges import FEW, coarse
+from relay.lockdown import claim_files
 from relay.operations import StoreLost
 from relay.reception import Reception
 from relay.storage import make_store, store_unreachable
@@ -70,11 +71,11 @@ class Relay:
         monotonic_s: Callable[[], float] = time.monotonic,
     ) -> None:
         """Raises Refused when memory is short, or the decoy's site is not usable."""
-        self._config = config
         self._telemetry = telemetry
         self._wall_s = wall_s
         self._monotonic_s = monotonic_s
         self._clock = Clock(wall_s(), monotonic_s())
+        self._config = config = config.without_over(self._clock.moment.now_s)
         self._decoy = Decoy(config.site)
         self._store = make_store(config, self._clock.moment, random)
         self._store_answers = True
@@ -103,7 +104,8 @@ class Relay:
         self._door = Door(self._answer, self._config.limits)
         try:
             self._metrics = await self._serve_metrics()
-            self._listener = await _listen(self._door, self._config)
+            self._context = _tls(self._config)
+            self._listener = await _listen(self._door, self._config, self._context)
         except Refused:
             self._close_desks()
             raise
@@ -238,6 +240,38 @@ class Relay:
         if not isinstance(fault, OSError):
             self._telemetry.emit(Event.TASK_FAILED, fault=type(fault or RuntimeError()))
 
+    def reload(self, read: Callable[[], Config]) -> None:
+        """Take the settings as they are now, without a link or a cell being dropped for it.
+
+        read: raises Refused.  What is wrong, or needs a new process, changes nothing; the log says so.
+        """
+        try:
+            config = read().without_over(self._clock.moment.now_s)
+            self._config.check_may_become(config)
+            decoy = Decoy(config.site)
+            _tls(
+                config
+            )  # try the files on another context first: half a certificate is worse than an old one
+        except Refused:
+            self._telemetry.emit(Event.CONFIG_REFUSED)
+            return
+        self._decoy = decoy
+        if self._context is not None and config.tls is not None:
+            self._context.load_cert_chain(*config.tls)
+        self._door.use(config.limits)
+        self._forwarder.use(config.forward)
+        self.urls = config.urls or self.urls
+        self._use(config)
+        if not claim_files(files_of(config.limits)):
+            self._telemetry.emit(Event.FILES_LIMITED)
+        self._telemetry.emit(Event.CONFIG_LOADED, pools=len(config.pools))
+
+    def _use(self, config: Config) -> None:
+        """Go on with other settings; links stay."""
+        self._config = config
+        self._admission = Admission(config.pools)
+        self._reception.use(config, self._forwarder if config.forward else None)
+
     async def _tick_for_ever(self) -> None:
         while True:
             due_s = self._monotonic_s() + TICK_S
@@ -258,6 +292,8 @@ class Relay:
             visitor.end_if_due(moment)
         self._callers.end_due(moment)
         self._watch.turn()
+        if any(former.until_s <= moment.now_s for former in self._config.formers):
+            self._use(self._config.without_over(moment.now_s))
         if moment.hour != before.hour:
             self._telemetry.emit_counts()
 
@@ -284,13 +320,13 @@ def _silence_aiohttp() -> None:
         logger.disabled = True
 
 
-async def _listen(door: Door, config: Config) -> asyncio.Server:
+async def _listen(door: Door, config: Config, context: ssl.SSLContext | None) -> asyncio.Server:
     try:
         return await asyncio.get_running_loop().create_server(
             door,
             config.host,
             config.port,
-            ssl=_tls(config),
+            ssl=context,
             ssl_handshake_timeout=config.limits.handshake_s if config.tls else None,
         )
     except OSError as error:

@@ -25,7 +25,7 @@ from relay.config import (
     is_loopback,
 )
 from relay.document import Document, Table
-from relay.keyfile import read_private, read_secret
+from relay.keyfile import read_former, read_private, read_secret
 from relay.machine import Machine
 from relay.process import Process
 from wire.descriptor import RelayEntry, merge
@@ -60,7 +60,8 @@ def _load(path: Path) -> tuple[Config, Document]:
         urls=table.texts("urls", RELAY_URLS, URL_BYTES),
         tls=_tls(table, folder),
         relay_id=_hex(table, "relay_id", RELAY_ID_BYTES),
-        key=read_secret(folder / table.text("key", example="relay.key")),
+        key=read_secret(key := folder / table.text("key", example="relay.key")),
+        former_key=read_former(key),
         pools=tuple(_pool(pool, folder, limits) for pool in table.tables("pool")),
         store_mib=table.number("store_mib", 1, 65536, 64),
         limits=limits,
@@ -75,6 +76,13 @@ def _load(path: Path) -> tuple[Config, Document]:
     document.end()
     _check(config, document)
     return config, document
+
+
+def secret_files(path: Path) -> dict[int, Path]:
+    """Where secrets lie: the relay's key under 0, that of each pool under its number.  Raises Refused."""
+    root, folder = Document(path.name, _read(path)).root, path.absolute().parent
+    pools = {pool.number("number", 1, 65535): folder / pool.text("secret") for pool in root.tables("pool")}
+    return {0: folder / root.text("key"), **pools}
 
 
 def _limits(table: Table) -> Limits:
@@ -98,7 +106,8 @@ def _rate(table: Table, prefix: str, burst: int, per_s: int) -> Rate:
 def _pool(table: Table, folder: Path, limits: Limits) -> Pool:
     return Pool(
         number=table.number("number", 1, 65535),
-        secret=read_secret(folder / table.text("secret", example="pool-1.key")),
+        secret=read_secret(secret := folder / table.text("secret", example="pool-1.key")),
+        former=read_former(secret),
         share=table.number("share", 1, 100, 100),
         rate=_rate(table, "", limits.pool.burst, limits.pool.per_s),
         closed=table.flag("closed"),

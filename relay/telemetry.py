@@ -34,9 +34,16 @@ class Event(StrEnum):
     CORE_ALLOWED = "core.allowed"
     PTRACE_ALLOWED = "ptrace.allowed"
     FILES_LIMITED = "files.limited"
+    CONFIG_LOADED = "config.loaded"
+    CONFIG_REFUSED = "config.refused"
 
 
-WARNINGS = frozenset(Event) - {Event.RELAY_STARTED, Event.RELAY_STOPPED, Event.TRAFFIC_COUNTED}
+WARNINGS = frozenset(Event) - {
+    Event.RELAY_STARTED,
+    Event.RELAY_STOPPED,
+    Event.TRAFFIC_COUNTED,
+    Event.CONFIG_LOADED,
+}
 
 
 class Count(StrEnum):

@@ -72,8 +72,12 @@ class Transit:
 
     def __init__(self, destinations: Iterable[bytes]) -> None:
         """destinations: relay_ids, 16 bytes each.  Nothing is ever forwarded to another."""
-        self._destinations = frozenset(destinations)
+        self.use(destinations)
         self._parcels: dict[tuple[bytes, bytes], Parcel] = {}
+
+    def use(self, destinations: Iterable[bytes]) -> None:
+        """Forward to these from now on; what is known of others is told to its end."""
+        self._destinations = frozenset(destinations)
 
     def __len__(self) -> int:
         return len(self._parcels)

@@ -1,11 +1,12 @@
 """Which pool a path belongs to, and that everything nearly right belongs to none."""
 
+from dataclasses import replace
 from random import Random
 
 from keys.channel import hidden_path
 from keys.primitives import Secret
 from relay.admission import Admission
-from relay.config import Pool, Rate
+from relay.config import Former, Pool, Rate
 
 
 def make_pools(seed: int) -> tuple[Pool, Pool]:
@@ -19,6 +20,16 @@ def test_each_pool_has_its_path(seed: int):
     admission = Admission(pools)
     for pool in pools:
         assert admission.pool_at(hidden_path(pool.secret.value)) is pool
+
+
+def test_while_a_rotation_lasts_the_former_path_leads_to_the_same_pool_by_the_former_secret(seed: int):
+    pool, other = make_pools(seed)
+    former = Secret(bytes(range(32)))
+    admission = Admission((replace(pool, former=Former(former, 1)), other))
+    found = admission.pool_at(hidden_path(former.value))
+    assert found is not None and (found.number, found.secret) == (pool.number, former)
+    new = admission.pool_at(hidden_path(pool.secret.value))
+    assert new is not None and new.secret == pool.secret
 
 
 def test_a_path_that_is_nearly_right_is_wrong(seed: int):

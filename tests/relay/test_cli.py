@@ -146,3 +146,25 @@ async def test_a_relay_that_is_killed_starts_again_without_help(tmp_path: Path):
         async with connected(relay.entry) as client:
             reply = await client.ask(make_drop().put(client.epoch, make_cell()))
             assert reply.status is ReplyStatus.OK
+
+
+def test_rotate_makes_new_secrets_that_a_running_relay_takes_by_sighup(tmp_path: Path):
+    with serving(make_relay(tmp_path / "relay")) as relay:
+        before = run("descriptor", "--config", relay.config).stdout
+        done = run("rotate", "--config", relay.config, "--key", "--pool", "1")
+        assert "relay.key holds a new secret." in done.stdout and "pool-1.key" in done.stdout
+        assert relay.reload() == "config.loaded"
+        after = run("descriptor", "--config", relay.config).stdout
+        assert after != before
+    assert_refused(run("rotate", "--config", relay.config, "--key"), 2, "--undo")
+    assert_refused(ask("rotate", "--config", relay.config, "--pool", "7"), 2, "pool 7")
+    assert "former secret again" in run("rotate", "--config", relay.config, "--key", "--undo").stdout
+
+
+def test_sighup_with_wrong_settings_is_said_and_leaves_the_relay_as_it_was(tmp_path: Path):
+    with serving(make_relay(tmp_path / "relay")) as relay:
+        good = relay.config.read_text("utf-8")
+        relay.config.write_text(good.replace("links = 2000", "links = many"), "utf-8")
+        assert relay.reload() == "config.refused"
+        relay.config.write_text(good, "utf-8")
+        assert run("status", "--config", relay.config).returncode == 0

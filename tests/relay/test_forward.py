@@ -21,7 +21,7 @@ from relay.founding import descriptor_line
 from relay.server import Relay
 from relay.settings import load
 from relay.telemetry import Count, Telemetry
-from relay.transit import BUSY, DESTINATION_PARCELS, Asker
+from relay.transit import BUSY, DESTINATION_PARCELS, UNKNOWN, Asker
 from tests.support.hops import RELAYS_POOL, Letter, is_taken, make_destination, outcome, seal
 from tests.support.relay_client import connected, make_cell, make_drop, make_poll
 from tests.support.strangers import Talk, listen, serving, upgrading
@@ -166,6 +166,21 @@ async def test_all_share_one_connection_and_a_new_one_is_opened_when_it_ended(fa
             pass  # what was asked just as the connection ended has failed
         assert letter.read(forwarded).status is ReplyStatus.OK
         assert far.links == 1
+
+
+async def test_other_relays_can_be_named_while_it_runs_and_lines_that_stay_are_not_cut(far: Far):
+    async with hopping(far.relays_entry) as hop:
+        await hop.outcome(put_for(far.entry))
+        line = hop.forwarder._lines[far.entry.relay_id]
+        hop.forwarder.use([far.relays_entry, replace(far.relays_entry, relay_id=bytes(16))])
+        assert hop.forwarder._lines[far.entry.relay_id] is line
+        letter = put_for(far.entry)
+        assert letter.read(await hop.outcome(letter)).status is ReplyStatus.OK
+        hop.forwarder.use([])
+        assert await hop.outcome(put_for(far.entry)) == UNKNOWN
+        async with asyncio.timeout(20):
+            while far.links:  # noqa: ASYNC110  another relay's state
+                await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("right", [True, False], ids=["its certificate", "another certificate"])

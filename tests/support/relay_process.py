@@ -144,6 +144,16 @@ class RelayProcess:
     def events(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
 
+    def reload(self) -> str:
+        """Have it take its settings anew; return the event that it wrote."""
+        before = len(self.events)
+        self.process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + START_S
+        while not (said := [each["event"] for each in self.events[before:] if "config." in each["event"]]):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        return str(said[0])
+
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Send a signal and return the exit code."""
         self.process.send_signal(number)

@@ -25,9 +25,9 @@ SHELLS = {
     "relay.admission", "relay.caller", "relay.certificate", "relay.check", "relay.cli", "relay.config",
     "relay.conversation", "relay.decoy", "relay.document", "relay.door", "relay.forward", "relay.founding",
     "relay.guests", "relay.keyfile", "relay.lockdown", "relay.machine", "relay.metrics", "relay.process",
-    "relay.reception", "relay.server", "relay.settings", "relay.silence", "relay.slots", "relay.sockets",
-    "relay.status", "relay.storage", "relay.store", "relay.store_valkey", "relay.telemetry", "relay.turns",
-    "relay.valkey", "relay.valkey_bell", "relay.valkey_fit", "relay.visitor", "relay.watch",
+    "relay.reception", "relay.rotation", "relay.server", "relay.settings", "relay.silence", "relay.slots",
+    "relay.sockets", "relay.status", "relay.storage", "relay.store", "relay.store_valkey", "relay.telemetry",
+    "relay.turns", "relay.valkey", "relay.valkey_bell", "relay.valkey_fit", "relay.visitor", "relay.watch",
 }  # fmt: skip
 """The rooms that may touch a file, a socket, a clock or a terminal.  Every other room is core."""
 
