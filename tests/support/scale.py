@@ -1,4 +1,4 @@
-"""What one relay process can carry, measured: idle links, connects, cells delivered.
+"""What one relay process can carry, measured: idle links, connects, requests, cells delivered.
 
     nice -n 5 .venv/bin/python -m tests.support.scale --links 2000 --cells 3000
 
@@ -15,7 +15,7 @@ import sys
 import tempfile
 from argparse import ArgumentParser
 from asyncio import sslproto
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,17 +32,20 @@ PAIRS = 8
 HIGH = 1_000_000
 SETTINGS = {"link_burst": HIGH, "link_per_s": HIGH, "pool_burst": 10 * HIGH, "pool_per_s": 10 * HIGH}
 SETTLE_S = 2.0
+HEAD = "| | idle link | with a POLL | connects | PUTs | POLLs | cells |\n|---|---|---|---|---|---|---|\n"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
 class Figures:
-    """connect_s, cell_s: processor seconds of the relay.  idle_bytes: of a link that only stands.
-    polled_bytes: of one with a POLL on top."""
+    """The `_s` are processor seconds of the relay for one.  idle_bytes: memory of a link that only stands.
+    polled_bytes: of one with a POLL on top.  cell_s: put, pushed and deleted."""
 
-    connect_s: float
     idle_bytes: int
     polled_bytes: int
+    connect_s: float
+    put_s: float
+    poll_s: float
     cell_s: float
 
 
@@ -86,10 +89,13 @@ async def measure(relay: RelayProcess, links: int, cells: int) -> Figures:
             await link.ask(make_poll(link.epoch))
         await asyncio.sleep(SETTLE_S)
         polled = meter.memory_bytes - begun
-    await asyncio.sleep(SETTLE_S)
-    with meter.running():
-        delivered = await _deliver(relay, cells)
-    return Figures(connect_s, idle // links, polled // links, meter.used_s / delivered)
+    work = []
+    for what in (_put, _poll, _deliver):
+        await asyncio.sleep(SETTLE_S)
+        with meter.running():
+            done = await what(relay, cells)
+        work.append(meter.used_s / done)
+    return Figures(idle // links, polled // links, connect_s, *work)
 
 
 async def _open(stack: AsyncExitStack, relay: RelayProcess, count: int) -> list[RelayClient]:
@@ -100,6 +106,33 @@ async def _open(stack: AsyncExitStack, relay: RelayProcess, count: int) -> list[
             return await stack.enter_async_context(connected(entry))
 
     return list(await asyncio.gather(*(one() for _ in range(count))))
+
+
+async def _put(relay: RelayProcess, cells: int) -> int:
+    async def one(link: RelayClient) -> None:
+        assert (await link.ask(make_drop().put(link.epoch, make_cell()))).status is ReplyStatus.OK
+
+    return await _repeat(relay, cells, one)
+
+
+async def _poll(relay: RelayProcess, polls: int) -> int:
+    async def one(link: RelayClient) -> None:
+        assert (await link.ask(make_poll(link.epoch))).status is ReplyStatus.OK
+
+    return await _repeat(relay, polls, one)
+
+
+async def _repeat(relay: RelayProcess, count: int, act: Callable[[RelayClient], Awaitable[None]]) -> int:
+    """Do it over some links side by side, one after the other on each; return how often."""
+    rounds = count // PAIRS
+
+    async def work(link: RelayClient) -> None:
+        for _ in range(rounds):
+            await act(link)
+
+    async with AsyncExitStack() as stack:
+        await asyncio.gather(*(work(link) for link in await _open(stack, relay, PAIRS)))
+    return rounds * PAIRS
 
 
 async def _deliver(relay: RelayProcess, cells: int) -> int:
@@ -135,16 +168,13 @@ async def _relay(*, plain: bool, links: int) -> AsyncIterator[RelayProcess]:
 
 
 def row(name: str, figures: Figures) -> str:
-    return (
-        f"| {name} | {figures.idle_bytes / 1000:.0f} kB | {figures.polled_bytes / 1000:.0f} kB"
-        f" | {1 / figures.connect_s:.0f} | {1 / figures.cell_s:.0f} |"
-    )
+    memory = (f"{size / 1000:.0f} kB" for size in (figures.idle_bytes, figures.polled_bytes))
+    costs = (figures.connect_s, figures.put_s, figures.poll_s, figures.cell_s)
+    return f"| {' | '.join((name, *memory, *(f'{1 / each:.0f}' for each in costs)))} |"
 
 
 async def main(links: int, cells: int) -> None:
-    sys.stdout.write(
-        "| | idle link | link with a POLL | connects a second | cells a second |\n|---|---|---|---|---|\n"
-    )
+    sys.stdout.write(HEAD)
     for name, plain in (("plain, behind a front", True), ("TLS of its own", False)):
         async with _relay(plain=plain, links=links) as relay:
             sys.stdout.write(row(name, await measure(relay, links, cells)) + "\n")
