@@ -87,12 +87,15 @@ def main() -> None:
 @click.option(
     "--trial", is_flag=True, help="Starts where memory can reach a disk too; not for people's cells."
 )
+@click.option("--socket", help="Where it answers status and check, if not in the folder.")
 @_in_sentences
-def init(folder: Path, host: str, port: int, url: str | None, plain: bool, trial: bool) -> None:
+def init(
+    folder: Path, host: str, port: int, url: str | None, plain: bool, trial: bool, socket: str | None
+) -> None:
     """Make the keys, the certificate and the settings of a new relay."""
     from relay.founding import found
 
-    config_path = found(folder, host, port, url, plain, trial=trial)
+    config_path = found(folder, host, port, url, plain, trial=trial, socket=socket)
     click.echo(f"Made {config_path}.\nStart the relay with: waypost-relay serve --config {config_path}")
 
 

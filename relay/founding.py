@@ -23,7 +23,16 @@ from wire.errors import Malformed
 from wire.limits import KEY_BYTES, RELAY_ID_BYTES
 
 
-def found(folder: Path, host: str, port: int, url: str | None, plain: bool, *, trial: bool = False) -> Path:
+def found(
+    folder: Path,
+    host: str,
+    port: int,
+    url: str | None,
+    plain: bool,
+    *,
+    trial: bool = False,
+    socket: str | None = None,
+) -> Path:
     """Make a relay in a new or empty folder and return the path of its settings.  Raises Refused."""
     _check(host, url, plain)
     urls = (url,) if url else ()
@@ -36,7 +45,7 @@ def found(folder: Path, host: str, port: int, url: str | None, plain: bool, *, t
         name = urlsplit(url).hostname if url else host
         files["tls.crt"], files["tls.key"] = (pem.decode() for pem in certificate.make(name or host))
     files["relay.toml"] = template.write(
-        host, port, urls, random_bytes(RELAY_ID_BYTES), plain=plain, trial=trial
+        host, port, urls, random_bytes(RELAY_ID_BYTES), plain=plain, trial=trial, socket=socket
     )
     _write(folder, files)
     return folder / "relay.toml"

@@ -27,7 +27,7 @@ key = "relay.key"
 
 # Where the running relay answers `status` and `check`: a file beside this one, or a path of its own where the
 # relay may write nothing here, as under deploy/waypost-relay.service.
-#socket = "/run/waypost-relay/relay.sock"
+{socket}
 
 # The relay does not start where its memory can reach a disk, unless that is accepted here: "swap" for swap
 # areas that outlive the power, "memlock" for cells that may not be locked in memory beside such areas.
@@ -102,18 +102,30 @@ certificate = "tls.crt"
 certificate_key = "tls.key"
 """
 _PLAIN = "# No certificate: plain HTTP, on loopback only.\n"
+SERVICE_SOCKET = "/run/waypost-relay/relay.sock"
+"""The one place where the service of deploy/ may write."""
 _ACCEPT = 'accept = ["swap", "memlock"]'
 
 
-def write(host: str, port: int, urls: tuple[str, ...], relay_id: bytes, *, plain: bool, trial: bool) -> str:
+def write(
+    host: str,
+    port: int,
+    urls: tuple[str, ...],
+    relay_id: bytes,
+    *,
+    plain: bool,
+    trial: bool,
+    socket: str | None,
+) -> str:
     """Return the settings of a new relay.  plain: without a certificate of its own.
-    trial: starts on a machine that is not fit."""
+    trial: starts on a machine that is not fit.  socket: where it answers the operator, if not beside them."""
     return _TEXT.format(
         host=_quoted(host),
         port=port,
         urls=f"[{', '.join(map(_quoted, urls))}]",
         relay_id=relay_id.hex(),
         tls=_PLAIN if plain else _TLS,
+        socket=f"socket = {_quoted(socket)}" if socket else f"#socket = {_quoted(SERVICE_SOCKET)}",
         accept=_ACCEPT if trial else f"#{_ACCEPT}",
     )
 

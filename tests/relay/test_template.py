@@ -54,5 +54,5 @@ def test_every_setting_has_its_line(config_path: Path):
 
 
 def test_a_quote_in_a_url_does_not_get_out_of_it():
-    text = template.write('a"b', 1, ('c\\"d',), bytes(16), plain=True, trial=False)
-    assert '"a\\"b"' in text and '"c\\\\\\"d"' in text
+    text = template.write('a"b', 1, ('c\\"d',), bytes(16), plain=True, trial=False, socket='e"f')
+    assert '"a\\"b"' in text and '"c\\\\\\"d"' in text and '"e\\"f"' in text
