@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 
 from relay import silence
 from relay.config import Config, Refused
 from relay.finding import Finding, Verdict, judge
 from relay.lockdown import is_dumpable
 from relay.machine import CLOCK_LEFT_S, Machine, clock_error_s
+from relay.overlap import look_at_secrets
 from relay.process import Process
 from relay.status import running_pid
 from relay.telemetry import Event, Telemetry
@@ -95,6 +97,7 @@ def _rows_of_machine(config: Config, machine: Machine, process: Process) -> list
         _clock(),
         _ports(config, machine, process),
         _rights(config),
+        look_at_secrets(config, time.time()),
     ]
 
 

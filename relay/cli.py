@@ -36,6 +36,8 @@ Each is rounded up to a power of two, few are told as 16, and all stay the same 
 _ROTATED = """\
 Let the running relay take it: systemctl reload waypost-relay, or kill -HUP.
 Then sign the network anew and give it to every relay of it: waypost-relay descriptor --sign."""
+_SIGNER_MADE = """\
+Made {name}: this key vouches for the whole network.  Keep it and a copy of it offline, on no relay."""
 _CONFIG = click.option(
     "--config",
     "config_path",
@@ -182,15 +184,74 @@ def status(config_path: Path, as_json: bool) -> None:
 
 
 @main.command()
-@_CONFIG
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    help="The relay.toml that init wrote.  Not needed to sign lines that were brought to another computer.",
+)
 @click.option("--pool", type=int, help="Number of the admission pool; the first one if not given.")
+@click.option(
+    "--sign",
+    "signer_path",
+    type=click.Path(path_type=Path),
+    metavar="KEY",
+    help="Sign a network with this key, which is made if it is not there.  Keep it off every relay.",
+)
+@click.option(
+    "--add",
+    "added",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="With --sign: further relays, or the network as it was; can be repeated.",
+)
+@click.option(
+    "--retire",
+    "retired",
+    multiple=True,
+    metavar="ID",
+    help="With --sign: leave this relay out; the beginning of its id; can be repeated.",
+)
+@click.option(
+    "--serial",
+    type=click.IntRange(1, (1 << 32) - 1),
+    help="With --sign: its number, if not one more than that of the network as it was.",
+)
 @_in_sentences
-def descriptor(config_path: Path, pool: int | None) -> None:
-    """Print the line that people need to use this relay.  It is secret: it admits whoever has it."""
-    from relay.founding import descriptor_line
-    from relay.settings import load
+def descriptor(
+    config_path: Path | None,
+    pool: int | None,
+    signer_path: Path | None,
+    added: tuple[Path, ...],
+    retired: tuple[str, ...],
+    serial: int | None,
+) -> None:
+    """Print the line that people need to use this relay.  It is secret: it admits whoever has it.
 
-    click.echo(descriptor_line(load(config_path), pool))
+    With --sign, that of a whole network: this relay, those that its pool is offered already, and those added.
+    """
+    from relay.founding import descriptor_line, own_entry, pool_offer
+    from relay.networks import read_network
+    from relay.settings import load
+    from relay.signer import nothing_to_describe, open_signer, put_together, sign_network
+    from wire.descriptor import to_line
+
+    config = load(config_path) if config_path else None
+    if config is None and not (signer_path and added):
+        raise nothing_to_describe()
+    if signer_path is None:
+        assert config is not None
+        click.echo(descriptor_line(config, pool))
+        return
+    brought = [*(pool_offer(config, pool) if config else ()), *map(read_network, added)]
+    entries = put_together(own_entry(config, pool) if config else None, brought, retired)
+    seed, made = open_signer(signer_path, config.folder if config else None)
+    network = sign_network(seed, entries, brought, serial)
+    if made:
+        click.echo(_SIGNER_MADE.format(name=signer_path.name), err=True)
+    click.echo(f"Signed: number {network.serial}, {len(network.relays)} relays.", err=True)
+    click.echo(to_line(network))
 
 
 @main.command()

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from keys.primitives import Secret
@@ -61,7 +61,8 @@ class Pool:
     share: percent of the store, and of the links, that it may take.  rate: requests of all its links.
     closed: its members are told NOT_ADMITTED.
     forwarder: its members are relays, and only what they forward is taken from them.
-    former: the secret before this one, while a rotation lasts."""
+    former: the secret before this one, while a rotation lasts.
+    network: the signed descriptor that HELLO offers its members, as bytes; or empty."""
 
     number: int
     secret: Secret
@@ -70,6 +71,7 @@ class Pool:
     closed: bool
     forwarder: bool = False
     former: Former | None = None
+    network: bytes = field(default=b"", repr=False)
 
     def part_of(self, whole: int) -> int:
         """What this pool may take of something that is bounded for all; at least one."""

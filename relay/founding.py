@@ -18,7 +18,15 @@ from keys.primitives import random_bytes, x25519_public
 from relay import certificate, template
 from relay.config import LOOPBACK_HOSTS, Config, Pool, Refused, is_loopback, local_url
 from relay.status import ask
-from wire.descriptor import Descriptor, RelayEntry, TlsKind, TlsRule, encode_descriptor, to_line
+from wire.descriptor import (
+    Descriptor,
+    RelayEntry,
+    TlsKind,
+    TlsRule,
+    decode_descriptor,
+    encode_descriptor,
+    to_line,
+)
 from wire.errors import Malformed
 from wire.limits import KEY_BYTES, RELAY_ID_BYTES
 
@@ -104,6 +112,11 @@ def _write(folder: Path, files: dict[str, str]) -> None:
 
 def descriptor_line(config: Config, number: int | None) -> str:
     """Return the line of one pool, of the first open one when no number is given.  Raises Refused."""
+    return to_line(Descriptor(0, b"", b"", (own_entry(config, number),)))
+
+
+def own_entry(config: Config, number: int | None) -> RelayEntry:
+    """What people need of this relay, in this pool or the first open one.  Raises Refused."""
     pool = _pool(config, number)
     urls = config.urls or (_own_url(config),)
     tls = (
@@ -113,13 +126,14 @@ def descriptor_line(config: Config, number: int | None) -> str:
     )
     entry = RelayEntry(config.relay_id, x25519_public(config.key.value), pool.secret.value, urls, tls)
     try:
-        return to_line(Descriptor(0, b"", b"", (entry,)))
+        encode_descriptor(Descriptor(0, b"", b"", (entry,)))
     except Malformed:
         raise Refused(
             "relay.url_invalid",
             "One of the urls in relay.toml is not an address that people could use.",
             "Write https://host, with :port and /prefix if needed, nothing more; http:// only for loopback.",
         ) from None
+    return entry
 
 
 def _own_url(config: Config) -> str:
@@ -127,6 +141,12 @@ def _own_url(config: Config) -> str:
     if config.port:
         return local_url(config.host, config.port, secure=config.tls is not None)
     return str(ask(config.socket)["urls"][0])
+
+
+def pool_offer(config: Config, number: int | None) -> tuple[Descriptor, ...]:
+    """The network that this pool's people are offered, if there is one.  Raises Refused."""
+    offered = _pool(config, number).network
+    return (decode_descriptor(offered),) if offered else ()
 
 
 def _pool(config: Config, number: int | None) -> Pool:

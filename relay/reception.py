@@ -155,7 +155,9 @@ class Reception:
                 raise HandshakeRejected
             responder = self._responder(guest.pool)
             features = (*FEATURES, *([FEATURE_FORWARD] if self._takes_forwards(guest.pool) else []))
-            return guest.link.handshake(message, responder, self.store.id, self.moment, features)
+            return guest.link.handshake(
+                message, responder, self.store.id, self.moment, features, guest.pool.network
+            )
 
     @asynccontextmanager
     async def working(self, guest: Guest) -> AsyncIterator[Buffers]:

@@ -20,6 +20,7 @@ from pathlib import Path
 from keys.primitives import Secret, random_bytes
 from relay.config import Former, Refused
 from relay.keyfile import former_path, read_former, read_secret, write_former
+from relay.overlap import last_day
 from wire.limits import KEY_BYTES
 
 DAY_S = 86_400
@@ -59,7 +60,7 @@ def take_back(paths: Sequence[Path], now_s: float) -> None:
         if path not in formers:
             raise _nothing_to_take_back(path)
     for path, former in formers.items():
-        _replace(path, former.secret, read_secret(path), last_day(former))
+        _replace(path, former.secret, read_secret(path), date.fromisoformat(last_day(former)))
 
 
 def clear(path: Path, now_s: float) -> Former | None:
@@ -87,10 +88,6 @@ def _finish(path: Path) -> None:
 
 def _draft(path: Path) -> Path:
     return path.with_name(f"{path.name}.new")
-
-
-def last_day(former: Former) -> date:
-    return _day(former.until_s - 1)
 
 
 def _day(at_s: float) -> date:

@@ -27,8 +27,9 @@ from relay.config import (
 from relay.document import Document, Table
 from relay.keyfile import read_former, read_private, read_secret
 from relay.machine import Machine
+from relay.networks import is_true_of, read_offer
 from relay.process import Process
-from wire.descriptor import RelayEntry, merge
+from wire.descriptor import RelayEntry, decode_descriptor, merge
 from wire.errors import Malformed
 from wire.limits import RELAY_ID_BYTES, RELAY_URLS, URL_BYTES
 
@@ -112,6 +113,7 @@ def _pool(table: Table, folder: Path, limits: Limits) -> Pool:
         rate=_rate(table, "", limits.pool.burst, limits.pool.per_s),
         closed=table.flag("closed"),
         forwarder=table.flag("forwarder"),
+        network=read_offer(folder / name) if (name := table.text("network", "")) else b"",
     )
 
 
@@ -199,6 +201,11 @@ def _check(config: Config, document: Document) -> None:
         if number in numbers[:at]:
             what = f"= {number}: two pools have the same number"
             raise document.wrong(("pool", at, "number"), what, "Write a number that no other pool has.")
+    for at, pool in enumerate(config.pools):
+        if pool.network and not _tells_the_truth(config, pool):
+            what = "names another key or secret of this relay than it has"
+            instead = "Sign the network anew with waypost-relay descriptor --sign, or take the line away."
+            raise document.wrong(("pool", at, "network"), what, instead)
     if config.relay_id in [entry.relay_id for entry in config.forward]:
         instead = "Take the line of this relay out of that file; it needs those of the others only."
         raise document.wrong(("forward", "network"), "names this relay itself", instead)
@@ -216,6 +223,12 @@ def _check(config: Config, document: Document) -> None:
         what = f"cannot be met: those of all open pools make {shares} percent"
         instead = "Make the shares smaller, so that together they are at most 100."
         raise document.wrong(("pool", len(numbers) - 1, "share"), what, instead)
+
+
+def _tells_the_truth(config: Config, pool: Pool) -> bool:
+    """What its members are told of this relay leads in, now or while a rotation lasts."""
+    entries = decode_descriptor(pool.network).relays
+    return all(is_true_of(config, pool, entry) for entry in entries if entry.relay_id == config.relay_id)
 
 
 def _check_room(config: Config, document: Document, machine: Machine) -> None:

@@ -63,6 +63,9 @@ share = 100
 #burst = 50000
 #per_s = 5000
 #closed = true
+# What its people are handed when they connect: one line of waypost-relay descriptor --sign, in a file of
+# mode 0600.  Renewed keys, addresses and relays reach everybody by it who pinned its signer.
+#network = "pool-1.net"
 
 # A pool for other relays, which hand on what their visitors put here: nothing else is taken from them.
 # Make its secret with: umask 077; openssl rand -hex 32 > pool-2.key

@@ -24,8 +24,10 @@ SHELLS = {
     "client.lines", "client.machine", "client.runner", "client.text", "client.transport", "client.vault",
     "relay.admission", "relay.caller", "relay.certificate", "relay.check", "relay.cli", "relay.config",
     "relay.conversation", "relay.decoy", "relay.document", "relay.door", "relay.forward", "relay.founding",
-    "relay.guests", "relay.keyfile", "relay.lockdown", "relay.machine", "relay.metrics", "relay.process",
-    "relay.reception", "relay.rotation", "relay.server", "relay.settings", "relay.silence", "relay.slots",
+    "relay.guests", "relay.keyfile", "relay.lockdown", "relay.machine", "relay.metrics", "relay.networks",
+    "relay.overlap", "relay.process",
+    "relay.reception", "relay.rotation", "relay.server", "relay.settings", "relay.signer",
+    "relay.silence", "relay.slots",
     "relay.sockets", "relay.status", "relay.storage", "relay.store", "relay.store_valkey", "relay.telemetry",
     "relay.turns", "relay.valkey", "relay.valkey_bell", "relay.valkey_fit", "relay.visitor", "relay.watch",
 }  # fmt: skip

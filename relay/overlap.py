@@ -1,0 +1,41 @@
+"""What a rotation has left to do: one row of `waypost-relay check`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from relay.config import Config, Former
+from relay.finding import Finding, Verdict
+from relay.networks import is_true_of
+from wire.descriptor import decode_descriptor
+
+
+def last_day(former: Former) -> str:
+    """The last day on which a former secret counts."""
+    return datetime.fromtimestamp(former.until_s - 1, UTC).date().isoformat()
+
+
+def look_at_secrets(config: Config, now_s: float) -> Finding:
+    """Are former secrets left over, and do people learn of the new ones?"""
+    over = [former for former in config.formers if former.until_s <= now_s]
+    if over:
+        saw = f"the time of {len(over)} former secrets is over, and they lie here still"
+        return Finding("secrets", Verdict.WEAK, saw, "waypost-relay rotate --config ... erases them")
+    stale = _stale_pools(config)
+    if stale:
+        saw = f"people of pool {', '.join(map(str, stale))} are told secrets that were rotated away"
+        return Finding("secrets", Verdict.WEAK, saw, "sign the network anew: waypost-relay descriptor --sign")
+    if config.formers:
+        until = max(map(last_day, config.formers))
+        return Finding("secrets", Verdict.NOTE, f"former secrets are taken too, up to {until}")
+    return Finding("secrets", Verdict.GOOD, "no former secret is taken")
+
+
+def _stale_pools(config: Config) -> list[int]:
+    return [
+        pool.number
+        for pool in config.pools
+        if pool.network
+        for entry in decode_descriptor(pool.network).relays
+        if entry.relay_id == config.relay_id and not is_true_of(config, pool, entry, now=True)
+    ]

@@ -1,0 +1,119 @@
+"""relay/networks and the setting `network` of a pool: only what leads people here is handed to them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from keys.signing import sign
+from relay import rotation
+from relay.config import Config, Refused
+from relay.founding import found, own_entry
+from relay.networks import read_network, read_offer
+from relay.overlap import look_at_secrets
+from relay.rotation import DAY_S
+from relay.settings import load, secret_files
+from tests.support.bench import entry
+from wire.descriptor import Descriptor, RelayEntry, encode_descriptor, to_line
+
+SEED = bytes(range(32))
+NOW_S = 1_800_000_000.0
+
+
+@pytest.fixture
+def config_path(tmp_path: Path) -> Path:
+    return found(tmp_path / "relay", "127.0.0.1", 8443, None, plain=True)
+
+
+def private(path: Path, text: str) -> Path:
+    path.write_text(text)
+    path.chmod(0o600)
+    return path
+
+
+def offer(config_path: Path, *relays: RelayEntry, serial: int = 1) -> Descriptor:
+    """Put a signed network where the first pool's people are handed it."""
+    network = sign(SEED, serial, relays)
+    private(config_path.with_name("pool-1.net"), to_line(network) + "\n")
+    text = config_path.read_text().replace('#network = "pool-1.net"', 'network = "pool-1.net"')
+    config_path.write_text(text)
+    return network
+
+
+def test_what_a_pool_is_offered_is_a_signed_network_with_this_relay(config_path: Path) -> None:
+    network = offer(config_path, own_entry(load(config_path), 1), entry(1))
+    assert load(config_path).pools[0].network == encode_descriptor(network)
+
+
+def test_a_network_that_this_relay_has_left_can_still_be_offered(config_path: Path) -> None:
+    """So that its last visitors learn where the others have gone."""
+    network = offer(config_path, entry(1))
+    assert load(config_path).pools[0].network == encode_descriptor(network)
+
+
+def other_key(config: Config) -> RelayEntry:
+    return replace(own_entry(config, 1), key=bytes(32))
+
+
+def other_secret(config: Config) -> RelayEntry:
+    return replace(own_entry(config, 1), admission=bytes(32))
+
+
+@pytest.mark.parametrize("wrong", [other_key, other_secret])
+def test_a_network_with_other_secrets_of_this_relay_is_refused(config_path: Path, wrong: object) -> None:
+    offer(config_path, wrong(load(config_path)))  # type: ignore[operator]
+    with pytest.raises(Refused, match=r"pool\.network"):
+        load(config_path)
+
+
+def test_an_unsigned_a_changed_a_missing_or_an_open_network_is_refused(config_path: Path) -> None:
+    config = load(config_path)
+    network = offer(config_path, own_entry(config, 1))
+    path = config_path.with_name("pool-1.net")
+    for text in (
+        to_line(Descriptor(0, b"", b"", network.relays)),
+        to_line(replace(network, serial=2)),
+        "",
+        to_line(network)[:-1],
+    ):
+        private(path, text)
+        with pytest.raises(Refused):
+            load(config_path)
+    private(path, to_line(network)).chmod(0o644)
+    with pytest.raises(Refused):
+        load(config_path)
+    path.unlink()
+    with pytest.raises(Refused):
+        load(config_path)
+
+
+def test_a_network_that_would_not_fit_hello_is_refused(tmp_path: Path) -> None:
+    """A descriptor may be longer than what HELLO has room for."""
+    urls = ("https://" + "a" * 192,) * 3
+    long = sign(SEED, 1, tuple(replace(entry(n), urls=urls) for n in (1, 2, 3, 4)))
+    assert 2838 < len(encode_descriptor(long)) <= 2960
+    path = private(tmp_path / "long.net", to_line(long))
+    assert read_network(path) == long
+    with pytest.raises(Refused, match="2838"):
+        read_offer(path)
+
+
+def verdict(config_path: Path, now_s: float) -> tuple[str, str]:
+    row = look_at_secrets(load(config_path), now_s)
+    return row.verdict.value, row.saw
+
+
+def test_check_tells_what_a_rotation_has_left_to_do(config_path: Path) -> None:
+    key, pool = secret_files(config_path).values()
+    offer(config_path, own_entry(load(config_path), 1))
+    assert verdict(config_path, NOW_S)[0] == "good"
+    rotation.rotate([key, pool], 14, NOW_S)
+    assert verdict(config_path, NOW_S) == ("weak", "people of pool 1 are told secrets that were rotated away")
+    offer(config_path, own_entry(load(config_path), 1), serial=2)
+    assert verdict(config_path, NOW_S)[0] == "note"
+    assert verdict(config_path, NOW_S + 15 * DAY_S)[0] == "weak"
+    for path in (key, pool):
+        rotation.clear(path, NOW_S + 15 * DAY_S)
+    assert verdict(config_path, NOW_S + 15 * DAY_S)[0] == "good"
