@@ -21,7 +21,9 @@ OPERATORS = ["docs/operations.md", "README.md", "deploy/compose.yaml", "deploy/t
 TEXT = (ROOT / "docs/operations.md").read_text("utf-8")
 RUNBOOK = TEXT.split("\n## Runbook\n")[1].split("\n## ")[0]
 SETTINGS = set(
-    re.findall(r"^#?(\w+) = ", write("h", 1, (), bytes(16), plain=False, trial=True), re.MULTILINE)
+    re.findall(
+        r"^#?(\w+) = ", write("h", 1, (), bytes(16), plain=False, trial=True, socket=None), re.MULTILINE
+    )
 )
 
 
