@@ -15,8 +15,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from aiohttp import web
-
 from keys.errors import HandshakeRejected, RecordRejected
 from keys.primitives import Random
 from relay.clock import Moment
@@ -34,7 +32,6 @@ from wire.limits import (
     RECORD_BYTES,
 )
 
-COOKIE = "sid"
 BODY_SIZES = tuple(count * RECORD_BYTES for count in range(LONG_POLL_RECORDS + 1))
 GONE_S = 120.0
 """A link of which nothing was heard for so long: its client has made another by now."""
@@ -147,17 +144,21 @@ class Callers:
         self._random = random
         self._callers: dict[str, Caller] = {}
 
-    async def answer(self, request: web.BaseRequest, pool: Pool) -> tuple[bytes, str] | None:
-        """Return a body and a new cookie, if there is one; None for what is not right."""
-        name = request.cookies.get(COOKIE)
-        if request.content_length not in (BODY_SIZES if name else (RECORD_BYTES,)):
-            return None
-        caller = self._callers.get(name) if name else None
-        if name and (caller is None or caller.pool.number != pool.number):
-            return None
-        body = await self._read(request)
+    def expects(self, pool: Pool, cookie: str, length: int) -> bool:
+        """Whether a call with this cookie and a body of so many bytes can be one of ours."""
+        if not cookie:
+            return length == RECORD_BYTES
+        caller = self._callers.get(cookie)
+        return caller is not None and caller.pool.number == pool.number and length in BODY_SIZES
+
+    async def answer(self, pool: Pool, cookie: str, body: bytes | None) -> tuple[bytes, str] | None:
+        """Return a body and a new cookie, if there is one; None for what is not right.
+
+        body: of an expected call; None when it did not come.
+        """
+        caller = self._callers.get(cookie)
         if caller is None:
-            return None if body is None else await self._greet(pool, body)
+            return None if body is None or cookie else await self._greet(pool, body)
         if body is None:
             caller.end()
             return None
@@ -173,14 +174,6 @@ class Callers:
     def end_all(self) -> None:
         for caller in list(self._callers.values()):
             caller.end()
-
-    async def _read(self, request: web.BaseRequest) -> bytes | None:
-        """Read what was announced; None when it does not come in time, or not at all."""
-        try:
-            async with asyncio.timeout(self._reception.limits.handshake_s):
-                return await request.read()
-        except (TimeoutError, ConnectionError, web.RequestPayloadError):
-            return None
 
     async def _greet(self, pool: Pool, message: bytes) -> tuple[bytes, str] | None:
         if not self._reception.make_room(pool):

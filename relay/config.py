@@ -92,6 +92,16 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteAddress:
+    """Where the operator's own web server listens.  path: of a Unix socket; else host, an IP address, and
+    port count."""
+
+    host: str = ""
+    port: int = 0
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SharedStore:
     """A Valkey or Redis server.  address: redis://host:port, rediss:// the same in TLS, or unix:/path.
     key: hides ids and tags from it.  password: what it asks for."""
@@ -120,7 +130,7 @@ class Config:
     pools: tuple[Pool, ...]
     store_mib: int
     limits: Limits
-    site: Path | None
+    site: Path | SiteAddress | None
     socket: Path
     forward: tuple[RelayEntry, ...] = ()
     metrics: tuple[str, int] | Path | None = None

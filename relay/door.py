@@ -1,6 +1,6 @@
-"""The connections of a relay: strangers, who are cut after a while, and those who were let in.
+"""The connections of a relay: how many there may be, who of them is a stranger, and which speak TLS.
 
-aiohttp's own connection without its error pages and log lines, which would name it and the peer.
+The first byte tells TLS from plain HTTP, which on a port with TLS is answered in plain, as nginx does.
 Must never log or keep an address.
 
 Spec: docs/protocol.md, 3.3.
@@ -9,116 +9,123 @@ Spec: docs/protocol.md, 3.3.
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable, Iterator
+import ssl
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from http import HTTPStatus
-from typing import Any
-
-from aiohttp import HttpVersion11, web
 
 from relay.config import Limits
-from relay.decoy import Page, error_page
+from relay.hello import NO_PROTOCOL, is_whole, lacks_protocol
+from relay.line import Line
+from relay.tls import HANDSHAKE_S, Secured, is_tls
 
 STRANGERS = 256
 """Connections that may be open beside the links: of the decoy's visitors, and before the upgrade."""
 FILES = 64
 """What a relay has open beside its connections."""
 
-Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+Attend = Callable[[Line], Coroutine[None, None, None]]
 
 
-class Protocol(web.RequestHandler):
-    """aiohttp's connection, without its error pages and log lines; a stranger's until it is let in."""
+class Door:
+    """Makes the connections.  strangers: those that are not let in, the oldest first."""
 
-    __slots__ = ("_door", "_end", "_line")
-
-    def __init__(self, manager: Door, *, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(
-            manager,
-            loop=loop,
-            access_log=None,  # type: ignore[arg-type]  # aiohttp's own way to have none
-            keepalive_timeout=manager.request_s,
-            lingering_time=0,
-        )
-        self._door = manager
-        self._line: asyncio.WriteTransport | None = None
-        self._end: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        self._line = transport
-        super().connection_made(transport)
-        self.treat_as_stranger()
-
-    def connection_lost(self, exc: BaseException | None) -> None:
-        self.let_in()
-        super().connection_lost(exc)
-
-    def let_in(self) -> None:
-        """Cut this connection no more; whoever let it in sees to its end."""
-        self._door.strangers.pop(self, None)
-        if self._end is not None:
-            self._end.cancel()
-
-    def treat_as_stranger(self) -> None:
-        """Cut this connection after a while whatever it does, or sooner when newer ones need its place."""
-        if self.transport is None:
-            return
-        self._door.strangers[self] = None
-        self._end = asyncio.get_running_loop().call_later(self._door.stranger_s, self.cut)
-        self._door.make_room()
-
-    def cut(self) -> None:
-        """End the connection, also when the other side takes nothing of what we still have for it."""
-        self.let_in()
-        self.force_close()
-        if self._line is not None:
-            self._line.abort()
-
-    def handle_error(
-        self,
-        request: web.BaseRequest,
-        status: int = 500,
-        exc: BaseException | None = None,
-        message: str | None = None,
-    ) -> web.StreamResponse:
-        response = answer_of(error_page(HTTPStatus.BAD_REQUEST), stays=False)
-        response.force_close()
-        return response
-
-    def log_exception(self, *args: object, **kw: object) -> None:
-        """Say nothing: the text would name the peer."""
-
-
-class Door(web.Server):
-    """Makes the connections.  request_s: how long one may send no request.  stranger_s: how long one may
-    stay that is not let in.  strangers: those, the oldest first."""
-
-    def __init__(self, handler: Handler, limits: Limits) -> None:
-        super().__init__(handler, request_factory=_in_http_1_1)
+    def __init__(self, attend: Attend, limits: Limits, context: ssl.SSLContext | None) -> None:
+        """attend: serves one connection to its end, and raises nothing.  context: None for plain HTTP."""
+        self._attend = attend
+        self._context = context
         self.use(limits)
-        self.strangers: dict[Protocol, None] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.connections: set[Line] = set()
+        self.strangers: dict[Line, None] = {}
 
     def use(self, limits: Limits) -> None:
         """Go on with other limits, for connections that come."""
         self._most = connections_of(limits)
-        self.request_s = limits.handshake_s
-        self.stranger_s = limits.stall_s
 
-    def make_room(self) -> None:
-        """With one connection too many, the oldest stranger goes: who fills the house does not shut it."""
-        if len(self.connections) > self._most:
-            next(iter(self.strangers)).cut()
+    def __call__(self) -> asyncio.BaseProtocol:
+        """The protocol of a new connection, as a listener asks for it."""
+        line = Line(self._serve, self._forget)
+        return line if self._context is None else _Entrance(self, line, self._context)
 
-    def __call__(self) -> web.RequestHandler:
-        return Protocol(self, loop=asyncio.get_running_loop())
+    def enter(self, line: Line) -> None:
+        """Count a connection in.  With one too many the oldest stranger goes: who fills the house does not
+        shut it."""
+        if line not in self.connections:
+            self.connections.add(line)
+            self.strangers[line] = None
+            if len(self.connections) > self._most:
+                next(iter(self.strangers)).abort()
+
+    def _serve(self, line: Line) -> None:
+        self.enter(line)
+        task = asyncio.get_running_loop().create_task(self._attend(line))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _forget(self, line: Line) -> None:
+        self.connections.discard(line)
+        self.strangers.pop(line, None)
+
+    @contextmanager
+    def admitted(self, line: Line) -> Iterator[None]:
+        """Whoever is within is no stranger to the door."""
+        self.strangers.pop(line, None)
+        try:
+            yield
+        finally:
+            if line in self.connections:
+                self.strangers[line] = None
+
+    async def shut(self, wait_s: float) -> None:
+        """End what is open, and cut what takes longer than that."""
+        for line in list(self.connections):
+            line.close()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=wait_s)
+        for line in list(self.connections):
+            line.abort()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
 
-def _in_http_1_1(message: Any, payload: Any, protocol: Any, writer: Any, task: Any) -> web.BaseRequest:
-    """A request that is answered as nginx does, in HTTP/1.1 whatever it came in."""
-    ours = message._replace(version=HttpVersion11)
-    return web.BaseRequest(ours, payload, protocol, writer, task, asyncio.get_running_loop())
+class _Entrance(asyncio.Protocol):
+    """A new connection to a port with TLS, until its first record is there."""
+
+    def __init__(self, door: Door, line: Line, context: ssl.SSLContext) -> None:
+        self._door = door
+        self._line = line
+        self._context = context
+        self._end: asyncio.TimerHandle | None = None
+        self._first = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._line.base = transport
+        self._door.enter(self._line)
+        self._end = asyncio.get_running_loop().call_later(HANDSHAKE_S, transport.abort)
+
+    def data_received(self, data: bytes) -> None:
+        self._first += data
+        transport = self._line.base
+        assert transport is not None and self._end is not None
+        if not is_whole(self._first):
+            return
+        self._end.cancel()
+        if not is_tls(self._first[0]):
+            self._line.is_astray = True
+            transport.set_protocol(self._line)
+            self._line.connection_made(transport)
+            self._line.feed(self._first)
+        elif lacks_protocol(self._first):
+            transport.write(NO_PROTOCOL)
+            transport.close()
+        else:
+            Secured(self._line, self._context).begin(transport, self._first)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._end is not None:
+            self._end.cancel()
+        self._line.connection_lost(exc)
 
 
 def connections_of(limits: Limits) -> int:
@@ -127,23 +134,5 @@ def connections_of(limits: Limits) -> int:
 
 
 def files_of(limits: Limits) -> int:
-    """How many files and sockets a relay may need at once, those before the end of TLS's handshake too."""
-    return FILES + 2 * connections_of(limits)
-
-
-def answer_of(page: Page, *, stays: bool) -> web.Response:
-    """One page of the decoy, as it goes out."""
-    headers = dict(page.headers(time.time(), stays=stays))
-    return web.Response(status=page.status, reason=page.reason, body=page.body, headers=headers)
-
-
-@contextmanager
-def admitted(request: web.BaseRequest) -> Iterator[None]:
-    """Whoever is within is no stranger to the door."""
-    connection = request.protocol
-    assert isinstance(connection, Protocol)
-    connection.let_in()
-    try:
-        yield
-    finally:
-        connection.treat_as_stranger()
+    """How many files and sockets a relay may need at once, those to the site's own server too."""
+    return FILES + connections_of(limits) + STRANGERS

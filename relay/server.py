@@ -1,8 +1,7 @@
 """The running relay: listener, decoy or link, the tick of the clock, start and orderly end.
 
-Binds, serves until it is told to stop, and wipes what it held.  A socket is here, in `door`, and in the two
-rooms that carry links, `visitor` and `caller`.
-Must never log an address: aiohttp's own loggers are silenced and its error pages replaced.
+Binds, serves until it is told to stop, and wipes what it held.  What a connection becomes is up to `porch`.
+Must never log an address: the loggers of aiohttp, which `forward` uses, are silenced.
 
 Spec: docs/protocol.md, 3.3.  Claims: docs/threat-model.md.
 """
@@ -14,30 +13,29 @@ import errno
 import logging
 import ssl
 import time
-from asyncio import sslproto
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import asdict
-from email.utils import formatdate
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar
 
-from aiohttp import web
-
 from keys.primitives import Random, system_generator
-from relay import status
+from relay import status, tls
 from relay.admission import Admission
-from relay.caller import COOKIE, Caller, Callers
+from relay.caller import Caller, Callers
 from relay.check import warn_of_leaks
 from relay.clock import HOUR_S, Clock, Moment
-from relay.config import Config, Pool, Refused, local_url
-from relay.decoy import SERVER, Decoy, error_page
-from relay.door import Door, admitted, answer_of, files_of
+from relay.config import Config, Refused, SiteAddress, local_url
+from relay.decoy import Decoy
+from relay.door import Door, files_of
 from relay.forward import Forwarder
 from relay.gauges import FEW, coarse
+from relay.knock import COOKIE, Call, Upgrade
+from relay.line import Line
 from relay.lockdown import claim_files
 from relay.operations import StoreLost
+from relay.pages import compose, refusal
+from relay.porch import Members, Porch
 from relay.reception import Reception
 from relay.storage import make_store, store_unreachable
 from relay.telemetry import Count, Event, Telemetry
@@ -54,9 +52,6 @@ DRAIN_S = 5
 """For what the links have earned: a slow telephone line takes a whole sweep's answer in that time."""
 STOP_S = 5
 CLOSE_S = 1
-TLS_BUFFER_BYTES = 16384
-"""One TLS record.  asyncio claims 256 KiB for each connection, which an allocator that fills what it gives
-makes real memory: 304 kB an idle link (uvloop too), against 66 kB with this."""
 
 
 class Relay:
@@ -76,7 +71,6 @@ class Relay:
         self._monotonic_s = monotonic_s
         self._clock = Clock(wall_s(), monotonic_s())
         self._config = config = config.without_over(self._clock.moment.now_s)
-        self._decoy = Decoy(config.site)
         self._store = make_store(config, self._clock.moment, random)
         self._store_answers = True
         self._forwarder = Forwarder(config.forward, self._clock, telemetry, random, system_generator)
@@ -88,7 +82,8 @@ class Relay:
             random,
             self._forwarder if config.forward else None,
         )
-        self._admission = Admission(config.pools)
+        members = Members(self._let_in, self._take_call)
+        self._porch = Porch(Admission(config.pools), _site(config), members, self._shown)
         self._callers = Callers(self._reception, random)
         self._watch = Watch(self._store, self._clock, telemetry, random, wall_s, monotonic_s)
         self._visits: dict[asyncio.Task[None], Visitor] = {}
@@ -98,14 +93,14 @@ class Relay:
         """Bind; from now on visitors and the operator are answered.  Raises Refused."""
         _silence_aiohttp()
         asyncio.get_running_loop().set_exception_handler(self._note_fault)
+        self._context = _tls(self._config)
         await self._open_store()
         self._asker = await status.serve(self._config.socket, self.status)
         self._metrics = None
-        self._door = Door(self._answer, self._config.limits)
+        self._door = Door(self._attend, self._config.limits, self._context)
         try:
             self._metrics = await self._serve_metrics()
-            self._context = _tls(self._config)
-            self._listener = await _listen(self._door, self._config, self._context)
+            self._listener = await _listen(self._door, self._config)
         except Refused:
             self._close_desks()
             raise
@@ -151,7 +146,7 @@ class Relay:
         if self._visits:
             await asyncio.wait(self._visits, timeout=STOP_S)
         await self._forwarder.close()
-        await self._door.shutdown(CLOSE_S)
+        await self._door.shut(CLOSE_S)
 
     async def _drain(self) -> None:
         """Take nothing more, and let each link have what it has earned, for a bounded time."""
@@ -184,31 +179,28 @@ class Relay:
         """What the operator's commands are answered."""
         return {"v": 2, "gauges": asdict(self._watch.reading), "urls": list(self.urls)}
 
-    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        """Let a visitor in by a hidden path, or show the decoy."""
-        pool = self._admission.pool_at("/" + request.raw_path.rpartition("/")[2])
-        if pool is not None and request.method == "GET":
-            socket = Socket()
-            if socket.can_prepare(request).ok:
-                return await self._let_in(request, pool, socket)
-        if pool is not None and request.method == "POST":
-            return await self._take_call(request, pool)
-        return await self._show_decoy(request)
+    async def _attend(self, line: Line) -> None:
+        """Serve one connection to its end, whoever is there."""
+        try:
+            await self._guarded(self._porch.meet(line))
+        finally:
+            line.close()
 
-    async def _show_decoy(self, request: web.BaseRequest) -> web.Response:
+    async def _shown(self) -> None:
+        """Count an answer of the site, and wait for the turn of strangers."""
         self._telemetry.count(Count.DECOYS_SHOWN)
         async with self._reception.turns.turn(STRANGERS):
-            page = self._decoy.answer(request.method, request.raw_path.partition("?")[0])
-        return answer_of(page, stays=request.keep_alive)
+            return
 
-    async def _let_in(self, request: web.BaseRequest, pool: Pool, socket: Socket) -> web.StreamResponse:
-        if not self._reception.make_room(pool):
+    async def _let_in(self, line: Line, knock: Upgrade) -> None:
+        """Carry a link over a WebSocket to its end."""
+        if not self._reception.make_room(knock.pool):
             self._telemetry.count(Count.LINKS_REFUSED)
-            return answer_of(error_page(HTTPStatus.SERVICE_UNAVAILABLE), stays=request.keep_alive)
-        await socket.prepare(request)
-        with admitted(request):
-            await self._let_stay(Visitor(self._reception, pool, socket))
-        return socket
+            return await line.send(refusal(time.time(), 503, None).whole, self._config.limits.stall_s)
+        socket = Socket(line, knock, self._config.limits.stall_s)
+        await socket.open()
+        with self._door.admitted(line):
+            await self._let_stay(Visitor(self._reception, knock.pool, socket))
 
     async def _let_stay(self, visitor: Visitor) -> None:
         task = asyncio.current_task()
@@ -219,13 +211,28 @@ class Relay:
         finally:
             del self._visits[task]
 
-    async def _take_call(self, request: web.BaseRequest, pool: Pool) -> web.StreamResponse:
-        with admitted(request):
-            answer = await self._guarded(self._callers.answer(request, pool))
+    async def _take_call(self, line: Line, knock: Call) -> bool:
+        """Answer one long poll; false when it is none of ours, and its bytes are the site's."""
+        if not self._callers.expects(knock.pool, knock.cookie, knock.length):
+            return False
+        with self._door.admitted(line):
+            body = await self._body_of(line, knock)
+            answer = await self._guarded(self._callers.answer(knock.pool, knock.cookie, body))
         if answer is None:
-            return await self._show_decoy(request)
-        body, cookie = answer
-        return web.Response(body=body, headers=dict(_head_of_call(request, len(body), cookie)))
+            return False
+        del line.buffer[: knock.size + knock.length]
+        await line.send(_answer_to_call(knock, *answer), self._config.limits.stall_s)
+        return True
+
+    async def _body_of(self, line: Line, knock: Call) -> bytes | None:
+        """Read what was announced, and leave it there; None when it does not come in time, or not at all."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._config.limits.handshake_s):
+                while len(line.buffer) < knock.size + knock.length:
+                    if not await line.wait_more():
+                        return None
+                return bytes(line.buffer[knock.size : knock.size + knock.length])
+        return None
 
     async def _guarded(self, work: Awaitable[T]) -> T | None:
         try:
@@ -248,14 +255,12 @@ class Relay:
         try:
             config = read().without_over(self._clock.moment.now_s)
             self._config.check_may_become(config)
-            decoy = Decoy(config.site)
-            _tls(
-                config
-            )  # try the files on another context first: half a certificate is worse than an old one
+            site = _site(config)
+            _tls(config)  # tried on another context first: half a certificate is worse than an old one
         except Refused:
             self._telemetry.emit(Event.CONFIG_REFUSED)
             return
-        self._decoy = decoy
+        self._porch.site = site
         if self._context is not None and config.tls is not None:
             self._context.load_cert_chain(*config.tls)
         self._door.use(config.limits)
@@ -269,7 +274,7 @@ class Relay:
     def _use(self, config: Config) -> None:
         """Go on with other settings; links stay."""
         self._config = config
-        self._admission = Admission(config.pools)
+        self._porch.admission = Admission(config.pools)
         self._reception.use(config, self._forwarder if config.forward else None)
 
     async def _tick_for_ever(self) -> None:
@@ -320,14 +325,12 @@ def _silence_aiohttp() -> None:
         logger.disabled = True
 
 
-async def _listen(door: Door, config: Config, context: ssl.SSLContext | None) -> asyncio.Server:
+async def _listen(door: Door, config: Config) -> asyncio.Server:
     try:
         return await asyncio.get_running_loop().create_server(
             door,
             config.host,
             config.port,
-            ssl=context,
-            ssl_handshake_timeout=config.limits.handshake_s if config.tls else None,
         )
     except OSError as error:
         raise _no_listener(config, error) from None
@@ -350,21 +353,13 @@ def _no_listener(config: Config, error: OSError) -> Refused:
 
 
 def _tls(config: Config) -> ssl.SSLContext | None:
-    if config.tls is None:
-        return None
-    certificate, key = config.tls
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    try:
-        context.load_cert_chain(certificate, key)
-    except OSError:
-        raise Refused(
-            "relay.certificate_unreadable",
-            f"The certificate {certificate.name} or its key {key.name} is missing, damaged or unreadable.",
-            "Put both back from a copy, or make a new relay with init and hand out its descriptor.",
-        ) from None
-    sslproto.SSLProtocol.max_size = TLS_BUFFER_BYTES
-    context.set_alpn_protocols(["http/1.1"])
-    return context
+    return tls.context(*config.tls) if config.tls else None
+
+
+def _site(config: Config) -> Decoy | SiteAddress:
+    if isinstance(config.site, SiteAddress):
+        return config.site
+    return Decoy(config.site, min(int(path.stat().st_mtime) for path in config.folder.iterdir()))
 
 
 def _own_url(config: Config, listener: asyncio.Server) -> str:
@@ -372,13 +367,11 @@ def _own_url(config: Config, listener: asyncio.Server) -> str:
     return local_url(config.host, port, secure=config.tls is not None)
 
 
-def _head_of_call(request: web.BaseRequest, size: int, cookie: str) -> Iterator[tuple[str, str]]:
+def _answer_to_call(knock: Call, body: bytes, cookie: str) -> bytes:
     """What a site answers to the requests of its own scripts."""
-    yield "Server", SERVER
-    yield "Date", formatdate(time.time(), usegmt=True)
-    yield "Content-Type", "application/octet-stream"
-    yield "Content-Length", str(size)
-    yield "Connection", "keep-alive" if request.keep_alive else "close"
-    yield "Cache-Control", "no-store"
+    fields = ((b"Content-Type", b"application/octet-stream"), (b"Content-Length", b"%d" % len(body)))
+    more = [(b"Cache-Control", b"no-store")]
     if cookie:
-        yield "Set-Cookie", f"{COOKIE}={cookie}; Path=/; Secure; HttpOnly; SameSite=Strict"
+        value = f"{COOKIE}={cookie}; Path=/; Secure; HttpOnly; SameSite=Strict"
+        more.append((b"Set-Cookie", value.encode()))
+    return compose(time.time(), 200, fields, stays=knock.stays, more=tuple(more)) + body

@@ -9,6 +9,7 @@ Must never know a socket.
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from relay.config import (
     Rate,
     Refused,
     SharedStore,
+    SiteAddress,
     is_loopback,
 )
 from relay.document import Document, Table
@@ -66,7 +68,7 @@ def _load(path: Path) -> tuple[Config, Document]:
         pools=tuple(_pool(pool, folder, limits) for pool in table.tables("pool")),
         store_mib=table.number("store_mib", 1, 65536, 64),
         limits=limits,
-        site=folder / site if (site := table.text("site", "")) else None,
+        site=_site(table, folder),
         socket=folder / table.text("socket", "relay.sock"),
         forward=_forward(table.table("forward"), folder),
         metrics=_metrics(table, folder),
@@ -84,6 +86,25 @@ def secret_files(path: Path) -> dict[int, Path]:
     root, folder = Document(path.name, _read(path)).root, path.absolute().parent
     pools = {pool.number("number", 1, 65535): folder / pool.text("secret") for pool in root.tables("pool")}
     return {0: folder / root.text("key"), **pools}
+
+
+def _site(table: Table, folder: Path) -> Path | SiteAddress | None:
+    site = table.text("site", "")
+    host: str | None = None
+    port: int | None = None
+    if site.startswith("unix:"):
+        return SiteAddress(path=folder / site.removeprefix("unix:"))
+    if "://" not in site:
+        return folder / site if site else None
+    try:
+        parts = urlsplit(site)
+        host, port = str(ip_address(parts.hostname or "")), parts.port or 80
+    except ValueError:
+        pass
+    if host is None or port is None or parts.scheme != "http" or parts.path.strip("/") or parts.query:
+        instead = 'Write the IP address of your own web server, as in site = "http://127.0.0.1:8080".'
+        raise table.wrong("site", "is no address that the relay can hand strangers to", instead)
+    return SiteAddress(host, port)
 
 
 def _limits(table: Table) -> Limits:

@@ -22,7 +22,8 @@ relay_id = "{relay_id}"
 key = "relay.key"
 
 {tls}
-# A folder of static files that strangers see instead of the built-in page.
+# What strangers see instead of the built-in page: a folder of static files, which is answered as nginx does,
+# or your own web server, which then answers for itself: "http://127.0.0.1:8080" or "unix:/run/site.sock".
 #site = "site"
 
 # Where the running relay answers `status` and `check`: a file beside this one, or a path of its own where the

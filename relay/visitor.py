@@ -9,48 +9,98 @@ Must never log or keep an address.  Spec: docs/protocol.md, 4 and 5.
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
-
-from aiohttp import WSMsgType, web
 
 from keys.errors import HandshakeRejected, RecordRejected
 from relay.clock import Moment
 from relay.config import Pool
 from relay.conversation import seal_waiting, take
-from relay.decoy import SERVER
+from relay.frames import Frame, FrameReader, FrameRejected, Kind, accept, frame
+from relay.knock import Upgrade
+from relay.line import Line
+from relay.pages import SERVER, date
 from relay.reception import Reception
 from relay.telemetry import Count
 from wire.limits import RECORD_BYTES, RECORDS_PER_MESSAGE
 
 MESSAGE_BYTES = RECORDS_PER_MESSAGE * RECORD_BYTES
 CLOSE_S = 2.0
+NORMAL = (1000).to_bytes(2, "big")
 
 
-class Socket(web.WebSocketResponse):
-    """A WebSocket that does not answer faults by itself before the handshake is done.
+class Socket:
+    """A WebSocket over one connection, whose upgrade has come.
 
-    So whatever is wrong with message 1, also its frames, the end looks the same and comes at one time.
+    stall_s: how long the other side may take nothing.  Until `speaks` is set it says nothing by itself, so
+    whatever is wrong with message 1, also its frames, the end looks the same and comes at one time.
     """
 
-    def __init__(self) -> None:
-        super().__init__(timeout=CLOSE_S, compress=False, max_msg_size=MESSAGE_BYTES + 1, writer_limit=0)
-        self.headers["Server"] = SERVER
-        self.silent = True
+    def __init__(self, line: Line, knock: Upgrade, stall_s: float) -> None:
+        self.speaks = False
+        self._closing = False
+        self._line = line
+        self._key = knock.key
+        self._stall_s = stall_s
+        self._frames = FrameReader(MESSAGE_BYTES)
+        del line.buffer[: knock.size]
 
-    async def close(self, *, code: int = 1000, message: bytes = b"", drain: bool = True) -> bool:
-        return False if self.silent else await super().close(code=code, message=message, drain=drain)
+    async def open(self) -> None:
+        """Answer the upgrade, as a server does that hands on to another.  Raises as `send`."""
+        lines = (
+            b"HTTP/1.1 101 Switching Protocols",
+            b"Server: " + SERVER,
+            b"Date: " + date(time.time()),
+            b"Connection: upgrade",
+            b"Upgrade: websocket",
+            b"Sec-WebSocket-Accept: " + accept(self._key),
+        )
+        await self._line.send(b"\r\n".join(lines) + b"\r\n\r\n", self._stall_s)
 
-    @property
-    def unsent_bytes(self) -> int:
-        """What the kernel has not taken yet."""
-        transport = self._req.transport if self._req is not None else None
-        return 0 if transport is None else transport.get_write_buffer_size()
+    async def receive(self) -> bytes:
+        """Wait for the next message; empty when the other side has ended the link, or broken a rule.
+
+        Raises as `send`.
+        """
+        while (found := await self._next()) is not None:
+            match found.kind:
+                case Kind.BINARY:
+                    return found.payload
+                case Kind.PING if self.speaks:
+                    await self._line.send(frame(Kind.PONG, found.payload), self._stall_s)
+                case Kind.CLOSE:
+                    break
+        return b""
+
+    async def _next(self) -> Frame | None:
+        try:
+            while (found := self._frames.read(self._line.buffer)) is None:
+                if not await self._line.wait_more():
+                    return None
+        except FrameRejected:
+            return None
+        return found
+
+    async def send(self, message: bytes) -> None:
+        """Send one message.  Raises TimeoutError when the other side takes no byte of it for too long, and
+        ConnectionError when it is gone."""
+        await self._line.send(frame(Kind.BINARY, message), self._stall_s)
+
+    async def close(self) -> None:
+        """Say that this is the end, if we speak, and give the other side a moment to agree."""
+        if self._closing or not self.speaks:
+            return
+        self._closing = True
+        with suppress(ConnectionError, TimeoutError):
+            await self._line.send(frame(Kind.CLOSE, NORMAL), CLOSE_S)
+            async with asyncio.timeout(CLOSE_S):
+                while not self._line.ended:
+                    self._line.buffer.clear()
+                    await self._line.wait_more()
 
     def abort(self) -> None:
         """Cut the connection without waiting for the other end, which may never read again."""
-        transport = self._req.transport if self._req is not None else None
-        if transport is not None:
-            transport.abort()
+        self._line.abort()
 
 
 class Visitor:
@@ -114,8 +164,7 @@ class Visitor:
         deadline = loop.time() + self._reception.limits.handshake_s
         try:
             async with asyncio.timeout_at(deadline):
-                message = await self._socket.receive()
-            first = message.data if message.type is WSMsgType.BINARY else b""
+                first = await self._socket.receive()
             answer = await self._reception.shake_hands(self._guest, first)
         except (HandshakeRejected, TimeoutError):
             self._reception.telemetry.count(Count.HANDSHAKES_REFUSED)
@@ -124,19 +173,17 @@ class Visitor:
                     await self._over.wait()
             return False
         finally:
-            self._socket.silent = False
-        await self._send(answer)
+            self._socket.speaks = True
+        await self._socket.send(answer)
         return True
 
     async def _converse(self) -> None:
-        async for message in self._socket:
-            if message.type is not WSMsgType.BINARY:
-                return
+        while message := await self._socket.receive():
             async with self._hearing:
                 if not self._guest.link.hears():
                     return
                 try:
-                    wait_s = await take(self._reception, self._guest, message.data)
+                    wait_s = await take(self._reception, self._guest, message)
                 except RecordRejected:
                     self._reception.telemetry.count(Count.RECORDS_REFUSED)
                     return
@@ -165,17 +212,4 @@ class Visitor:
                 message = await seal_waiting(self._reception, self._guest, RECORDS_PER_MESSAGE)
                 if not message:
                     return
-                await self._send(message)
-
-    async def _send(self, message: bytes) -> None:
-        """Hand one message to the socket.  Raises TimeoutError when it takes no byte for too long."""
-        sending = asyncio.ensure_future(self._socket.send_bytes(message))
-        left = self._socket.unsent_bytes
-        try:
-            while not (await asyncio.wait((sending,), timeout=self._reception.limits.stall_s))[0]:
-                if self._socket.unsent_bytes >= left:
-                    raise TimeoutError
-                left = self._socket.unsent_bytes
-            await sending
-        finally:
-            sending.cancel()
+                await self._socket.send(message)

@@ -151,7 +151,7 @@ async def test_who_names_no_link_and_brings_no_handshake_sees_what_any_path_show
         await talker.greet()
         spoil(talker)
         assert await talker.post(random_bytes(size)) == stranger
-    assert stranger[0] == 405
+    assert stranger[0] == 404
 
 
 @pytest.mark.parametrize("size", [1, RECORD_BYTES - 1, RECORD_BYTES + 1, 3 * RECORD_BYTES])
@@ -167,9 +167,9 @@ async def test_bodies_of_other_sizes_are_the_decoys_and_harm_no_link(house: Hous
 async def test_a_record_that_does_not_open_ends_the_link(house: House) -> None:
     async with talking(house) as talker:
         await talker.greet()
-        assert (await talker.post(random_bytes(RECORD_BYTES)))[0] == 405
+        assert (await talker.post(random_bytes(RECORD_BYTES)))[0] == 404
         assert house.links == 0
-        assert (await talker.post(b""))[0] == 405
+        assert (await talker.post(b""))[0] == 404
 
 
 async def test_a_malformed_request_is_told_and_the_link_ends_behind_it(house: House) -> None:
@@ -178,7 +178,7 @@ async def test_a_malformed_request_is_told_and_the_link_ends_behind_it(house: Ho
         await talker.post(talker.channel.seal(pad(b"\x91\x63")))
         [reply] = await talker.wait()
         assert isinstance(reply, Reply) and reply.status is ReplyStatus.MALFORMED
-        assert (await talker.post(b""))[0] == 405
+        assert (await talker.post(b""))[0] == 404
         assert house.links == 0
 
 
@@ -188,7 +188,7 @@ async def test_who_asks_on_and_on_and_fetches_nothing_is_no_client(house: House)
         for _ in range(OUTSTANDING_REQUESTS // 2 + 1):
             await talker.bring(Nop(), Nop())
         body = b"".join(talker.channel.seal(pad(encode(each))) for each in (Nop(), Nop()))
-        assert (await talker.post(body))[0] == 405
+        assert (await talker.post(body))[0] == 404
         assert house.links == 0
 
 
@@ -197,7 +197,7 @@ async def test_a_second_one_who_waits_ends_the_link(house: House) -> None:
         await talker.greet()
         first = asyncio.create_task(talker.post(b""))
         second = asyncio.create_task(talker.post(b""))
-        assert {(await first)[0], (await second)[0]} == {405}
+        assert {(await first)[0], (await second)[0]} == {404}
         assert house.links == 0
 
 
@@ -205,7 +205,7 @@ async def test_the_cookie_of_one_pool_is_worth_nothing_on_the_path_of_another(ho
     async with talking(house) as talker:
         await talker.greet()
         talker.url = house.url + hidden_path(bytes(32))
-        assert (await talker.post(b""))[0] == 405
+        assert (await talker.post(b""))[0] == 404
 
 
 async def test_a_link_that_nobody_comes_for_ends(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,7 +223,7 @@ async def test_a_link_without_records_ends_although_somebody_waits(house: House)
         await talker.greet()
         waiting = asyncio.create_task(talker.post(b""))
         await house.advance(HOUR_S)
-        assert (await waiting)[0] == 405
+        assert (await waiting)[0] == 404
         assert house.links == 0
 
 
@@ -234,7 +234,7 @@ async def test_a_handshake_whose_body_does_not_come_leaves_nothing(tmp_path: Pat
         path = hidden_path(house.entry.admission)
         writer.write(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 4096\r\n\r\nsome".encode())
         async with asyncio.timeout(5):
-            assert (await reader.readline()).startswith(b"HTTP/1.1 405")
+            assert (await reader.readline()).startswith(b"HTTP/1.1 404")
         writer.close()
         assert house.links == 0
 
@@ -248,7 +248,7 @@ async def test_long_polls_count_as_links_and_make_room_like_them(tmp_path: Path)
     ):
         await silent.greet()
         await member.greet()
-        assert (await silent.post(b""))[0] == 405
+        assert (await silent.post(b""))[0] == 404
         await member.bring(Nop())
         with pytest.raises(AssertionError):
             await late.greet()

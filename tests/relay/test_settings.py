@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from relay.config import Rate, Refused
+from relay.config import Rate, Refused, SiteAddress
 from relay.founding import descriptor_line, found
 from relay.settings import load, load_to_serve
 from tests.support.machine import make_machine
@@ -48,6 +48,10 @@ def test_every_limit_has_a_default_that_the_written_file_repeats(config_path: Pa
         ("urls = []", "urls = [7]", "urls"),
         ("urls = []", 'urls = ["a", "b", "c", "d", "e"]', "urls"),
         ('relay_id = "', 'relay_id = "zz', "relay_id"),
+        ('#site = "site"', 'site = "http://garden.example"', "site"),
+        ('#site = "site"', 'site = "http://127.0.0.1/prefix"', "site"),
+        ('#site = "site"', 'site = "http://127.0.0.1:x"', "site"),
+        ('#site = "site"', 'site = "https://127.0.0.1"', "site"),
         ("store_mib = 64", "store_mib = 0", "store_mib"),
         ("links = 2000", "links = 0", "limits.links"),
         ("links = 2000", "linkz = 2000", "limits.linkz"),
@@ -252,3 +256,16 @@ def test_a_shared_store_has_an_address_and_a_key_and_workers_share_it(config_pat
     config = load(config_path)
     assert config.store and (config.store.address, config.store.key.value) == (address, b"k" * 32)
     assert (config.store.password, config.workers) == (None, 2)
+
+
+@pytest.mark.parametrize(
+    ("site", "meant"),
+    (
+        ("http://127.0.0.1:8080", SiteAddress("127.0.0.1", 8080)),
+        ("http://[::1]/", SiteAddress("::1", 80)),
+        ("unix:/run/site.sock", SiteAddress(path=Path("/run/site.sock"))),
+    ),
+)
+def test_the_site_can_be_a_web_server_of_the_operators_own(config_path: Path, site: str, meant: SiteAddress):
+    change(config_path, '#site = "site"', f'site = "{site}"')
+    assert load(config_path).site == meant

@@ -20,16 +20,16 @@ TOP_LEVEL = {
 
 SHELLS = {
     "client.api", "client.cli", "client.daemon", "client.doorway", "client.durable", "client.filelock",
-    "client.home", "client.image", "client.news", "client.remote",
-    "client.lines", "client.machine", "client.runner", "client.text", "client.transport", "client.vault",
+    "client.home", "client.image", "client.lines", "client.machine", "client.news", "client.remote",
+    "client.runner", "client.text", "client.transport", "client.vault",
     "relay.admission", "relay.caller", "relay.certificate", "relay.check", "relay.cli", "relay.config",
     "relay.conversation", "relay.decoy", "relay.document", "relay.door", "relay.forward", "relay.founding",
-    "relay.guests", "relay.keyfile", "relay.lockdown", "relay.machine", "relay.metrics", "relay.networks",
-    "relay.overlap", "relay.process",
-    "relay.reception", "relay.rotation", "relay.server", "relay.settings", "relay.signer",
-    "relay.silence", "relay.slots",
-    "relay.sockets", "relay.status", "relay.storage", "relay.store", "relay.store_valkey", "relay.telemetry",
-    "relay.turns", "relay.valkey", "relay.valkey_bell", "relay.valkey_fit", "relay.visitor", "relay.watch",
+    "relay.guests", "relay.keyfile", "relay.knock", "relay.line", "relay.lockdown", "relay.machine",
+    "relay.metrics", "relay.networks", "relay.overlap", "relay.porch", "relay.process", "relay.reception",
+    "relay.rotation", "relay.server", "relay.settings", "relay.signer", "relay.silence", "relay.slots",
+    "relay.sockets", "relay.splice", "relay.status", "relay.storage", "relay.store", "relay.store_valkey",
+    "relay.stranger", "relay.telemetry", "relay.tls", "relay.turns", "relay.valkey", "relay.valkey_bell",
+    "relay.valkey_fit", "relay.visitor", "relay.watch",
 }  # fmt: skip
 """The rooms that may touch a file, a socket, a clock or a terminal.  Every other room is core."""
 
