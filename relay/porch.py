@@ -31,7 +31,8 @@ class Members:
 
 
 class Porch:
-    """Meets every connection of one relay.  admission, site: may change, for requests that follow.  shown: waited for before each answer of the site."""
+    """Meets every connection of one relay.  admission, site: may change, for requests that follow.
+    shown: waited for before each answer of the site."""
 
     def __init__(
         self,
