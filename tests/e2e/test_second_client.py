@@ -23,6 +23,7 @@ from tests.support.second.client import SecondClient
 from tests.support.second.codec import pack
 from tests.support.second.crypto import x25519_public
 from tests.support.second.envelopes import SHELTER_ANSWER, SHELTER_REQUEST
+from tests.support.second.faults import Unreached
 from tests.support.second.networks import read_network
 from tests.support.second.pairing import COORDINATOR, HOUSE, safety_words
 from tests.support.second.requests import (
@@ -99,6 +100,15 @@ def port() -> int:
 
 
 # --- both ends are ours ----------------------------------------------------------------------------------
+
+
+async def test_a_visit_that_reaches_no_relay_says_so(tmp_path: Path) -> None:
+    with serving(make_relay(tmp_path / "r")) as relay:
+        ours = SecondClient()
+        ours.invite(network_of(relay.entry))
+        await ours.exchange()
+    with pytest.raises(Unreached):
+        await ours.exchange()
 
 
 async def test_two_second_clients_write_to_each_other_and_leave_nothing_behind(

@@ -135,6 +135,8 @@ class Handshake:
 
 
 FAREWELL_STEPS = 200
+ANSWER_S = 60
+"""A relay on a machine with much to do may take long."""
 
 
 class Link:
@@ -172,7 +174,7 @@ class Link:
         self.hello = greeting
 
     async def _receive(self) -> bytes:
-        message = await self.socket.receive(timeout=10)
+        message = await self.socket.receive(timeout=ANSWER_S)
         if message.type is not aiohttp.WSMsgType.BINARY:
             raise ConnectionResetError("the relay closed the link")
         data: bytes = message.data

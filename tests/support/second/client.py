@@ -42,7 +42,7 @@ from tests.support.second.envelopes import (
     read_envelope,
     read_status,
 )
-from tests.support.second.faults import ContactFault, Fork, Malformed, Rejected
+from tests.support.second.faults import ContactFault, Fork, Malformed, Rejected, Unreached
 from tests.support.second.networks import Descriptor, Relay, from_line, read_network, renewed, to_line
 from tests.support.second.pairing import (
     ANSWER_BYTES,
@@ -223,16 +223,24 @@ class SecondClient:
     # one visit at every relay
 
     async def exchange(self) -> None:
-        """Connect to every relay, put, sweep, take in and delete, until nothing is new."""
+        """Connect to every relay, put, sweep, take in and delete, until nothing is new.
+
+        Raises Unreached when no relay answers: whoever waits for an answer should not wonder at silence.
+        """
         async with contextlib.AsyncExitStack() as stack:
             web = await stack.enter_async_context(aiohttp.ClientSession())
-            links = []
+            links, failures = [], []
             for relay in self.relays:
-                with contextlib.suppress(aiohttp.ClientError, OSError, Rejected):
+                try:
                     link = await Link.open(relay, web)
-                    self._hear(link.hello.network)
                     stack.push_async_callback(link.close)
+                    self._hear(link.hello.network)
+                except (aiohttp.ClientError, OSError, Rejected) as error:
+                    failures.append(error)
+                else:
                     links.append(link)
+            if not links:
+                raise Unreached from ExceptionGroup("no link", failures)
             for _ in range(8):
                 await self._put_all(links)
                 if not await self._sweep_all(links) and not self._has_work(links):

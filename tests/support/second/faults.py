@@ -20,3 +20,7 @@ class ContactFault(Exception):
 
 class Fork(Exception):
     """Two devices write for one side: the session is frozen."""
+
+
+class Unreached(Exception):
+    """No relay answered."""
