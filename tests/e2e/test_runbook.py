@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from relay.founding import descriptor_line, found
+from relay.settings import load
 from tests.support.relay_process import RelayProcess, make_relay, serving
 from tests.support.tree import ROOT
 
 RUNBOOK = (ROOT / "docs/operations.md").read_text("utf-8").split("\n## Runbook\n")[1].split("\n## ")[0]
+RUNBOOK = RUNBOOK.replace("\\\n", "")
 TYPED = [
     line.strip().replace("runuser -u waypost-relay -- ", "")
     for line in re.findall(r"^ {4,}(.*waypost-relay.*)$", RUNBOOK, re.MULTILINE)
@@ -35,9 +38,17 @@ def type_in(line: str, folder: Path, home: Path) -> subprocess.CompletedProcess[
     """Run one line in a shell, with the places of the runbook put elsewhere."""
     here = line.replace("/etc/waypost-relay", str(folder)).replace("/root", str(home))
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    return subprocess.run(
-        ["/bin/sh", "-c", here], env=os.environ | {"PATH": path}, capture_output=True, text=True
-    )
+    environment = os.environ | {"PATH": path}
+    return subprocess.run(["/bin/sh", "-c", here], cwd=home, env=environment, capture_output=True, text=True)
+
+
+def bring_lines(home: Path) -> None:
+    """The lines of two relays, as their operators brought them to whoever signs."""
+    for name in ("pool-1", "other"):
+        config = load(found(home / name, "127.0.0.1", 8443, f"https://{name}.example", plain=True))
+        line = home / f"{name}.net"
+        line.touch(mode=0o600)
+        line.write_text(descriptor_line(config, None))
 
 
 def test_the_runbook_has_commands_of_every_kind() -> None:
@@ -47,7 +58,7 @@ def test_the_runbook_has_commands_of_every_kind() -> None:
 
 def test_a_relay_is_made_as_the_runbook_says(tmp_path: Path) -> None:
     [line] = [line for line in TYPED if line.startswith("waypost-relay init")]
-    made = type_in(line, tmp_path / "new", tmp_path)
+    made = type_in(line.replace("/run/", f"{tmp_path}/"), tmp_path / "new", tmp_path)
     assert (made.returncode, made.stderr) == (0, "")
     assert (tmp_path / "new/relay.toml").exists()
 
@@ -56,6 +67,7 @@ def test_a_relay_is_made_as_the_runbook_says(tmp_path: Path) -> None:
 def test_what_the_runbook_says_can_be_typed_beside_a_running_relay(
     line: str, relay: RelayProcess, tmp_path: Path
 ) -> None:
+    bring_lines(tmp_path)
     said = type_in(line, relay.config.parent, tmp_path)
     assert said.returncode in ((0, 1) if MAY_SAY_NO in line else (0,)), said.stderr
     relay.process.send_signal(signal.SIGHUP)
