@@ -227,6 +227,10 @@ def _check(config: Config, document: Document) -> None:
             what = "names another key or secret of this relay than it has"
             instead = "Sign the network anew with waypost-relay descriptor --sign, or take the line away."
             raise document.wrong(("pool", at, "network"), what, instead)
+        if pool.network and _signer(pool) in map(_signer, config.pools[:at]):
+            what = "is signed by the key that signs for another pool"
+            instead = "Sign it with a key of its own: people follow the highest number of one signer."
+            raise document.wrong(("pool", at, "network"), what, instead)
     if config.relay_id in [entry.relay_id for entry in config.forward]:
         instead = "Take the line of this relay out of that file; it needs those of the others only."
         raise document.wrong(("forward", "network"), "names this relay itself", instead)
@@ -244,6 +248,10 @@ def _check(config: Config, document: Document) -> None:
         what = f"cannot be met: those of all open pools make {shares} percent"
         instead = "Make the shares smaller, so that together they are at most 100."
         raise document.wrong(("pool", len(numbers) - 1, "share"), what, instead)
+
+
+def _signer(pool: Pool) -> bytes:
+    return decode_descriptor(pool.network).signer if pool.network else b""
 
 
 def _tells_the_truth(config: Config, pool: Pool) -> bool:

@@ -100,7 +100,6 @@ def private(path: Path) -> Path:
 
 def follow_by_hand(person: Person, line: str, folder: Path) -> None:
     """Who was away for the whole overlap is given the file."""
-    assert not [each for each in person.do("doctor").object["relays"] if each["reached"]]
     file = folder / "given.net"
     file.write_text(line)
     person.do("relays", "--network", file)

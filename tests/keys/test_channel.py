@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from random import Random as Seeded
 from typing import Any
 
@@ -164,6 +165,25 @@ def test_while_a_rotation_lasts_both_keys_open_a_channel(static: bytes) -> None:
     ours, hello = initiator.finish(answer)
     assert hello == HELLO
     assert theirs.open(ours.seal(plain(1))) == plain(1)
+
+
+@pytest.mark.parametrize("static", [NEW_STATIC, STATIC, bytes([7] * 32)], ids=["new", "former", "neither"])
+def test_while_a_rotation_lasts_every_key_is_tried_whichever_fits(
+    static: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[bytes] = []
+    read = Responder._read
+
+    def note(self: Responder, key: bytes, message: bytes) -> Handshake | None:
+        tried.append(key)
+        return read(self, key, message)
+
+    monkeypatch.setattr(Responder, "_read", note)
+    responder = Responder(NEW_STATIC, RELAY_ID, ADMISSION, Seeded(2).randbytes, STATIC)
+    first = Initiator(x25519_public(static), RELAY_ID, ADMISSION, Seeded(1).randbytes).first_message()
+    with suppress(HandshakeRejected):
+        responder.answer(first, HELLO)
+    assert tried == [NEW_STATIC, STATIC]
 
 
 def test_after_a_rotation_the_former_key_opens_none_and_a_third_never_did() -> None:

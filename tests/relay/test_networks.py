@@ -89,6 +89,21 @@ def test_an_unsigned_a_changed_a_missing_or_an_open_network_is_refused(config_pa
         load(config_path)
 
 
+def test_two_pools_do_not_share_a_signer(config_path: Path) -> None:
+    """Its numbers are one row: the people of one pool would follow the other's secrets."""
+    private(config_path.with_name("pool-2.key"), "07" * 32)
+    second = '[[pool]]\nnumber = 2\nsecret = "pool-2.key"\nshare = 10\nnetwork = "pool-2.net"\n[limits]'
+    text = config_path.read_text().replace("share = 100", "share = 90").replace("[limits]", second)
+    private(config_path.with_name("pool-2.net"), to_line(sign(SEED, 7, (entry(1),))))
+    config_path.write_text(text)
+    assert load(config_path).pools[1].network
+    offer(config_path, own_entry(load(config_path), 1))
+    with pytest.raises(Refused, match=r"pool\.network"):
+        load(config_path)
+    private(config_path.with_name("pool-2.net"), to_line(sign(bytes(32), 7, (entry(1),))))
+    assert all(pool.network for pool in load(config_path).pools)
+
+
 def test_a_network_that_would_not_fit_hello_is_refused(tmp_path: Path) -> None:
     """A descriptor may be longer than what HELLO has room for."""
     urls = ("https://" + "a" * 192,) * 3

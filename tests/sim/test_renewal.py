@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from tests.sim.test_strict import be_strict
 from tests.support.history import check
 from tests.support.sim import Pair
 from tests.support.sim_link import Faults
@@ -43,17 +46,17 @@ def test_every_key_rotates_during_a_conversation_and_nothing_is_lost_or_shown_tw
     relays = list(pair.world.relays.values())
     for relay in relays if two_hops else ():
         relay.forward()
-    said = talk(pair, 3)
+    said = talk(pair, 2)
     for relay in relays:
         relay.rotate()
         pair.world.renew()
-        said += talk(pair, 3)
+        said += talk(pair, 2)
     pair.world.advance(HALF_DAY_S, step_s=600)
     for relay in relays:
         relay.end_overlap()
     pair.alice.restart()
     pair.bob.restart()
-    said += talk(pair, 3)
+    said += talk(pair, 2)
     pair.world.faults = Faults()
     pair.world.advance(HALF_DAY_S, step_s=600)
     assert (serial(pair.alice), serial(pair.bob)) == (3, 3)
@@ -88,15 +91,39 @@ def test_a_network_moves_to_another_relay_and_the_old_one_is_switched_off_after_
     pair.world.add_relay(90)
     old.serves = False
     pair.world.renew()
-    said = talk(pair, 3)
+    said = talk(pair, 2)
     pair.world.advance(HALF_DAY_S, step_s=600)
-    said += talk(pair, 3)
+    said += talk(pair, 2)
     old.up = False
     old.cut_links()
-    said += talk(pair, 3)
+    said += talk(pair, 2)
     pair.world.advance(7 * 86_400, step_s=3600)
     assert sorted(pair.alice.shown + pair.bob.shown) == sorted(said)
     assert old.entry.relay_id not in pair.alice.state.relays.keys() | pair.bob.state.relays.keys()
+
+
+def strict_traffic(seed: int, renewed: bool) -> list[tuple[float, str, int]]:
+    """What passes on two lines in strict mode, from a moment at which all links are made anew."""
+    pair = met(seed)
+    be_strict(pair.alice, pair.bob)
+    pair.world.advance(600)
+    for relay in pair.world.relays.values():
+        relay.entry = replace(relay.entry, urls=("https://moved.example",))
+    if renewed:
+        pair.world.renew()
+    for relay in pair.world.relays.values():
+        relay.cut_links()
+    began_s = pair.world.now_s
+    pair.say(pair.alice, "as always")
+    pair.world.advance(3600)
+    assert (serial(pair.alice), serial(pair.bob)) == ((2, 2) if renewed else (1, 1))
+    return [(seen.at_s, seen.direction, seen.size) for seen in pair.world.wire_log if seen.at_s >= began_s]
+
+
+def test_in_strict_mode_nothing_on_the_line_shows_that_a_network_was_renewed(seed: int) -> None:
+    renewed = strict_traffic(seed, renewed=True)
+    assert len(renewed) > 20
+    assert renewed == strict_traffic(seed, renewed=False)
 
 
 def test_a_hostile_relay_that_withholds_the_renewal_holds_up_nothing(seed: int) -> None:
