@@ -38,7 +38,13 @@ def check(config: Config, machine: Machine | None = None) -> list[Finding]:
             *rows,
             Finding("relay", Verdict.UNSEEN, "no relay with these settings answers this user", mend),
         ]
-    return [*rows, *silence.look_at_relay(process, config)]
+    return [*rows, *_rows_of_relay(config, [process, *process.workers()])]
+
+
+def _rows_of_relay(config: Config, processes: list[Process]) -> list[Finding]:
+    """Of each row the worst."""
+    seen = (silence.look_at_relay(each, config) for each in processes)
+    return [max(rows, key=lambda row: list(Verdict).index(row.verdict)) for rows in zip(*seen, strict=True)]
 
 
 def is_green(findings: list[Finding]) -> bool:
@@ -62,10 +68,10 @@ def _swap(open_areas: int, areas: int) -> Finding:
 
 
 def _memlock(config: Config, process: Process, open_areas: int) -> Finding:
-    limit = process.limit("Max locked memory")
-    if process.may_lock_all or limit is None or limit >= config.store_mib << 20:
-        return Finding("memlock", Verdict.GOOD, f"{config.store_mib} MiB of cells may be locked in memory")
-    saw = f"only {limit >> 20} of {config.store_mib} MiB of cells may be locked in memory"
+    limit, mib = process.limit("Max locked memory"), config.store_bytes >> 20
+    if process.may_lock_all or limit is None or limit >= config.store_bytes:
+        return Finding("memlock", Verdict.GOOD, f"{mib} MiB of cells may be locked in memory")
+    saw = f"only {limit >> 20} of {mib} MiB of cells may be locked in memory"
     mend = "LimitMEMLOCK=infinity in a unit; ulimit -l unlimited in a shell, as root; or a smaller store_mib"
     return Finding("memlock", Verdict.FATAL if open_areas else Verdict.WEAK, saw, mend)
 

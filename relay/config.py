@@ -140,6 +140,11 @@ class Config:
     former_key: Former | None = None
 
     @property
+    def store_bytes(self) -> int:
+        """What the cells take of this process's memory."""
+        return 0 if self.store else self.store_mib << 20
+
+    @property
     def formers(self) -> tuple[Former, ...]:
         """Every secret that was rotated away and lies in the folder still."""
         found = (self.former_key, *(pool.former for pool in self.pools))

@@ -42,7 +42,13 @@ class Process:
 
     def __init__(self, pid: int | str, root: Path = ROOT) -> None:
         self.pid = pid
+        self._root = root
         self._proc = root / "proc" / str(pid)
+
+    def workers(self) -> list[Process]:
+        """The processes that it started."""
+        text = (self._proc / f"task/{self.pid}/children").read_text(encoding="ascii")
+        return [Process(pid, self._root) for pid in text.split()]
 
     def field(self, name: str) -> str:
         """A line of /proc/PID/status without its name; empty when there is none."""

@@ -263,13 +263,13 @@ def _tells_the_truth(config: Config, pool: Pool) -> bool:
 def _check_room(config: Config, document: Document, machine: Machine) -> None:
     """Refuse limits that this machine cannot keep.  Raises Refused."""
     room = machine.memory_bytes()
-    if (config.store_mib << 20) > room:
+    if config.store_bytes > room:
         instead = f"Write less than the machine has, for example store_mib = {max(1, room >> 21)}."
         raise document.wrong(
             ("store_mib",), f"= {config.store_mib} is more than the {room >> 20} MiB here", instead
         )
     links = config.limits.links
-    most = (room - (config.store_mib << 20)) // LINK_BYTES
+    most = (room - config.store_bytes) // LINK_BYTES
     if links > most:
         what = f"= {links} needs {links * LINK_BYTES >> 20} MiB beside the store, of {room >> 20} MiB in all"
         raise document.wrong(

@@ -18,7 +18,7 @@ from relay.process import OpenFile, Process
 _AS_ROOT = "sudo waypost-relay check --config ..."
 _UNIT = "run it under deploy/waypost-relay.service"
 _DNS_PORT = 53
-_HTTP_PORTS = {"http": 80, "https": 443}
+_PORTS = {"http": 80, "https": 443, "redis": 6379, "rediss": 6379}
 _NOWHERE = ("/dev/null",)
 _TERMINALS = ("/dev/pts/", "/dev/tty", "/dev/console")
 
@@ -38,12 +38,12 @@ def _look(name: str, look: Look, process: Process, config: Config) -> Finding:
 
 
 def _locked(process: Process, config: Config) -> Finding:
-    locked, store = process.kibibytes("VmLck"), config.store_mib << 10
+    locked, wanted = process.kibibytes("VmLck") >> 10, config.store_bytes >> 20
     return judge(
         "locked",
-        locked >= store,
-        f"{locked >> 10} MiB of memory are locked",
-        f"{locked >> 10} of {config.store_mib} MiB of memory are locked",
+        locked >= wanted,
+        f"{locked} MiB of memory are locked",
+        f"{locked} of {wanted} MiB of memory are locked",
         "LimitMEMLOCK=infinity in the unit; ulimit -l unlimited in a shell",
     )
 
@@ -103,7 +103,7 @@ def _names(process: Process, config: Config) -> Finding:
 
 
 def _peers(process: Process, config: Config) -> Finding:
-    """TCP: whoever came in by our own port, and the relays that we hand on to."""
+    """TCP: whoever came in by our own port, the relays that we hand on to, and the store."""
     sockets = [each for each in process.sockets() if each.kind == "tcp"]
     ours = {each.port for each in sockets if each.listens}
     links = [each for each in sockets if not each.listens and each.port in ours]
@@ -112,16 +112,17 @@ def _peers(process: Process, config: Config) -> Finding:
     return judge(
         "peers",
         not strange,
-        f"{len(links)} connections of visitors, {len(others)} to relays of [forward]",
-        f"{len(strange)} connections that are neither links nor to relays of [forward]",
+        f"{len(links)} connections of visitors, {len(others)} to relays of [forward] or to the store",
+        f"{len(strange)} connections that are neither links, nor to relays of [forward], nor to the store",
         "stop the relay, and report it",
     )
 
 
 def _ports_out(config: Config) -> set[int]:
     """The ports of those that this relay calls."""
-    urls = [urlsplit(url) for entry in config.forward for url in entry.urls]
-    return {url.port or _HTTP_PORTS[url.scheme] for url in urls}
+    stores = [config.store.address] if config.store else []
+    urls = [urlsplit(url) for url in (*stores, *(url for entry in config.forward for url in entry.urls))]
+    return {url.port or _PORTS[url.scheme] for url in urls if url.hostname}
 
 
 def _swapped(process: Process, config: Config) -> Finding:

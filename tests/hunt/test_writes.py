@@ -104,6 +104,14 @@ async def deliver(relay: RelayProcess) -> None:
                 await reader.ask(make_poll(reader.epoch, deletes=(drop.delete,)))
 
 
+async def reload(relay: RelayProcess) -> None:
+    """Have the settings read again."""
+    os.kill(pid_of(relay), signal.SIGHUP)
+    async with asyncio.timeout(EXPIRY_S):
+        while "config.loaded" not in [event["event"] for event in relay.events]:  # noqa: ASYNC110  another process
+            await asyncio.sleep(0.1)
+
+
 async def expire(relay: RelayProcess, jump: Callable[[], object]) -> None:
     async with connected(relay.entry) as client:
         drop = make_drop()
@@ -163,14 +171,19 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def end(relay: RelayProcess) -> None:
     """Stop the relay itself, and strace with it."""
+    os.kill(pid_of(relay), signal.SIGTERM)
+    assert relay.process.wait(timeout=60) == 0
+
+
+def pid_of(relay: RelayProcess) -> int:
     pid = running_pid(load(relay.config).socket)
     assert pid is not None
-    os.kill(pid, signal.SIGTERM)
-    assert relay.process.wait(timeout=60) == 0
+    return pid
 
 
 async def work(relay: RelayProcess, jump: Callable[[], object]) -> None:
     await deliver(relay)
+    await reload(relay)
     await flood(relay)
     await expire(relay, jump)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from relay.check import check, is_green, refuse_unfit, warn_of_leaks
-from relay.config import ACCEPTABLE, Config
+from relay.config import ACCEPTABLE, Config, SharedStore
 from relay.finding import Finding, Verdict
 from relay.founding import found
 from relay.settings import load
@@ -75,6 +75,11 @@ def test_a_folder_that_others_can_read_is_weak(config: Config, tmp_path: Path):
     (config.folder / "relay.toml").chmod(0o640)
     seen = rows(config, tmp_path)["rights"]
     assert seen.verdict is Verdict.WEAK and "relay.toml" in seen.saw and "chmod" in seen.mend
+
+
+def test_cells_on_a_shared_store_take_no_memory_here(config: Config, tmp_path: Path):
+    shared = replace(config, store=SharedStore("unix:/run/a", config.key, None))
+    assert rows(shared, tmp_path, UNLOCKED)["memlock"].verdict is Verdict.GOOD
 
 
 def test_swap_that_outlives_the_power_is_fatal_and_keeps_serve_from_starting(config: Config, tmp_path: Path):

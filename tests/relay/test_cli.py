@@ -103,7 +103,17 @@ def test_check_tells_every_row_with_the_way_to_mend_it_and_its_exit_code(tmp_pat
         shown = ask("check", "--config", config).stdout
     rows = {row["name"]: row for row in json.loads(told.stdout)["rows"]}
     assert told.returncode == (0 if json.loads(told.stdout)["green"] else 1)
-    assert rows.keys() >= {"swap", "memlock", "dumps", "ptrace", "journal", "clock", "ports", "rights"}
+    assert rows.keys() >= {
+        "swap",
+        "memlock",
+        "dumps",
+        "ptrace",
+        "journal",
+        "clock",
+        "ports",
+        "rights",
+        "secrets",
+    }
     assert rows.keys() >= {"locked", "hidden", "core", "disk", "names", "peers", "swapped", "sandbox"}
     assert all(row["name"] in shown and row["mend"] in shown for row in rows.values())
     assert all(row["mend"] for row in rows.values() if row["verdict"] in ("weak", "fatal", "unseen"))

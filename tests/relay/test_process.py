@@ -4,6 +4,7 @@ import mmap
 import os
 import resource
 import socket
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -88,3 +89,12 @@ def test_only_the_group_of_version_2_counts(tmp_path: Path, text: str, group: st
 def test_a_process_that_is_gone_is_an_error_of_the_system():
     with pytest.raises(OSError):
         Process(2**22 + 1).files()
+
+
+def test_the_processes_that_one_started_are_its_workers():
+    with subprocess.Popen(["sleep", "60"]) as child:
+        try:
+            assert str(child.pid) in [each.pid for each in Process(os.getpid()).workers()]
+            assert Process(child.pid).workers() == []
+        finally:
+            child.kill()

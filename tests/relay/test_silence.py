@@ -1,6 +1,7 @@
 """A running relay seen from outside: what a silent one shows, and each thing that breaks the silence."""
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from relay.config import Config
+from relay.config import Config, SharedStore
 from relay.finding import Finding, Verdict
 from relay.founding import found
 from relay.process import Process
@@ -99,6 +100,15 @@ def test_each_noise_is_heard_and_nothing_else(config: Config, row: str, code: st
         silent, heard = verdicts(quiet, config), verdicts(loud, config)
     assert {name for name in heard if heard[name] != silent[name]} == {row}
     assert heard[row] == "weak"
+
+
+def test_a_connection_to_the_store_is_no_stranger(config: Config):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with running(f"import socket; a = socket.create_connection(('127.0.0.1', {port}))") as process:
+            store = SharedStore(f"redis://127.0.0.1:{port}", config.key, None)
+            assert verdicts(process, config)["peers"] == "weak"
+            assert verdicts(process, replace(config, store=store))["peers"] == "good"
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from keys.signing import sign
 from relay import template
-from relay.founding import descriptor_line, found
+from relay.founding import descriptor_line, found, own_entry
 from relay.settings import load
+from wire.descriptor import to_line
 
 OPTION = re.compile(r"^#(?=[a-z\[])", re.MULTILINE)
 """A setting that can be switched on; a comment has a space after its #."""
@@ -23,16 +25,18 @@ def supply(folder: Path, other: Path) -> None:
     for name in ("pool-2.key", "store.key", "store.password"):
         (folder / name).write_text((folder / "pool-1.key").read_text(encoding="ascii"), encoding="ascii")
     (folder / "forward.net").write_text(descriptor_line(load(other), None), encoding="ascii")
-    for name in ("pool-2.key", "forward.net", "store.key", "store.password"):
-        (folder / name).chmod(0o600)
+    network = sign(bytes(32), 1, (own_entry(load(folder / "relay.toml"), 1),))
+    (folder / "pool-1.net").write_text(to_line(network), encoding="ascii")
+    for path in folder.iterdir():
+        path.chmod(0o600)
 
 
 def test_every_option_switched_on_is_a_relay_that_loads(config_path: Path, tmp_path: Path):
     plain = load(config_path)
     text = config_path.read_text(encoding="utf-8")
     assert len(OPTION.findall(text)) >= 9
-    config_path.write_text(OPTION.sub("", text).replace("share = 100", "share = 50"), encoding="utf-8")
     supply(config_path.parent, found(tmp_path / "other", "127.0.0.1", 8444, None, plain=True))
+    config_path.write_text(OPTION.sub("", text).replace("share = 100", "share = 50"), encoding="utf-8")
     full = load(config_path)
     assert [pool.number for pool in full.pools] == [1, 2] and full.pools[1].forwarder
     assert full.site and full.forward and full.pools[0].closed
