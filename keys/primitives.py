@@ -116,13 +116,13 @@ def keyed_hash(key: bytes, label: bytes, data: bytes = b"") -> bytes:
     return _blake2b(data, key, label)
 
 
-def plain_hash(label: bytes, data: bytes) -> bytes:
+def plain_hash(label: bytes, data: bytes | memoryview) -> bytes:
     """H(label, data): BLAKE2b-256 without key, personalised with the label.  Returns 32 bytes."""
     assert len(label) <= 16
     return _blake2b(data, b"", label)
 
 
-def _blake2b(data: bytes, key: bytes, label: bytes) -> bytes:
+def _blake2b(data: bytes | memoryview, key: bytes, label: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=HASH_BYTES, key=key, person=label).digest()
 
 

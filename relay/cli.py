@@ -125,6 +125,7 @@ async def _serve(config: Config, read: Callable[[], Config]) -> None:
     from keys.primitives import random_bytes
     from relay.door import files_of
     from relay.lockdown import claim_files, forbid_dumps
+    from relay.manager import notify
     from relay.server import Relay
     from relay.telemetry import Event, Telemetry
 
@@ -141,6 +142,7 @@ async def _serve(config: Config, read: Callable[[], Config]) -> None:
     forbid_dumps()
     ready = json.dumps({"event": "relay.ready", "url": relay.urls[0]}, separators=(",", ":"))
     print(ready, flush=True)  # noqa: T201
+    notify("READY=1")
     await relay.run(stop)
 
 

@@ -3,7 +3,7 @@
 The clock is the monotonic clock plus the largest offset to wall time ever seen.  So a forward jump of
 the wall clock counts at the next reading, and after a backward jump the relay goes on at the usual
 pace from where it was: no cell leaves early, each stays exactly its lifetime, and the hour in replies
-runs ahead of the wall clock until the process is restarted.
+runs ahead of the wall clock until the process is restarted, and beyond that if cells are handed over.
 
 Knows seconds; must never know a cell.  Spec: docs/protocol.md, 1 and 5.2.
 """
@@ -11,6 +11,7 @@ Knows seconds; must never know a cell.  Spec: docs/protocol.md, 1 and 5.2.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 from wire.limits import EPOCH_GRACE_S, EPOCH_HOURS
 
@@ -52,14 +53,16 @@ class Moment:
 class Clock:
     """Turns readings of the two system clocks into moments that never go backwards."""
 
-    __slots__ = ("_offset_s", "moment")
+    __slots__ = ("moment", "offset_s")
 
-    def __init__(self, wall_s: float, monotonic_s: float) -> None:
-        self._offset_s = wall_s - monotonic_s
-        self.moment = Moment(int(wall_s))
+    def __init__(self, wall_s: float, monotonic_s: float, least_s: float = -inf) -> None:
+        """least_s: the offset of an earlier clock by the same monotonic clock, behind which this one never
+        falls."""
+        self.offset_s = max(wall_s - monotonic_s, least_s)
+        self.moment = Moment(int(max(wall_s, monotonic_s + self.offset_s)))
 
     def read(self, wall_s: float, monotonic_s: float) -> Moment:
         """Take one reading of both clocks, at least once a second."""
-        self._offset_s = max(self._offset_s, wall_s - monotonic_s)
-        self.moment = Moment(max(self.moment.now_s, int(monotonic_s + self._offset_s)))
+        self.offset_s = max(self.offset_s, wall_s - monotonic_s)
+        self.moment = Moment(max(self.moment.now_s, int(monotonic_s + self.offset_s)))
         return self.moment

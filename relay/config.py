@@ -19,7 +19,9 @@ LINK_BYTES = 70_000
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 
 
-_FIXED = ("folder", "host", "port", "relay_id", "store_mib", "store", "workers", "socket", "metrics")
+_FIXED = (
+    "folder", "host", "port", "relay_id", "store_mib", "store", "workers", "socket", "metrics", "handover",
+)  # fmt: skip
 """What a running relay cannot change: where it is found, who it is, and the memory it has claimed."""
 
 
@@ -117,8 +119,8 @@ class Config:
     store: None for the memory of this process.  workers: processes that share port and store.
     forward: the relays that this one forwards to.  metrics: host and port, or a Unix socket, where the gauges
     are offered; None for nowhere.  socket: where the running relay answers `status`.
-    accept: what `check` finds fatal and the operator lives with.
-    former_key: the channel's secret before this one, while a rotation lasts."""
+    accept: what `check` finds fatal and the operator lives with.  handover: the service manager holds the
+    cells over a restart.  former_key: the channel's secret before this one, while a rotation lasts."""
 
     folder: Path
     host: str
@@ -137,6 +139,7 @@ class Config:
     accept: frozenset[str] = frozenset()
     store: SharedStore | None = None
     workers: int = 1
+    handover: bool = False
     former_key: Former | None = None
 
     @property

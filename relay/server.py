@@ -9,7 +9,6 @@ Spec: docs/protocol.md, 3.3.  Claims: docs/threat-model.md.
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
 import ssl
 import time
@@ -25,14 +24,17 @@ from relay.admission import Admission
 from relay.caller import Caller, Callers
 from relay.check import warn_of_leaks
 from relay.clock import HOUR_S, Clock, Moment
-from relay.config import Config, Refused, SiteAddress, local_url
+from relay.config import Config, Refused, SiteAddress
 from relay.decoy import Decoy
 from relay.door import Door, files_of
 from relay.forward import Forwarder
 from relay.gauges import FEW, coarse
+from relay.handover import Handover
 from relay.knock import COOKIE, Call, Upgrade
 from relay.line import Line
+from relay.listener import listen, own_url
 from relay.lockdown import claim_files
+from relay.manager import notify
 from relay.operations import StoreLost
 from relay.pages import compose, refusal
 from relay.porch import Members, Porch
@@ -69,9 +71,10 @@ class Relay:
         self._telemetry = telemetry
         self._wall_s = wall_s
         self._monotonic_s = monotonic_s
-        self._clock = Clock(wall_s(), monotonic_s())
+        self._handover = Handover(config, telemetry)
+        self._clock = Clock(wall_s(), monotonic_s(), self._handover.offset_s)
         self._config = config = config.without_over(self._clock.moment.now_s)
-        self._store = make_store(config, self._clock.moment, random)
+        self._store = make_store(config, self._clock.moment, random, self._handover)
         self._store_answers = True
         self._forwarder = Forwarder(config.forward, self._clock, telemetry, random, system_generator)
         self._reception = Reception(
@@ -100,18 +103,20 @@ class Relay:
         self._door = Door(self._attend, self._config.limits, self._context)
         try:
             self._metrics = await self._serve_metrics()
-            self._listener = await _listen(self._door, self._config)
+            self._listener = await listen(self._door, self._config)
         except Refused:
             self._close_desks()
             raise
-        self.urls = self._config.urls or (_own_url(self._config, self._listener),)
+        self.urls = self._config.urls or (own_url(self._config, self._listener),)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Serve until `stop` is set, then close what is open and wipe the memory."""
+        """Serve until `stop` is set, then close what is open, and hand over or wipe the memory."""
+        self._take_over()
         store = self._store.gauges()
         warn_of_leaks(self._telemetry, memory_locked=store.locked)
         self._telemetry.emit(Event.RELAY_STARTED, capacity=store.capacity, pools=len(self._config.pools))
         self._watch.start()
+        await self.tick()  # what expired while nothing ran goes at once
         ticking = asyncio.create_task(self._tick_for_ever())
         stopping = asyncio.create_task(stop.wait())
         try:
@@ -121,8 +126,9 @@ class Relay:
             ticking.cancel()
             stopping.cancel()
             await self._close()
-            self._telemetry.emit(Event.RELAY_STOPPED, cells=coarse(self._store.gauges().cells, FEW))
-            await self._store.close()
+            cells = self._some_cells
+            await self._part_with_cells(is_orderly=stop.is_set())
+            self._telemetry.emit(Event.RELAY_STOPPED, cells=cells)
 
     async def _open_store(self) -> None:
         try:
@@ -137,6 +143,7 @@ class Relay:
         self._callers.end_all()
 
     async def _close(self) -> None:
+        notify("STOPPING=1")
         self._listener.close()
         self._close_desks()
         await self._drain()
@@ -147,6 +154,27 @@ class Relay:
             await asyncio.wait(self._visits, timeout=STOP_S)
         await self._forwarder.close()
         await self._door.shut(CLOSE_S)
+
+    @property
+    def _some_cells(self) -> int:
+        """About how many cells are held."""
+        return coarse(self._store.gauges().cells, FEW)
+
+    def _take_over(self) -> None:
+        """What the last process left is ours now, and nobody else's."""
+        self._handover.settle()
+        if self._handover.store_id is not None:
+            self._telemetry.emit(Event.HANDOVER_TAKEN, cells=self._some_cells)
+
+    async def _part_with_cells(self, *, is_orderly: bool) -> None:
+        """Leave the cells to the next process, if that is wanted and can be; else close the store."""
+        if is_orderly and self._handover.leave(self._store.id, self._clock.offset_s):
+            self._telemetry.emit(Event.HANDOVER_LEFT)
+        else:
+            await self._store.close()
+            if self._config.handover:
+                self._telemetry.emit(Event.HANDOVER_FAILED)
+        self._handover.close()
 
     async def _drain(self) -> None:
         """Take nothing more, and let each link have what it has earned, for a bounded time."""
@@ -325,33 +353,6 @@ def _silence_aiohttp() -> None:
         logger.disabled = True
 
 
-async def _listen(door: Door, config: Config) -> asyncio.Server:
-    try:
-        return await asyncio.get_running_loop().create_server(
-            door,
-            config.host,
-            config.port,
-        )
-    except OSError as error:
-        raise _no_listener(config, error) from None
-
-
-def _no_listener(config: Config, error: OSError) -> Refused:
-    match error.errno:
-        case errno.EADDRINUSE:
-            happened = f"Port {config.port} of {config.host} is in use by another program."
-        case errno.EACCES:
-            happened = f"This user may not listen on port {config.port}."
-        case _:
-            happened = f"This machine cannot listen on {config.host}, port {config.port}."
-    return Refused(
-        "relay.no_listener",
-        happened,
-        "Change host or port in relay.toml, or stop the other program.",
-        usage=False,
-    )
-
-
 def _tls(config: Config) -> ssl.SSLContext | None:
     return tls.context(*config.tls) if config.tls else None
 
@@ -360,11 +361,6 @@ def _site(config: Config) -> Decoy | SiteAddress:
     if isinstance(config.site, SiteAddress):
         return config.site
     return Decoy(config.site, min(int(path.stat().st_mtime) for path in config.folder.iterdir()))
-
-
-def _own_url(config: Config, listener: asyncio.Server) -> str:
-    port = listener.sockets[0].getsockname()[1]
-    return local_url(config.host, port, secure=config.tls is not None)
 
 
 def _answer_to_call(knock: Call, body: bytes, cookie: str) -> bytes:

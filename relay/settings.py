@@ -72,6 +72,7 @@ def _load(path: Path) -> tuple[Config, Document]:
         socket=folder / table.text("socket", "relay.sock"),
         forward=_forward(table.table("forward"), folder),
         metrics=_metrics(table, folder),
+        handover=table.flag("handover"),
         accept=table.choices("accept", ACCEPTABLE),
         store=_store(table, folder),
         workers=table.number("workers", 1, WORKERS, 1),
@@ -240,6 +241,9 @@ def _check(config: Config, document: Document) -> None:
     if config.limits.handshake_s > config.limits.idle_s:
         instead = f"Write at least idle_s = {config.limits.handshake_s}, or make handshake_s smaller."
         raise document.wrong(("limits", "idle_s"), "is shorter than handshake_s", instead)
+    if config.handover and config.store is not None:
+        instead = "Take handover out: the server of the store keeps the cells while the relay is restarted."
+        raise document.wrong(("handover",), "is for the memory of this process", instead)
     if config.workers > 1 and config.store is None:
         instead = "Write store = with a server that they can share, or workers = 1."
         raise document.wrong(("workers",), f"= {config.workers}: each would have cells of its own", instead)

@@ -19,6 +19,7 @@ Must never know a tag's meaning, a link or a clock.
 
 from __future__ import annotations
 
+import fcntl
 import mmap
 import os
 import struct
@@ -134,13 +135,14 @@ def make_file(size: int) -> int:
     """Make an anonymous memory file and return its descriptor.  Raises MemoryError.
 
     All of it is claimed now, so that a full store is told to a newcomer and never kills the relay; but the
-    kernel would rather kill than refuse, so what is available is asked first.
+    kernel would rather kill than refuse, so what is available is asked first.  Its size is sealed.
     """
     if size > _available():
         raise MemoryError
-    fd = os.memfd_create("relay", os.MFD_CLOEXEC)
+    fd = os.memfd_create("relay", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
         os.posix_fallocate(fd, 0, size)
+        fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL)
     except OSError:
         os.close(fd)
         raise MemoryError from None

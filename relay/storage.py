@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import os
-
 from keys.primitives import Random
 from relay.clock import Moment
 from relay.config import Config, Refused
+from relay.handover import Handover
 from relay.operations import Store
 from relay.slots import SLOT_BYTES, Slots, make_file
 from relay.store import MemoryStore
 
 
-def make_store(config: Config, moment: Moment, random: Random) -> Store:
+def make_store(config: Config, moment: Moment, random: Random, handover: Handover) -> Store:
     """The store of these settings, not opened yet.  Raises Refused when memory is short."""
     if config.store is None:
-        return MemoryStore(_slots(config), moment, random)
+        if handover.file is None:
+            handover.file = _make_file(config)
+        slots = Slots(handover.file, _capacity(config))
+        return MemoryStore(slots, moment, random, handover.store_id)
     from relay.store_valkey import ValkeyStore
 
     return ValkeyStore(config.store, _capacity(config), moment, random)
@@ -34,9 +36,9 @@ def _capacity(config: Config) -> int:
     return (config.store_mib << 20) // SLOT_BYTES
 
 
-def _slots(config: Config) -> Slots:
+def _make_file(config: Config) -> int:
     try:
-        fd = make_file(config.store_mib << 20)
+        return make_file(config.store_mib << 20)
     except MemoryError:
         raise Refused(
             "relay.no_memory",
@@ -44,7 +46,3 @@ def _slots(config: Config) -> Slots:
             "Make store_mib in relay.toml smaller, or give the machine more memory.",
             usage=False,
         ) from None
-    try:
-        return Slots(fd, _capacity(config))
-    finally:
-        os.close(fd)

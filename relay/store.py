@@ -40,10 +40,11 @@ from wire.limits import KEY_BYTES, STORE_ID_BYTES
 class MemoryStore:
     """Cells in one memory file of this process."""
 
-    def __init__(self, slots: Slots, moment: Moment, random: Random) -> None:
-        """slots: empty, or with cells of an earlier process, whose index is rebuilt from the rows."""
+    def __init__(self, slots: Slots, moment: Moment, random: Random, store_id: bytes | None = None) -> None:
+        """slots: empty, or with cells of an earlier process, whose index is rebuilt from the rows and whose
+        store_id is kept."""
         self._fingerprint = Fingerprint(random(KEY_BYTES))
-        self.id = random(STORE_ID_BYTES)
+        self.id = store_id or random(STORE_ID_BYTES)
         self._slots = slots
         self._index = Index(self._fingerprint)
         self._waiters = Waiters()

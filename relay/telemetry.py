@@ -27,6 +27,10 @@ class Event(StrEnum):
     CLOCK_JUMPED = "clock.jumped"
     CLOCK_DOUBTED = "clock.doubted"
     LOOP_DELAYED = "loop.delayed"
+    HANDOVER_TAKEN = "handover.taken"
+    HANDOVER_LEFT = "handover.left"
+    HANDOVER_REFUSED = "handover.refused"
+    HANDOVER_FAILED = "handover.failed"
     TASK_FAILED = "task.failed"
     MEMORY_UNLOCKED = "memory.unlocked"
     MEMORY_DUMPABLE = "memory.dumpable"
@@ -43,6 +47,8 @@ WARNINGS = frozenset(Event) - {
     Event.RELAY_STOPPED,
     Event.TRAFFIC_COUNTED,
     Event.CONFIG_LOADED,
+    Event.HANDOVER_TAKEN,
+    Event.HANDOVER_LEFT,
 }
 
 

@@ -38,6 +38,12 @@ key = "relay.key"
 # newcomer and never drops a cell.
 store_mib = 64
 
+# Switched on, a restart keeps the cells: from the end of one process to the start of the next the service
+# manager (systemd) holds them in its memory, as sealed as they were, and whoever can look into it sees what
+# an image of this relay would show.  It needs a unit with FileDescriptorStoreMax=2, and a machine without
+# swap.  Off, a restart loses them: the devices that sent them put them again.
+#handover = true
+
 # Where Prometheus may read the six gauges of `status`: a loopback address with its port, or a Unix socket as
 # a path with a / in it, "./metrics.sock".
 #metrics = "127.0.0.1:9464"

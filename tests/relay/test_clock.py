@@ -24,6 +24,14 @@ def test_the_clock_stands_still_when_both_clocks_run_backwards():
     assert clock.read(999_000, 40).now_s == 1_000_000
 
 
+def test_an_heir_never_falls_behind_the_clock_it_was_left_though_the_wall_clock_was_set_back():
+    first = Clock(1_000_000, 50)
+    first.read(1_000_000, 60)
+    heir = Clock(1_000_000 - 9 * HOUR_S, 80, first.offset_s)
+    assert heir.moment.now_s == 1_000_030, "the twenty seconds in which nothing ran count too"
+    assert Clock(1_000_000 + HOUR_S, 80, first.offset_s).moment.now_s == 1_000_000 + HOUR_S
+
+
 def test_a_moment_is_cut_into_hours_and_half_days():
     edge = Moment(100 * EPOCH_S)
     assert (edge.hour, edge.epoch, edge.edge_s) == (1200, 100, EPOCH_S)

@@ -7,6 +7,7 @@ import pytest
 
 from keys.signing import sign
 from relay import template
+from relay.config import Refused
 from relay.founding import descriptor_line, found, own_entry
 from relay.settings import load
 from wire.descriptor import to_line
@@ -36,7 +37,13 @@ def test_every_option_switched_on_is_a_relay_that_loads(config_path: Path, tmp_p
     text = config_path.read_text(encoding="utf-8")
     assert len(OPTION.findall(text)) >= 9
     supply(config_path.parent, found(tmp_path / "other", "127.0.0.1", 8444, None, plain=True))
-    config_path.write_text(OPTION.sub("", text).replace("share = 100", "share = 50"), encoding="utf-8")
+    config_path.write_text(text.replace("#handover", "handover"), encoding="utf-8")
+    assert load(config_path).handover and not plain.handover
+    every = OPTION.sub("", text).replace("share = 100", "share = 50")
+    config_path.write_text(every, encoding="utf-8")
+    with pytest.raises(Refused, match="handover is for the memory of this process"):
+        load(config_path)
+    config_path.write_text(every.replace("handover = true", "handover = false"), encoding="utf-8")
     full = load(config_path)
     assert [pool.number for pool in full.pools] == [1, 2] and full.pools[1].forwarder
     assert full.site and full.forward and full.pools[0].closed

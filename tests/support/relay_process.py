@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -162,7 +162,11 @@ class RelayProcess:
 
 @contextmanager
 def serving(
-    config: Path, *prefix: str, watch: bool = True, environment: Mapping[str, str] | None = None
+    config: Path,
+    *prefix: str,
+    watch: bool = True,
+    environment: Mapping[str, str] | None = None,
+    inherit: Sequence[int] = (),
 ) -> Iterator[RelayProcess]:
     """Start the relay of these settings and wait until it is ready; stop it at the end.
 
@@ -177,6 +181,7 @@ def serving(
             text=True,
             cwd=ROOT,
             env=os.environ | (environment or {}),
+            pass_fds=inherit,
         )
     assert process.stdout is not None
     picture = None
