@@ -34,8 +34,8 @@ SHELLS = {
 }  # fmt: skip
 """The rooms that may touch a file, a socket, a clock or a terminal.  Every other room is core."""
 
-ACROSS_MODULES = {"vectors", "second_implementation", "second_client_vectors", "memory", "sinks"}
-"""Tests of a whole package: its vectors, another implementation, its memory, all that it prints."""
+ACROSS_MODULES = {"vectors", "second_implementation", "second_client_vectors", "memory", "sinks", "week"}
+"""Tests of a whole package: its vectors, another implementation, its memory, all that it prints, its week."""
 
 
 def named_in(layers: list[str]) -> list[str]:
