@@ -112,6 +112,7 @@ def serve(config_path: Path) -> None:
     config = load_to_serve(config_path)
     refuse_unfit(config)
     _use_filling_allocator()
+    _silence_libraries()
     import asyncio
 
     asyncio.run(_serve(config, partial(load_to_serve, config_path)))
@@ -120,7 +121,6 @@ def serve(config_path: Path) -> None:
 async def _serve(config: Config, read: Callable[[], Config]) -> None:
     """Open, lock the process down, say that we are ready, and run until we are told to stop."""
     import asyncio
-    import logging
 
     from keys.primitives import random_bytes
     from relay.door import files_of
@@ -129,11 +129,11 @@ async def _serve(config: Config, read: Callable[[], Config]) -> None:
     from relay.server import Relay
     from relay.telemetry import Event, Telemetry
 
-    logging.disable()  # what libraries would say can hold an address
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     telemetry = Telemetry()
+    sys.unraisablehook = lambda unraisable: telemetry.emit(Event.TASK_FAILED, fault=unraisable.exc_type)
     if not claim_files(files_of(config.limits)):
         telemetry.emit(Event.FILES_LIMITED)
     relay = Relay(config, telemetry, random_bytes)
@@ -295,6 +295,15 @@ def rotate(config_path: Path, key: bool, numbers: tuple[int, ...], overlap_days:
     for path in chosen:
         click.echo(f"{path.name} holds {'its former secret again' if undo else 'a new secret'}.")
     click.echo(_ROTATED if chosen else "Nothing that was rotated and is over lies here any more.")
+
+
+def _silence_libraries() -> None:
+    """What they and the interpreter would say can hold an address, or the arguments of a request."""
+    import logging
+    import warnings
+
+    logging.disable()
+    warnings.simplefilter("ignore")
 
 
 def _use_filling_allocator() -> None:

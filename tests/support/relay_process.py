@@ -167,15 +167,17 @@ def serving(
     watch: bool = True,
     environment: Mapping[str, str] | None = None,
     inherit: Sequence[int] = (),
+    program: Sequence[str] = PROGRAM,
 ) -> Iterator[RelayProcess]:
     """Start the relay of these settings and wait until it is ready; stop it at the end.
 
     prefix: a program that starts it.  watch: open its memory before it locks itself down, if no prefix does.
+    inherit: descriptors that it gets.  program: another one than waypost-relay.
     """
     log = config.parent / "stderr.log"
     with log.open("w") as stderr:
         process = subprocess.Popen(
-            [*prefix, *PROGRAM, "serve", "--config", str(config)],
+            [*prefix, *program, "serve", "--config", str(config)],
             stdout=subprocess.PIPE,
             stderr=stderr,
             text=True,
