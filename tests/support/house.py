@@ -13,7 +13,7 @@ from typing import Any
 
 from keys.primitives import random_bytes
 from relay.clock import EPOCH_S, HOUR_S
-from relay.config import SharedStore
+from relay.config import SharedStore, SiteAddress
 from relay.founding import descriptor_line, found
 from relay.server import Relay
 from relay.settings import load
@@ -82,12 +82,14 @@ async def serving(
     share: int = 100,
     closed: bool = False,
     store: SharedStore | None = None,
+    site: Path | SiteAddress | None = None,
 ) -> AsyncIterator[House]:
     """Run a relay with one MiB of memory in this process."""
     config = load(found(folder / "relay", "127.0.0.1", 0, None, plain=not secure))
     config = replace(
         config,
         store_mib=1,
+        site=site,
         store=store,
         limits=replace(config.limits, **(limits or {})),
         pools=tuple(replace(pool, share=share, closed=closed) for pool in config.pools),
