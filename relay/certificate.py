@@ -2,6 +2,9 @@
 
 TLS is camouflage here: the channel inside it is what is trusted.  Clients compare the certificate with
 the hash in the descriptor, so nobody else has to vouch for it, and it may live long.
+
+It is made as `openssl req -x509 -days 3650 -addext subjectAltName=...` makes one, which is what the keeper of
+a small server does: the same extensions in the same order, and dates to the second.
 """
 
 from __future__ import annotations
@@ -26,7 +29,8 @@ def make(host: str) -> tuple[bytes, bytes]:
     """Return certificate and private key for a host name or address, both as PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-    start = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    key_id = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+    start = datetime.now(UTC).replace(microsecond=0)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -35,8 +39,10 @@ def make(host: str) -> tuple[bytes, bytes]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(start)
         .not_valid_after(start + LIFETIME)
+        .add_extension(key_id, critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(key_id), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(x509.SubjectAlternativeName([_alternative(host)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
     pem = key.private_bytes(
