@@ -33,11 +33,8 @@ def check(config: Config, machine: Machine | None = None) -> list[Finding]:
     process = Process(pid or "self", machine.root)
     rows = [*unfit(config, machine, process), *_rows_of_machine(config, machine, process)]
     if pid is None:
-        mend = "waypost-relay serve --config ..., or ask as root"
-        return [
-            *rows,
-            Finding("relay", Verdict.UNSEEN, "no relay with these settings answers this user", mend),
-        ]
+        saw, mend = "no relay answers this user here", "waypost-relay serve --config ..., or ask as root"
+        return [*rows, Finding("relay", Verdict.UNSEEN, saw, mend)]
     return [*rows, *_rows_of_relay(config, [process, *process.workers()])]
 
 
@@ -116,16 +113,12 @@ def _dumps(machine: Machine) -> Finding:
 def _ptrace(machine: Machine, process: Process) -> Finding:
     if scope := machine.ptrace_scope():
         return Finding("ptrace", Verdict.GOOD, f"processes may not look into each other (scope {scope})")
-    ours = process.user
-    others = [pid for pid, user in machine.users().items() if user == ours and pid != process.pid]
-    alone = ours != 0 and not set(others) - {os.getpid()}
-    saw, otherwise = (
-        "no other process runs as the relay's user",
-        "processes of one user may look into each other",
-    )
-    return judge(
-        "ptrace", alone, saw, otherwise, "sysctl -w kernel.yama.ptrace_scope=1, or a user of its own"
-    )
+    ours, known = process.user, {os.getpid(), process.pid, *(worker.pid for worker in process.workers())}
+    others = [pid for pid, user in machine.users().items() if user == ours and pid not in known]
+    alone = ours != 0 and not others
+    saw, otherwise = "nobody else runs as the relay's user", "processes of one user may look into each other"
+    mend = "sysctl -w kernel.yama.ptrace_scope=1, or give the relay a user of its own"
+    return judge("ptrace", alone, saw, otherwise, mend)
 
 
 def _journal(machine: Machine, process: Process) -> Finding:

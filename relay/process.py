@@ -47,8 +47,16 @@ class Process:
 
     def workers(self) -> list[Process]:
         """The processes that it started."""
-        text = (self._proc / f"task/{self.pid}/children").read_text(encoding="ascii")
-        return [Process(pid, self._root) for pid in text.split()]
+        found = (Process(int(path.name), self._root) for path in (self._root / "proc").glob("[0-9]*"))
+        return [each for each in found if each.parent == self.pid]
+
+    @property
+    def parent(self) -> int:
+        """Who started it; 0 when it is gone."""
+        try:
+            return int(self.field("PPid") or 0)
+        except OSError:
+            return 0
 
     def field(self, name: str) -> str:
         """A line of /proc/PID/status without its name; empty when there is none."""

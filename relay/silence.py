@@ -58,9 +58,8 @@ def _hidden(process: Process, config: Config) -> Finding:
 
 def _core(process: Process, config: Config) -> Finding:
     good = process.limit("Max core file size") == 0 and process.limit("Max core file size", hard=True) == 0
-    return judge(
-        "core", good, "its core files have size 0", "it may write a core file", "LimitCORE=0 in the unit"
-    )
+    saw, otherwise = "its core files have size 0", "it may write a core file"
+    return judge("core", good, saw, otherwise, "LimitCORE=0 in the unit")
 
 
 def _disk(process: Process, config: Config) -> Finding:

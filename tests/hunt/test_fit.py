@@ -161,6 +161,16 @@ def test_another_process_of_the_same_user_is_named_where_they_may_look_into_each
         idle.wait()
 
 
+def test_what_the_kernel_shows_to_root_alone_is_said_and_not_green(config: Path):
+    with served(config, limited(config)):
+        command = [*LIMITS["user"], *PROGRAM, "check", "--config", str(config), "--json"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True)
+        rows = {row["name"]: row for row in json.loads(done.stdout)["rows"]}
+        unseen = {name for name, row in rows.items() if row["verdict"] == "unseen"}
+    assert done.returncode == 1 and unseen == {"disk", "names", "peers"}
+    assert all("sudo" in rows[name]["mend"] for name in unseen)
+
+
 def test_swap_keeps_it_from_starting_and_says_what_to_do(config: Path, tmp_path: Path):
     swaps = tmp_path / "swaps"
     swaps.write_text("Filename Type Size Used Priority\n/dev/sda2 partition 1048572 0 -2\n")

@@ -94,7 +94,7 @@ def test_a_process_that_is_gone_is_an_error_of_the_system():
 def test_the_processes_that_one_started_are_its_workers():
     with subprocess.Popen(["sleep", "60"]) as child:
         try:
-            assert str(child.pid) in [each.pid for each in Process(os.getpid()).workers()]
+            assert child.pid in [each.pid for each in Process(os.getpid()).workers()]
             assert Process(child.pid).workers() == []
         finally:
             child.kill()
