@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, ParamSpec
 import click
 
 if TYPE_CHECKING:
+    import asyncio
+
     from relay.config import Config
 
 P = ParamSpec("P")
@@ -103,8 +105,9 @@ def init(
 
 @main.command()
 @_CONFIG
+@click.option("--worker", type=(int, int), hidden=True, help="What a parent tells its workers: number, port.")
 @_in_sentences
-def serve(config_path: Path) -> None:
+def serve(config_path: Path, worker: tuple[int, int] | None) -> None:
     """Run the relay until SIGTERM."""
     from relay.check import refuse_unfit
     from relay.settings import load_to_serve
@@ -115,7 +118,15 @@ def serve(config_path: Path) -> None:
     _silence_libraries()
     import asyncio
 
-    asyncio.run(_serve(config, partial(load_to_serve, config_path)))
+    read = partial(load_to_serve, config_path)
+    if worker is not None:
+        from relay.workers import as_worker
+
+        asyncio.run(_serve(as_worker(config, *worker), lambda: as_worker(read(), *worker)))
+    elif config.workers > 1:
+        asyncio.run(_serve_by_workers(config))
+    else:
+        asyncio.run(_serve(config, read))
 
 
 async def _serve(config: Config, read: Callable[[], Config]) -> None:
@@ -129,9 +140,9 @@ async def _serve(config: Config, read: Callable[[], Config]) -> None:
     from relay.server import Relay
     from relay.telemetry import Event, Telemetry
 
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop = _stop_on_signal()
+    if config.worker:
+        _stop_without_parent(stop)
     telemetry = Telemetry()
     sys.unraisablehook = lambda unraisable: telemetry.emit(Event.TASK_FAILED, fault=unraisable.exc_type)
     if not claim_files(files_of(config.limits)):
@@ -140,10 +151,56 @@ async def _serve(config: Config, read: Callable[[], Config]) -> None:
     await relay.open()
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, relay.reload, read)
     forbid_dumps()
-    ready = json.dumps({"event": "relay.ready", "url": relay.urls[0]}, separators=(",", ":"))
-    print(ready, flush=True)  # noqa: T201
+    _say_ready(relay.urls[0])
     notify("READY=1")
     await relay.run(stop)
+
+
+async def _serve_by_workers(config: Config) -> None:
+    """The same, for the parent of workers."""
+    import asyncio
+
+    from relay.lockdown import forbid_dumps
+    from relay.manager import notify
+    from relay.telemetry import Telemetry
+    from relay.workers import Workers
+
+    forbid_dumps()
+    stop = _stop_on_signal()
+    workers = Workers(config, Telemetry())
+    await workers.open()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, workers.hand_on, signal.SIGHUP)
+    _say_ready(workers.urls[0])
+    notify("READY=1")
+    await workers.run(stop)
+
+
+def _stop_on_signal() -> asyncio.Event:
+    """An event that SIGTERM and SIGINT set."""
+    import asyncio
+
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+def _stop_without_parent(stop: asyncio.Event) -> None:
+    """Our standard input is a pipe from the parent: it ends with him."""
+    import asyncio
+
+    loop, fd = asyncio.get_running_loop(), sys.stdin.fileno()
+
+    def note_end() -> None:
+        loop.remove_reader(fd)
+        stop.set()
+
+    loop.add_reader(fd, note_end)
+
+
+def _say_ready(url: str) -> None:
+    ready = json.dumps({"event": "relay.ready", "url": url}, separators=(",", ":"))
+    print(ready, flush=True)  # noqa: T201
 
 
 @main.command()

@@ -116,7 +116,8 @@ class SharedStore:
 @dataclass(frozen=True, slots=True)
 class Config:
     """One relay.  folder: where relay.toml lies.  tls: certificate and key files, None for plain HTTP.
-    store: None for the memory of this process.  workers: processes that share port and store.
+    store: None for the memory of this process.  workers: processes that share port and store;
+    worker: which of them this is, from 1; 0 when it is none.
     forward: the relays that this one forwards to.  metrics: host and port, or a Unix socket, where the gauges
     are offered; None for nowhere.  socket: where the running relay answers `status`.
     accept: what `check` finds fatal and the operator lives with.  handover: the service manager holds the
@@ -139,6 +140,7 @@ class Config:
     accept: frozenset[str] = frozenset()
     store: SharedStore | None = None
     workers: int = 1
+    worker: int = 0
     handover: bool = False
     former_key: Former | None = None
 

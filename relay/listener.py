@@ -19,6 +19,7 @@ async def listen(door: Door, config: Config) -> asyncio.Server:
             door,
             config.host,
             config.port,
+            reuse_port=config.workers > 1,
         )
     except OSError as error:
         raise _no_listener(config, error) from None

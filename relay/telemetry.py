@@ -32,6 +32,7 @@ class Event(StrEnum):
     HANDOVER_REFUSED = "handover.refused"
     HANDOVER_FAILED = "handover.failed"
     TASK_FAILED = "task.failed"
+    WORKER_ENDED = "worker.ended"
     MEMORY_UNLOCKED = "memory.unlocked"
     MEMORY_DUMPABLE = "memory.dumpable"
     SWAP_FOUND = "swap.found"

@@ -33,9 +33,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--valkey", metavar="PROGRAM", help="server of shared stores; `cluster`: the usual one, as a cluster"
     )
+    parser.addoption("--workers", type=int, help="relays are so many processes on a shared store")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--workers") is not None:
+        from tests.support import relay_process
+
+        relay_process.workers = config.getoption("--workers")
     if config.getoption("--valkey") is not None:
         from tests.support import valkey_process
 

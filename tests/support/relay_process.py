@@ -8,9 +8,10 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -23,10 +24,13 @@ from relay.founding import descriptor_line, found
 from relay.settings import load
 from relay.slots import SLOT_BYTES
 from relay.status import ask
+from tests.support.valkey_process import Valkey, running_valkey
 from wire.descriptor import RelayEntry, from_line
 from wire.limits import CELL_BYTES
 
 START_S = 30
+workers = 0
+"""What `--workers` says; 0 for relays of one process with cells of its own."""
 ESTABLISHED = "01"
 PROGRAM = (sys.executable, "-c", "from relay.cli import main; main(prog_name='waypost-relay')")
 ROOT = Path(__file__).parents[2]
@@ -110,13 +114,15 @@ class MemoryPicture:
 
 @dataclass
 class RelayProcess:
-    """One running relay.  picture: its memory, if the kernel lets us see it."""
+    """One running relay.  picture: its memory, if the kernel lets us see it.  valkey: where its cells lie, if
+    not there."""
 
     process: subprocess.Popen[str]
     config: Path
     url: str
     log: Path
     picture: MemoryPicture | None
+    valkey: Valkey | None = None
 
     @property
     def entry(self) -> RelayEntry:
@@ -128,7 +134,9 @@ class RelayProcess:
 
     @property
     def cells(self) -> int:
-        """How many cells it holds, counted in its memory; `status` tells it coarsely, and not at once."""
+        """How many cells it holds, counted where they lie; `status` tells it coarsely, and not at once."""
+        if self.valkey is not None:
+            return len(self.valkey.ask("KEYS", "c*"))
         if self.picture is None:
             pytest.skip("the kernel lets nobody but root read the memory of another process")
         return self.picture.count_cells()
@@ -173,7 +181,41 @@ def serving(
 
     prefix: a program that starts it.  watch: open its memory before it locks itself down, if no prefix does.
     inherit: descriptors that it gets.  program: another one than waypost-relay.
+    With `--workers` it is that many processes on a store of their own, as young as this relay.
     """
+    with ExitStack() as stack:
+        valkey = None
+        if workers:
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            valkey = stack.enter_context(running_valkey(Path(folder)))
+            share_store(config, valkey, workers)
+        with _serving(
+            config, *prefix, watch=watch, environment=environment, inherit=inherit, program=program
+        ) as relay:
+            relay.valkey = valkey
+            yield relay
+
+
+def share_store(config: Path, valkey: Valkey, count: int) -> None:
+    """Have a relay of so many workers keep its cells there."""
+    key = config.parent / "store.key"
+    key.write_text(random_bytes(32).hex(), encoding="ascii")
+    key.chmod(0o600)
+    text = config.read_text(encoding="utf-8")
+    text = re.sub(r"^#?store = .*$", f'store = "{valkey.address}"', text, flags=re.MULTILINE)
+    text = re.sub(r"^#?workers = .*$", f"workers = {count}", text, flags=re.MULTILINE)
+    config.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _serving(
+    config: Path,
+    *prefix: str,
+    watch: bool,
+    environment: Mapping[str, str] | None,
+    inherit: Sequence[int],
+    program: Sequence[str],
+) -> Iterator[RelayProcess]:
     log = config.parent / "stderr.log"
     with log.open("w") as stderr:
         process = subprocess.Popen(

@@ -30,7 +30,7 @@ SHELLS = {
     "relay.rotation", "relay.server", "relay.settings", "relay.signer", "relay.silence", "relay.slots",
     "relay.sockets", "relay.splice", "relay.status", "relay.storage", "relay.store", "relay.store_valkey",
     "relay.stranger", "relay.telemetry", "relay.tls", "relay.turns", "relay.valkey", "relay.valkey_bell",
-    "relay.valkey_fit", "relay.visitor", "relay.watch",
+    "relay.valkey_fit", "relay.visitor", "relay.watch", "relay.workers",
 }  # fmt: skip
 """The rooms that may touch a file, a socket, a clock or a terminal.  Every other room is core."""
 
