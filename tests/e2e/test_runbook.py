@@ -36,9 +36,9 @@ def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
 
 def type_in(line: str, folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
     """Run one line in a shell, with the places of the runbook put elsewhere."""
-    here = line.replace("/etc/waypost-relay", str(folder)).replace("/root", str(home))
+    here = line.replace("/etc/waypost-relay", str(folder))
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    environment = os.environ | {"PATH": path}
+    environment = os.environ | {"PATH": path, "HOME": str(home)}
     return subprocess.run(["/bin/sh", "-c", here], cwd=home, env=environment, capture_output=True, text=True)
 
 
