@@ -5,7 +5,8 @@
     relay.key         the new one, in the place of the old one
 
 These are the steps, each one whole on the disk before the next.  After a crash between two of them the relay
-has the secret it had, and the next rotation brings this one to its end first.  relay.toml is not touched.
+has the secret it had, and the next rotation brings this one to its end first, or, when the overlap it began is
+over, undoes it: nobody may ever have been told the new secret.  relay.toml is not touched.
 
 Overwriting a file does not reach what a worn disk keeps elsewhere: docs/operations.md.
 """
@@ -68,7 +69,7 @@ def clear(path: Path, now_s: float) -> Former | None:
 
     Raises Refused.
     """
-    _finish(path)
+    _finish(path, now_s)
     former = read_former(path)
     if former is not None and now_s >= former.until_s:
         _erase(former_path(path))
@@ -76,10 +77,17 @@ def clear(path: Path, now_s: float) -> Former | None:
     return former
 
 
-def _finish(path: Path) -> None:
-    """Take the last step of a rotation that was interrupted before it.  Raises Refused."""
+def _finish(path: Path, now_s: float) -> None:
+    """Take the last step of a rotation that was interrupted before it.  Raises Refused.
+
+    Not once its overlap is over: the secret that all have would then be gone the moment it is a former one.
+    """
     former, draft = read_former(path), _draft(path)
-    if former is not None and former.secret == read_secret(path) and draft.exists():
+    if former is None or former.secret != read_secret(path) or not draft.exists():
+        return
+    if now_s >= former.until_s:
+        _erase(draft)
+    else:
         try:
             _put(draft, path)
         except OSError as error:

@@ -163,6 +163,28 @@ def test_a_crash_after_any_step_leaves_a_whole_relay_and_the_next_run_ends_what_
     assert not back or {read_secret(key).value, former_of(key).secret.value} == taken
 
 
+@pytest.mark.parametrize(("now_s", "ends"), [(END_S - 1, True), (END_S, False)], ids=["last day", "over"])
+def test_a_rotation_that_broke_off_is_undone_once_its_overlap_is_over(
+    key: Path, monkeypatch: pytest.MonkeyPatch, now_s: float, ends: bool
+) -> None:
+    """The former secret is then the only one that anybody has, so it must not be what is erased."""
+    all_have, put = read_secret(key), rotation._put
+
+    def put_all_but_the_last(draft: Path, path: Path) -> None:
+        if path == key:
+            raise Died
+        put(draft, path)
+
+    monkeypatch.setattr(rotation, "_put", put_all_but_the_last)
+    with pytest.raises(Died):
+        rotation.rotate([key], 14, NOW_S)
+    monkeypatch.undo()
+    rotation.clear(key, now_s)
+    assert (read_secret(key) != all_have) == ends
+    assert (read_former(key) is not None) == ends
+    assert not list(key.parent.glob("*.new"))
+
+
 def test_a_former_secret_that_is_damaged_or_open_to_others_is_refused(config_path: Path, key: Path) -> None:
     rotation.rotate([key], 14, NOW_S)
     good = former_path(key).read_text()
