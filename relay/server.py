@@ -243,8 +243,8 @@ class Relay:
         """Answer one long poll; false when it is none of ours, and its bytes are the site's."""
         if not self._callers.expects(knock.pool, knock.cookie, knock.length):
             return False
-        with self._door.admitted(line):
-            body = await self._body_of(line, knock)
+        body = await self._body_of(line, knock)
+        with self._door.admitted(line):  # not before: bodies that never come would fill the house
             answer = await self._guarded(self._callers.answer(knock.pool, knock.cookie, body))
         if answer is None:
             return False

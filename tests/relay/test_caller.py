@@ -192,6 +192,25 @@ async def test_who_asks_on_and_on_and_fetches_nothing_is_no_client(house: House)
         assert house.links == 0
 
 
+async def test_calls_whose_bodies_never_come_do_not_shut_the_house(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever knows a path, of whatever pool, may begin as many as he likes."""
+    monkeypatch.setattr("relay.door.STRANGERS", 2)
+    async with serving(tmp_path, limits={"links": 1}) as house:
+        host, port = house.url.removeprefix("http://").split(":")
+        begun = [await asyncio.open_connection(host, int(port)) for _ in range(4)]
+        for _, writer in begun:
+            writer.write(f"POST {hidden_path(house.entry.admission)} HTTP/1.1\r\n".encode())
+            writer.write(f"Host: a\r\nContent-Length: {RECORD_BYTES}\r\n\r\n".encode())
+        lines = house.relay._door.connections
+        await house.wait_until(lambda: len(lines) == 4 and all(line.buffer for line in lines))
+        async with connected(house.entry) as member:
+            assert (await member.ask(Nop())).status is ReplyStatus.OK
+        for _, writer in begun:
+            writer.close()
+
+
 async def test_a_second_one_who_waits_ends_the_link(house: House) -> None:
     async with talking(house) as talker:
         await talker.greet()
