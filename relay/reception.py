@@ -219,7 +219,11 @@ class Reception:
         self, guest: Guest, request: Request, facts: core.Facts, sealer: ReplySealer | None = None
     ) -> None:
         plan = core.plan(request, facts)
-        outcome = await self.store.apply(plan.operation)
+        try:
+            outcome = await self.store.apply(plan.operation)
+        finally:
+            if guest.link.state is LinkState.ENDED:  # while the store let us wait; it may stand there since
+                self.store.forget(guest.link.number)
         reply, hit = core.answer(plan, outcome, self.moment)
         guest.link.reply(reply, hit, outcome.hits[1:] if isinstance(outcome, Found) else (), sealer)
         if isinstance(request, Poll) and isinstance(outcome, Found):

@@ -1,8 +1,9 @@
 """What links share: buffers that are left zero, numbers that are not used twice, counts instead of lines."""
 
+import asyncio
 import io
 import json
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from relay.clock import Clock
 from relay.config import Config, Pool
 from relay.founding import descriptor_line, found
 from relay.link import Waiting
+from relay.operations import Operation, Outcome
 from relay.reception import Guest, Reception
 from relay.settings import load
 from relay.slots import SLOT_BYTES, Slots, make_file
@@ -81,6 +83,30 @@ async def test_a_full_store_is_logged_once_an_hour_and_counted_each_time(
     assert [line["event"] for line in lines] == ["store.filled"]
     counts = reception.telemetry.counts
     assert (counts[Count.CELLS_TAKEN], counts[Count.BUSY_SAID]) == (CAPACITY, 3)
+
+
+class SlowStore(MemoryStore):
+    """Lets who asks wait, as a store somewhere else does.  hold: called meanwhile."""
+
+    hold: Callable[[], None]
+
+    async def apply(self, operation: Operation) -> Outcome:
+        await asyncio.sleep(0)
+        self.hold()
+        return await super().apply(operation)
+
+
+async def test_a_link_that_ends_while_the_store_is_asked_waits_for_nothing(reception: Reception, pool: Pool):
+    store = SlowStore(Slots(make_file(SLOT_BYTES), 1), reception.moment, random_bytes)
+    reception.store = store
+    guest, stays = (reception.admit(pool, lambda: None, lambda: None) for _ in range(2))
+    poll = make_poll(reception.moment.epoch, *(random_bytes(16) for _ in range(240)))
+    store.hold = lambda: None
+    await reception.serve(stays, poll)
+    assert reception.store.gauges().waiting_tags == 240
+    store.hold = lambda: reception.dismiss(guest)
+    await reception.serve(guest, poll)
+    assert reception.store.gauges().waiting_tags == 240
 
 
 async def test_replies_are_queued_in_the_order_of_their_requests(reception: Reception, pool: Pool):
