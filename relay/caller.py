@@ -89,15 +89,15 @@ class Caller:
         self.end()
 
     async def wait(self) -> bytes:
-        """Return what there is, after a while also nothing.  Raises _Intruder, or TimeoutError at the end."""
+        """Return what there is, after a while also nothing.  Raises _Intruder."""
         with self._staying("waiting"):
             try:
-                async with asyncio.timeout(LONG_POLL_HOLD_S):
-                    return await self._next()
+                return await self._next(_now() + LONG_POLL_HOLD_S)
             except TimeoutError:
                 return b""
 
-    async def _next(self) -> bytes:
+    async def _next(self, until_s: float) -> bytes:
+        """The end of the patience must not meet a record half way: what is sealed and not sent is lost."""
         while not self._over.is_set():
             self._news.clear()
             if message := await seal_waiting(self._reception, self._guest, LONG_POLL_RECORDS):
@@ -107,7 +107,8 @@ class Caller:
             if self._guest.link.state is LinkState.CLOSING:
                 self.end()
             else:
-                await self._news.wait()
+                async with asyncio.timeout_at(until_s):
+                    await self._news.wait()
         raise _Intruder
 
     def end(self) -> None:

@@ -5,8 +5,8 @@
     relay.key         the new one, in the place of the old one
 
 These are the steps, each one whole on the disk before the next.  After a crash between two of them the relay
-has the secret it had, and the next rotation brings this one to its end first, or, when the overlap it began is
-over, undoes it: nobody may ever have been told the new secret.  relay.toml is not touched.
+has the secret it had, and the next rotation brings this one to its end first; or undoes it, when its overlap
+is over: nobody may ever have been told the new secret.  relay.toml is not touched.
 
 Overwriting a file does not reach what a worn disk keeps elsewhere: docs/operations.md.
 """

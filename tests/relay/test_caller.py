@@ -13,6 +13,7 @@ import pytest
 from keys.channel import Channel, Initiator, hidden_path
 from keys.primitives import random_bytes
 from relay.clock import HOUR_S
+from relay.operations import Held, Hit
 from tests.support.house import House, serving
 from tests.support.relay_client import connected, make_cell, make_drop, make_poll
 from wire.descriptor import RelayEntry
@@ -128,6 +129,28 @@ async def test_who_waits_long_goes_empty_and_may_come_again(
         assert await talker.wait() == []
         await talker.bring(Nop())
         assert len(await talker.wait()) == 1
+
+
+async def test_an_answer_whose_cell_comes_late_is_not_lost_at_the_end_of_the_wait(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store somewhere else may take longer than the wait has left."""
+    store, late = house.relay._store, asyncio.Event()
+    fetch = store.fetch
+
+    async def fetch_late(hit: Hit, *, hand_out: bool) -> Held | None:
+        asyncio.get_running_loop().call_later(0.2, late.set)
+        await late.wait()
+        return await fetch(hit, hand_out=hand_out)
+
+    async with talking(house) as talker:
+        hello = await talker.greet()
+        drop, cell = make_drop(), make_cell()
+        await talker.bring(drop.put(hello.hour // 12, cell), make_poll(hello.hour // 12, drop.tags[0]))
+        monkeypatch.setattr(store, "fetch", fetch_late)
+        monkeypatch.setattr("relay.caller.LONG_POLL_HOLD_S", 0.1)
+        put, found = await talker.wait()
+        assert isinstance(put, Reply) and isinstance(found, Reply) and found.cell == cell
 
 
 Spoil = Callable[[Talker], None]
