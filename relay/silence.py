@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from relay.config import Config
+from relay.config import Config, SiteAddress
 from relay.finding import Finding, Verdict, judge
 from relay.process import OpenFile, Process
 
@@ -111,8 +111,8 @@ def _peers(process: Process, config: Config) -> Finding:
     return judge(
         "peers",
         not strange,
-        f"{len(links)} connections of visitors, {len(others)} to relays of [forward] or to the store",
-        f"{len(strange)} connections that are neither links, nor to relays of [forward], nor to the store",
+        f"{len(links)} connections of visitors, {len(others)} to relays of [forward], the store or the site",
+        f"{len(strange)} connections neither of links nor to relays of [forward], the store or the site",
         "stop the relay, and report it",
     )
 
@@ -121,7 +121,8 @@ def _ports_out(config: Config) -> set[int]:
     """The ports of those that this relay calls."""
     stores = [config.store.address] if config.store else []
     urls = [urlsplit(url) for url in (*stores, *(url for entry in config.forward for url in entry.urls))]
-    return {url.port or _PORTS[url.scheme] for url in urls if url.hostname}
+    site = {config.site.port} if isinstance(config.site, SiteAddress) and not config.site.path else set()
+    return site | {url.port or _PORTS[url.scheme] for url in urls if url.hostname}
 
 
 def _swapped(process: Process, config: Config) -> Finding:
