@@ -4,7 +4,7 @@ Whoever asks twice within one step gets one answer, so that nobody reads out of 
 Zero is told as zero; cells and requests that are fewer than sixteen are told as sixteen.
 
 Knows numbers of the whole relay alone; must never know a link, a pool or a cell.
-Decision: docs/decisions/0021-six-coarse-gauges.md.  Claim O6.
+Decision: docs/decisions/0022-six-coarse-gauges.md.  Claim O6.
 """
 
 from __future__ import annotations

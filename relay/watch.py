@@ -4,7 +4,7 @@ The loop test: twice a second the relay asks its own store for a tag that nobody
 and sees how late the answer is, its own loop's lateness included.
 An alarm is written when it begins, not as long as it lasts, and holds coarse numbers only.
 
-Must never know a link, a pool or a cell.  Decision: docs/decisions/0021-six-coarse-gauges.md.
+Must never know a link, a pool or a cell.  Decision: docs/decisions/0022-six-coarse-gauges.md.
 """
 
 from __future__ import annotations
