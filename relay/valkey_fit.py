@@ -16,7 +16,7 @@ from relay.operations import StoreLost
 from relay.valkey import Server
 
 CELL_COST_BYTES = 8192
-"""What one cell may take of the server's memory, with hints and counts; tests/hunt measures it."""
+"""What one cell may take of the server's memory, with hints and counts, as its tests measure."""
 _WANTED = {
     "save": "",
     "appendonly": "no",

@@ -30,6 +30,7 @@ from relay.operations import (
 )
 from relay.store_valkey import ValkeyStore
 from relay.valkey import Command, Server
+from relay.valkey_fit import CELL_COST_BYTES
 from tests.support.stores import START, ValkeyWorld
 from tests.support.valkey_process import Valkey, running_valkey
 from wire.limits import CELL_BYTES
@@ -264,6 +265,20 @@ def test_everything_that_belongs_to_a_cell_expires_by_itself(world: ValkeyWorld)
     world.create(row, world.cell())
     for key in world.valkey.ask("KEYS", "[ct]*"):
         assert 0 < world.valkey.ask("TTL", key) <= 84.25 * 3600
+
+
+def test_a_cell_takes_no_more_of_the_servers_memory_than_is_reckoned(valkey: Valkey, seed: int):
+    world = ValkeyWorld(seed, valkey, capacity=1000)
+    before = used_bytes(valkey)
+    for _ in range(200):
+        world.create(world.row(hours=72), world.cell())
+    assert CELL_BYTES < (used_bytes(valkey) - before) / 200 < CELL_COST_BYTES
+    world.close()
+
+
+def used_bytes(valkey: Valkey) -> int:
+    fields = dict(line.split(b":") for line in valkey.ask("INFO", "memory").split() if b":" in line)
+    return int(fields[b"used_memory"])
 
 
 def test_another_key_is_another_store_on_the_same_server(world: ValkeyWorld, seed: int):
