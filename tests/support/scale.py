@@ -2,8 +2,9 @@
 
     nice -n 5 .venv/bin/python -m tests.support.scale --links 2000 --cells 3000
 
-Starts real relays on loopback, plain and with TLS of their own, and counts the processor time and the memory
-that the relay takes, not those of the clients beside it: on a busy machine seconds on the wall say little.
+Starts real relays on loopback, plain and with TLS of their own, alone and as workers, and counts the
+processor time and the memory that the relay takes, not those of the clients and the store beside it: on a
+busy machine seconds on the wall say little.
 Prints the table of docs/operations.md, "Scale".
 """
 
@@ -20,6 +21,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support import relay_process
 from tests.support.relay_client import Drop, RelayClient, connected, make_cell, make_drop, make_poll
 from tests.support.relay_process import RelayProcess, make_relay, serving
 from wire.limits import POLL_DELETES
@@ -31,6 +33,12 @@ PAIRS = 8
 """Writers, and as many readers, at work together."""
 HIGH = 1_000_000
 SETTINGS = {"link_burst": HIGH, "link_per_s": HIGH, "pool_burst": 10 * HIGH, "pool_per_s": 10 * HIGH}
+RELAYS = (
+    ("plain, behind a front", True, 0),
+    ("TLS of its own", False, 0),
+    ("plain, one worker on Valkey", True, 1),
+    ("plain, two workers on Valkey", True, 2),
+)
 SETTLE_S = 2.0
 HEAD = "| | idle link | with a POLL | connects | PUTs | POLLs | cells |\n|---|---|---|---|---|---|---|\n"
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -62,16 +70,19 @@ class Meter:
         yield
         self.used_s = self._cpu_s() - before
 
+    @property
+    def _pids(self) -> list[int]:
+        """The relay and its workers."""
+        return [self.pid, *map(int, Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split())]
+
     def _cpu_s(self) -> float:
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self._pids]
+        return sum(int(fields[11]) + int(fields[12]) for fields in stats) / TICKS
 
     @property
     def memory_bytes(self) -> int:
-        [line] = [
-            line for line in Path(f"/proc/{self.pid}/status").read_text().splitlines() if "VmRSS" in line
-        ]
-        return int(line.split()[1]) << 10
+        texts = [Path(f"/proc/{pid}/status").read_text() for pid in self._pids]
+        return sum(int(text.partition("VmRSS:")[2].split()[0]) for text in texts) << 10
 
 
 async def measure(relay: RelayProcess, links: int, cells: int) -> Figures:
@@ -160,7 +171,8 @@ async def _converse(writer: RelayClient, reader: RelayClient, rounds: int) -> No
 
 
 @asynccontextmanager
-async def _relay(*, plain: bool, links: int) -> AsyncIterator[RelayProcess]:
+async def _relay(*, plain: bool, workers: int, links: int) -> AsyncIterator[RelayProcess]:
+    relay_process.workers = workers
     with tempfile.TemporaryDirectory() as folder:
         config = make_relay(Path(folder) / "r", plain=plain, links=links + 100, **SETTINGS)
         with serving(config) as process:
@@ -175,8 +187,8 @@ def row(name: str, figures: Figures) -> str:
 
 async def main(links: int, cells: int) -> None:
     sys.stdout.write(HEAD)
-    for name, plain in (("plain, behind a front", True), ("TLS of its own", False)):
-        async with _relay(plain=plain, links=links) as relay:
+    for name, plain, workers in RELAYS:
+        async with _relay(plain=plain, workers=workers, links=links) as relay:
             sys.stdout.write(row(name, await measure(relay, links, cells)) + "\n")
             sys.stdout.flush()
 
