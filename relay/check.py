@@ -11,9 +11,10 @@ from __future__ import annotations
 import os
 import stat
 import time
+from urllib.parse import urlsplit
 
 from relay import silence
-from relay.config import Config, Refused
+from relay.config import Config, Refused, is_loopback
 from relay.finding import Finding, Verdict, judge
 from relay.lockdown import is_dumpable
 from relay.machine import CLOCK_LEFT_S, Machine, clock_error_s
@@ -51,9 +52,16 @@ def is_green(findings: list[Finding]) -> bool:
 def unfit(config: Config, machine: Machine, process: Process) -> list[Finding]:
     """The rows that can be fatal: whether memory of this process can reach a disk."""
     areas = len(machine.swap_areas())
-    open_areas = 0 if 0 in machine.cgroup_limits(process.cgroup(), "memory.swap.max") else areas
+    is_banned = 0 in machine.cgroup_limits(process.cgroup(), "memory.swap.max")
+    open_areas = 0 if is_banned and not _has_store_beside(config) else areas
     rows = [_swap(open_areas, areas), _memlock(config, process, open_areas)]
     return [_accepted(row) if row.name in config.accept else row for row in rows]
+
+
+def _has_store_beside(config: Config) -> bool:
+    """Whether another process of this machine has the cells: what is forbidden to the relay is not to it."""
+    where = urlsplit(config.store.address) if config.store else None
+    return where is not None and (where.scheme == "unix" or is_loopback(where.hostname or ""))
 
 
 def _swap(open_areas: int, areas: int) -> Finding:

@@ -100,6 +100,18 @@ def test_serve_starts_where_its_group_may_not_swap(config: Config, tmp_path: Pat
     refusal(lambda: refuse_unfit(config, make_machine(tmp_path, {"proc/swaps": SWAP, RAM: "max\n"})))
 
 
+@pytest.mark.parametrize(
+    ("address", "is_fatal"),
+    (("unix:/run/a", True), ("redis://127.0.0.1:6379", True), ("redis://10.0.0.7:6379", False)),
+)
+def test_what_its_group_may_not_is_said_of_the_relay_and_not_of_a_store_beside_it(
+    config: Config, tmp_path: Path, address: str, is_fatal: bool
+):
+    shared = replace(config, store=SharedStore(address, config.key, None))
+    seen = rows(shared, tmp_path, {"proc/swaps": SWAP, RAM: "0\n"})["swap"]
+    assert (seen.verdict is Verdict.FATAL) == is_fatal
+
+
 def test_cells_that_may_not_be_locked_are_weak_alone_and_fatal_beside_swap(config: Config, tmp_path: Path):
     refuse_unfit(config, make_machine(tmp_path / "alone", UNLOCKED))
     beside = make_machine(tmp_path / "beside", UNLOCKED | {"proc/swaps": SWAP})
