@@ -10,10 +10,10 @@ Must never know who waits.
 from __future__ import annotations
 
 import asyncio
-import math
 import struct
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from redis.exceptions import RedisError
 
@@ -25,6 +25,8 @@ from relay.valkey import ANSWER_S, AnyConnection, Server, converse
 CHANNELS = tuple(b"bell:%x" % digit for digit in range(16))
 """In a cluster they lie on all its servers."""
 AGAIN_S = 1.0
+QUIET_S = 15.0
+"""After so long without a word the server is asked for one: a line that was cut on the way says nothing."""
 _NAME_BYTES = 8
 _RING = struct.Struct(">16s16sQB")
 
@@ -97,11 +99,27 @@ class Bell:
                 continue
 
     async def _take_rings(self, line: AnyConnection) -> None:
+        """Raises OSError, also when the server says nothing though it is asked, and RedisError."""
         while True:
-            kind, *_, message = await line.read_response(disable_decoding=True, timeout=math.inf)
+            kind, *_, message = await _read(line) or await _read_asked(line)
             if kind == b"smessage" and message[:_NAME_BYTES] != self._name:
                 for ring in _unpack(message[_NAME_BYTES:]):
                     self._hear(ring)
+
+
+async def _read(line: AnyConnection) -> list[Any] | None:
+    """What the server says; None when it is quiet."""
+    said: list[Any] | None = await line.read_response(disable_decoding=True, timeout=QUIET_S)
+    return said
+
+
+async def _read_asked(line: AnyConnection) -> list[Any]:
+    """The same, of one who was quiet.  Raises TimeoutError when he still is."""
+    await line.send_packed_command(line.pack_commands([("PING",)]), check_health=False)
+    said = await _read(line)
+    if said is None:
+        raise TimeoutError
+    return said
 
 
 def _pack(ring: Ring) -> bytes:

@@ -1,6 +1,7 @@
 """The bell: heard by every other process, not by oneself; a broken line is told, and mended."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -79,6 +80,23 @@ async def test_a_broken_line_is_told_and_mended(tmp_path: Path, seed: int):
             await other.bell.ring([RING])
             assert await listener.next() == RING
         await lines.__aexit__(None, None, None)
+
+
+async def test_a_quiet_line_is_kept_as_long_as_the_server_answers(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+):
+    """A line that a wall on the way has forgotten is open at our end for ever."""
+    monkeypatch.setattr("relay.valkey_bell.QUIET_S", 0.3)
+    with running_valkey(tmp_path / "one") as server:
+        async with listening(server, seed) as listener, listening(server, seed + 1) as other:
+            while b"cmd=ping" not in server.ask("CLIENT", "LIST", "TYPE", "pubsub"):
+                await asyncio.to_thread(server.ask, "PING")
+            assert not listener.interrupted.is_set()
+            await other.bell.ring([RING])
+            assert await listener.next() == RING
+            server.process.send_signal(signal.SIGSTOP)
+            await asyncio.wait_for(listener.interrupted.wait(), 20)
+            server.process.send_signal(signal.SIGCONT)
 
 
 async def test_without_a_server_nobody_listens(tmp_path: Path, seed: int):
