@@ -21,6 +21,7 @@ from pathlib import Path
 from relay import metrics, status
 from relay.config import Config, Rate, Refused
 from relay.gauges import Reading, coarse
+from relay.handover import Handover
 from relay.manager import notify
 from relay.telemetry import Event, Telemetry
 
@@ -65,6 +66,7 @@ class Workers:
     def __init__(self, config: Config, telemetry: Telemetry) -> None:
         self._config = config
         self._telemetry = telemetry
+        Handover(config, telemetry).settle()  # cells that a relay in one process left, when it became several
         self._numbers = range(1, config.workers + 1)
         self._processes: dict[int, Process] = {}
         self._reading = Reading()

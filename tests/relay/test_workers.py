@@ -1,16 +1,23 @@
 """What each worker of a relay is told, and what the operator is told of all of them."""
 
+import io
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from keys.primitives import Secret
+from relay import manager
 from relay.config import Config, Rate, SharedStore
 from relay.founding import found
 from relay.gauges import Reading
+from relay.handover import CELLS
 from relay.settings import load
-from relay.workers import as_worker, total, worker_socket
+from relay.slots import SLOT_BYTES, make_file
+from relay.telemetry import Telemetry
+from relay.workers import Workers, as_worker, total, worker_socket
+from tests.support.service_manager import service_manager
 
 
 @pytest.fixture
@@ -37,6 +44,22 @@ def test_a_worker_has_the_common_port_and_store_and_a_place_of_its_own(config: C
     sockets = [worker.socket for worker in workers]
     assert sockets == [worker_socket(config.socket, number) for number in (1, 2, 3)]
     assert len({config.socket, *sockets}) == 4
+
+
+def test_cells_that_one_process_left_are_wiped_and_not_kept_by_a_parent(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+):
+    with service_manager() as keeper:
+        monkeypatch.setenv("NOTIFY_SOCKET", keeper.address)
+        left = make_file(SLOT_BYTES)
+        os.pwrite(left, b"cell", 0)
+        assert manager.keep(CELLS, left)
+        keeper.hear()
+        monkeypatch.setattr(manager, "take_kept", lambda: {CELLS: os.dup(left)})
+        Workers(config, Telemetry(io.StringIO()))
+        keeper.hear()
+        assert keeper.kept == {} and not any(os.pread(left, SLOT_BYTES, 0))
+    os.close(left)
 
 
 def test_what_workers_do_is_added_and_what_they_share_is_not():
