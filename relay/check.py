@@ -132,6 +132,9 @@ def _ptrace(machine: Machine, process: Process) -> Finding:
 def _journal(machine: Machine, process: Process) -> Finding:
     if not _speaks_to_socket(process):
         return Finding("journal", Verdict.GOOD, "its output does not go to the journal")
+    if machine.journal_is_forwarded():
+        saw, mend = "the journal hands the log to another program", "ForwardToSyslog=no under [Journal]"
+        return Finding("journal", Verdict.WEAK, saw, f"{mend} in /etc/systemd/journald.conf")
     saw, otherwise = "the journal stays in memory", "the journal keeps the log on a disk"
     mend = "Storage=volatile under [Journal] in /etc/systemd/journald.conf"
     return judge("journal", machine.journal_is_volatile(), saw, otherwise, mend)

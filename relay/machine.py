@@ -20,6 +20,7 @@ _TIMEX_BYTES = 512
 _TIMEX_MAXERROR_AT = 3 * ctypes.sizeof(ctypes.c_long)
 CLOCK_LEFT_S = 16
 """The error that the kernel names of a clock that nobody keeps."""
+_NO = ("no", "n", "false", "f", "off", "0")
 _THROWAWAY = "CRYPT-PLAIN-"
 """Device mapper's name for encryption without a header: what `swap ... /dev/urandom` in crypttab makes."""
 
@@ -70,7 +71,7 @@ class Machine:
 
     def journal_is_volatile(self) -> bool:
         """Whether the journal stays in memory, as far as its settings say."""
-        match self._journal_storage():
+        match self._journal_setting("Storage", "auto"):
             case "volatile" | "none":
                 return True
             case "persistent":
@@ -78,16 +79,24 @@ class Machine:
             case _:
                 return not (self.root / "var/log/journal").is_dir()
 
-    def _journal_storage(self) -> str:
-        storage = "auto"
+    def journal_is_forwarded(self) -> bool:
+        """Whether another program, which may keep it on a disk, is handed each line of the journal.
+
+        Unless forbidden: distributions differ in what they do where nothing is said.
+        """
+        listens = (self.root / "run/systemd/journal/syslog").exists()
+        return listens and self._journal_setting("ForwardToSyslog", "yes") not in _NO
+
+    def _journal_setting(self, name: str, value: str) -> str:
+        """The last word on a setting, in small letters.  value: where nothing is said."""
         for path in self._journal_settings():
             settings = configparser.ConfigParser(interpolation=None, strict=False, allow_no_value=True)
             try:
                 settings.read_string(self._text(path))
             except configparser.Error:
                 continue
-            storage = settings.get("Journal", "Storage", fallback=storage) or storage
-        return storage.lower()
+            value = settings.get("Journal", name, fallback=value) or value
+        return value.lower()
 
     def _journal_settings(self) -> Iterator[Path]:
         """As systemd reads them: the file, then what is dropped in, by name; a later one counts."""

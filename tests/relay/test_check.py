@@ -43,6 +43,7 @@ def test_a_fit_machine_has_nothing_to_mend_but_that_no_relay_runs(config: Config
         ("dumps", {"proc/sys/kernel/core_pattern": "|/usr/lib/collector %P\n"}),
         ("ptrace", {"proc/sys/kernel/yama/ptrace_scope": "0\n", "proc/7/status": "Uid:\t1000\t0\t0\t0\n"}),
         ("journal", {"etc/systemd/journald.conf": "[Journal]\nStorage=persistent\n"}),
+        ("journal", {"run/systemd/journal/syslog": ""}),
         ("ports", {"proc/self/net/tcp": f"head\n{LISTENS.format(3306)}"}),
         ("memlock", UNLOCKED),
     ),

@@ -101,6 +101,23 @@ def test_the_journal_is_volatile_as_its_settings_say(tmp_path: Path, changes: di
     assert make_machine(tmp_path, changes).journal_is_volatile() is volatile
 
 
+@pytest.mark.parametrize(
+    ("listens", "setting", "forwarded"),
+    (
+        (True, "#", True),
+        (True, "ForwardToSyslog=yes", True),
+        (True, "ForwardToSyslog=no", False),
+        (False, "ForwardToSyslog=yes", False),
+    ),
+)
+def test_a_journal_that_stays_in_memory_can_be_handed_to_who_keeps_it(
+    tmp_path: Path, listens: bool, setting: str, forwarded: bool
+):
+    changes = {"etc/systemd/journald.conf": f"[Journal]\nStorage=volatile\n{setting}\n"}
+    listener = {"run/systemd/journal/syslog": ""} if listens else {}
+    assert make_machine(tmp_path, changes | listener).journal_is_forwarded() is forwarded
+
+
 def test_this_machine_is_read():
     machine = Machine()
     assert machine.memory_bytes() > 1 << 20
