@@ -16,15 +16,17 @@ def last_day(former: Former) -> str:
 
 
 def look_at_secrets(config: Config, now_s: float) -> Finding:
-    """Are former secrets left over, and do people learn of the new ones?"""
+    """Are former secrets left over, and do people learn of the new ones?
+
+    The second first: once nothing is left of the former ones, the relay does not start with such a network.
+    """
+    if stale := _stale_pools(config):
+        saw = f"people of pool {', '.join(map(str, stale))} are told secrets that were rotated away"
+        return Finding("secrets", Verdict.WEAK, saw, "sign the network anew: waypost-relay descriptor --sign")
     over = [former for former in config.formers if former.until_s <= now_s]
     if over:
         saw = f"the time of {len(over)} former secrets is over, and they lie here still"
         return Finding("secrets", Verdict.WEAK, saw, "waypost-relay rotate --config ... erases them")
-    stale = _stale_pools(config)
-    if stale:
-        saw = f"people of pool {', '.join(map(str, stale))} are told secrets that were rotated away"
-        return Finding("secrets", Verdict.WEAK, saw, "sign the network anew: waypost-relay descriptor --sign")
     if config.formers:
         until = max(map(last_day, config.formers))
         return Finding("secrets", Verdict.NOTE, f"former secrets are taken too, up to {until}")

@@ -126,6 +126,7 @@ def test_check_tells_what_a_rotation_has_left_to_do(config_path: Path) -> None:
     assert verdict(config_path, NOW_S)[0] == "good"
     rotation.rotate([key, pool], 14, NOW_S)
     assert verdict(config_path, NOW_S) == ("weak", "people of pool 1 are told secrets that were rotated away")
+    assert verdict(config_path, NOW_S + 15 * DAY_S)[1].startswith("people of pool 1")
     offer(config_path, own_entry(load(config_path), 1), serial=2)
     assert verdict(config_path, NOW_S)[0] == "note"
     assert verdict(config_path, NOW_S + 15 * DAY_S)[0] == "weak"
