@@ -343,6 +343,8 @@ def rotate(config_path: Path, key: bool, numbers: tuple[int, ...], overlap_days:
     now_s = time.time()
     files = secret_files(config_path)
     chosen = rotation.choose(files, ((0,) if key else ()) + numbers)
+    if undo and not chosen:
+        raise rotation.nothing_named()
     if undo:
         rotation.take_back(chosen, now_s)
     else:

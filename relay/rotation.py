@@ -155,6 +155,14 @@ def _still_rotating(path: Path, former: Former) -> Refused:
     )
 
 
+def nothing_named() -> Refused:
+    return Refused(
+        "relay.nothing_named",
+        "No secret was named that should be taken back.",
+        "Write --key, --pool and its number, or both, beside --undo.",
+    )
+
+
 def _nothing_to_take_back(path: Path) -> Refused:
     return Refused(
         "relay.nothing_to_undo",
