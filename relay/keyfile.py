@@ -74,7 +74,7 @@ def read_private(path: Path) -> str:
 def _unreadable(path: Path) -> Refused:
     return Refused(
         "relay.key_unreadable",
-        f"The key file {path.name} is missing, damaged, or may not be read by this user.",
-        "Put it back from a copy, run as the user who owns it, or make a new relay with init"
-        " and hand out its descriptor.",
+        f"The file {path.name} is missing, damaged, or may not be read by this user.",
+        "Look whether its name is right, run as the user who owns it, or put it back from a copy.  Only a"
+        " relay whose own key is gone for good is made anew with init.",
     )
