@@ -7,13 +7,14 @@ Spec: docs/protocol.md, 3.2 and 3.4.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from keys import signing
 from keys.primitives import x25519_public
 from relay.config import Config, Pool, Refused
 from relay.keyfile import read_private
-from wire.descriptor import Descriptor, RelayEntry, encode_descriptor, merge
+from wire.descriptor import Descriptor, RelayEntry, decode_descriptor, encode_descriptor, merge
 from wire.errors import Malformed
 from wire.limits import HELLO_NETWORK_BYTES
 
@@ -45,6 +46,28 @@ def read_offer(path: Path) -> bytes:
             "Sign it with waypost-relay descriptor --sign, with fewer or shorter addresses if too long.",
         )
     return data
+
+
+def offered(config: Config) -> Config:
+    """The same without the offers that would send people to keys of this relay that no longer lead in.
+
+    Such an offer stops nothing: a relay that starts by itself after a night without power, or whose secret
+    has to go at once, is worth more than one that waits for a signature.
+    """
+    stale = stale_pools(config)
+    pools = (replace(pool, network=b"") if pool.number in stale else pool for pool in config.pools)
+    return replace(config, pools=tuple(pools))
+
+
+def stale_pools(config: Config, *, now: bool = False) -> list[int]:
+    """The pools whose offer names keys of this relay that do not lead in.  now: as in `is_true_of`."""
+    return [
+        pool.number
+        for pool in config.pools
+        if pool.network
+        for entry in decode_descriptor(pool.network).relays
+        if entry.relay_id == config.relay_id and not is_true_of(config, pool, entry, now=now)
+    ]
 
 
 def is_true_of(config: Config, pool: Pool, entry: RelayEntry, *, now: bool = False) -> bool:

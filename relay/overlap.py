@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 from relay.config import Config, Former
 from relay.finding import Finding, Verdict
-from relay.networks import is_true_of
-from wire.descriptor import decode_descriptor
+from relay.networks import stale_pools
 
 
 def last_day(former: Former) -> str:
@@ -18,9 +17,9 @@ def last_day(former: Former) -> str:
 def look_at_secrets(config: Config, now_s: float) -> Finding:
     """Are former secrets left over, and do people learn of the new ones?
 
-    The second first: once nothing is left of the former ones, the relay does not start with such a network.
+    The second first: once nothing is left of the former ones, people are offered no such network at all.
     """
-    if stale := _stale_pools(config):
+    if stale := stale_pools(config, now=True):
         saw = f"people of pool {', '.join(map(str, stale))} are told secrets that were rotated away"
         return Finding("secrets", Verdict.WEAK, saw, "sign the network anew: waypost-relay descriptor --sign")
     over = [former for former in config.formers if former.until_s <= now_s]
@@ -31,13 +30,3 @@ def look_at_secrets(config: Config, now_s: float) -> Finding:
         until = max(map(last_day, config.formers))
         return Finding("secrets", Verdict.NOTE, f"former secrets are taken too, up to {until}")
     return Finding("secrets", Verdict.GOOD, "no former secret is taken")
-
-
-def _stale_pools(config: Config) -> list[int]:
-    return [
-        pool.number
-        for pool in config.pools
-        if pool.network
-        for entry in decode_descriptor(pool.network).relays
-        if entry.relay_id == config.relay_id and not is_true_of(config, pool, entry, now=True)
-    ]

@@ -35,6 +35,7 @@ from relay.line import Line
 from relay.listener import listen, own_url
 from relay.lockdown import claim_files
 from relay.manager import notify
+from relay.networks import offered, stale_pools
 from relay.operations import StoreLost
 from relay.pages import compose, refusal
 from relay.porch import Members, Porch
@@ -73,7 +74,7 @@ class Relay:
         self._monotonic_s = monotonic_s
         self._handover = Handover(config, telemetry)
         self._clock = Clock(wall_s(), monotonic_s(), self._handover.offset_s)
-        self._config = config = config.without_over(self._clock.moment.now_s)
+        self._config = config = self._in_force(config)
         self._store = make_store(config, self._clock.moment, random, self._handover)
         self._store_answers = True
         self._forwarder = Forwarder(config.forward, self._clock, telemetry, random, system_generator)
@@ -281,13 +282,14 @@ class Relay:
         read: raises Refused.  What is wrong, or needs a new process, changes nothing; the log says so.
         """
         try:
-            config = read().without_over(self._clock.moment.now_s)
+            config = read()
             self._config.check_may_become(config)
             site = _site(config)
             _tls(config)  # tried on another context first: half a certificate is worse than an old one
         except Refused:
             self._telemetry.emit(Event.CONFIG_REFUSED)
             return
+        config = self._in_force(config)
         self._porch.site = site
         if self._context is not None and config.tls is not None:
             self._context.load_cert_chain(*config.tls)
@@ -298,6 +300,14 @@ class Relay:
         if not claim_files(files_of(config.limits)):
             self._telemetry.emit(Event.FILES_LIMITED)
         self._telemetry.emit(Event.CONFIG_LOADED, pools=len(config.pools))
+
+    def _in_force(self, config: Config) -> Config:
+        """These settings without what is over; what people are then no longer offered, the log tells."""
+        config = config.without_over(self._clock.moment.now_s)
+        outdated = len(stale_pools(config))
+        if outdated:
+            self._telemetry.emit(Event.NETWORK_OUTDATED, pools=outdated)
+        return offered(config)
 
     def _use(self, config: Config) -> None:
         """Go on with other settings; links stay."""
@@ -326,7 +336,7 @@ class Relay:
         self._callers.end_due(moment)
         self._watch.turn()
         if any(former.until_s <= moment.now_s for former in self._config.formers):
-            self._use(self._config.without_over(moment.now_s))
+            self._use(self._in_force(self._config))
         if moment.hour != before.hour:
             self._telemetry.emit_counts()
 

@@ -29,7 +29,7 @@ from relay.config import (
 from relay.document import Document, Table
 from relay.keyfile import read_former, read_private, read_secret
 from relay.machine import Machine
-from relay.networks import is_true_of, read_offer
+from relay.networks import read_offer
 from relay.process import Process
 from wire.descriptor import RelayEntry, decode_descriptor, merge
 from wire.errors import Malformed
@@ -224,10 +224,6 @@ def _check(config: Config, document: Document) -> None:
             what = f"= {number}: two pools have the same number"
             raise document.wrong(("pool", at, "number"), what, "Write a number that no other pool has.")
     for at, pool in enumerate(config.pools):
-        if pool.network and not _tells_the_truth(config, pool):
-            what = "names another key or secret of this relay than it has"
-            instead = "Sign the network anew with waypost-relay descriptor --sign, or take the line away."
-            raise document.wrong(("pool", at, "network"), what, instead)
         if pool.network and _signer(pool) in map(_signer, config.pools[:at]):
             what = "is signed by the key that signs for another pool"
             instead = "Sign it with a key of its own: people follow the highest number of one signer."
@@ -256,12 +252,6 @@ def _check(config: Config, document: Document) -> None:
 
 def _signer(pool: Pool) -> bytes:
     return decode_descriptor(pool.network).signer if pool.network else b""
-
-
-def _tells_the_truth(config: Config, pool: Pool) -> bool:
-    """What its members are told of this relay leads in, now or while a rotation lasts."""
-    entries = decode_descriptor(pool.network).relays
-    return all(is_true_of(config, pool, entry) for entry in entries if entry.relay_id == config.relay_id)
 
 
 def _check_room(config: Config, document: Document, machine: Machine) -> None:

@@ -41,6 +41,7 @@ class Event(StrEnum):
     FILES_LIMITED = "files.limited"
     CONFIG_LOADED = "config.loaded"
     CONFIG_REFUSED = "config.refused"
+    NETWORK_OUTDATED = "network.outdated"
 
 
 WARNINGS = frozenset(Event) - {

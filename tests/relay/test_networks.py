@@ -11,7 +11,7 @@ from keys.signing import sign
 from relay import rotation
 from relay.config import Config, Refused
 from relay.founding import found, own_entry
-from relay.networks import read_network, read_offer
+from relay.networks import offered, read_network, read_offer, stale_pools
 from relay.overlap import look_at_secrets
 from relay.rotation import DAY_S
 from relay.settings import load, secret_files
@@ -62,10 +62,22 @@ def other_secret(config: Config) -> RelayEntry:
 
 
 @pytest.mark.parametrize("wrong", [other_key, other_secret])
-def test_a_network_with_other_secrets_of_this_relay_is_refused(config_path: Path, wrong: object) -> None:
+def test_a_network_with_other_secrets_of_this_relay_is_not_offered(config_path: Path, wrong: object) -> None:
+    """Nor does it keep the relay from its work: one that waits for a signature serves nobody."""
     offer(config_path, wrong(load(config_path)))  # type: ignore[operator]
-    with pytest.raises(Refused, match=r"pool\.network"):
-        load(config_path)
+    config = load(config_path)
+    assert stale_pools(config) == [1]
+    assert [pool.network for pool in offered(config).pools] == [b""]
+    assert verdict(config_path, NOW_S)[0] == "weak"
+
+
+def test_a_network_with_former_secrets_is_offered_while_they_count_and_no_longer(config_path: Path) -> None:
+    network = offer(config_path, own_entry(load(config_path), 1))
+    rotation.rotate(list(secret_files(config_path).values()), 14, NOW_S)
+    former = load(config_path).former_key
+    assert former is not None
+    for now_s, wanted in ((former.until_s - 1, encode_descriptor(network)), (former.until_s, b"")):
+        assert offered(load(config_path).without_over(now_s)).pools[0].network == wanted
 
 
 def test_an_unsigned_a_changed_a_missing_or_an_open_network_is_refused(config_path: Path) -> None:
@@ -127,9 +139,12 @@ def test_check_tells_what_a_rotation_has_left_to_do(config_path: Path) -> None:
     rotation.rotate([key, pool], 14, NOW_S)
     assert verdict(config_path, NOW_S) == ("weak", "people of pool 1 are told secrets that were rotated away")
     assert verdict(config_path, NOW_S + 15 * DAY_S)[1].startswith("people of pool 1")
-    offer(config_path, own_entry(load(config_path), 1), serial=2)
+    outdated = offer(config_path, own_entry(load(config_path), 1), serial=2)
     assert verdict(config_path, NOW_S)[0] == "note"
     assert verdict(config_path, NOW_S + 15 * DAY_S)[0] == "weak"
     for path in (key, pool):
         rotation.clear(path, NOW_S + 15 * DAY_S)
     assert verdict(config_path, NOW_S + 15 * DAY_S)[0] == "good"
+    rotation.rotate([key], 0, NOW_S)
+    assert load(config_path).pools[0].network == encode_descriptor(outdated)
+    assert verdict(config_path, NOW_S)[0] == "weak"

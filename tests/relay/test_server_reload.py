@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 
 from keys.primitives import random_bytes
+from keys.signing import sign
 from relay import certificate, rotation
 from relay.config import Config, Refused
 from relay.founding import descriptor_line
@@ -19,7 +20,7 @@ from relay.rotation import DAY_S
 from relay.settings import load, secret_files
 from tests.support.house import House, serving
 from tests.support.relay_client import Closed, RelayClient, connected, make_cell, make_drop, make_poll
-from wire.descriptor import RelayEntry, from_line
+from wire.descriptor import RelayEntry, from_line, to_line
 from wire.request import ReplyStatus
 
 SECOND_POOL = '[[pool]]\nnumber = 2\nsecret = "pool-2.key"\nshare = 10\n'
@@ -57,9 +58,16 @@ class Kept:
         config = replace(self.read(), urls=self.house.relay.urls)
         return from_line(descriptor_line(config, pool)).relays[0]
 
-    def rotate(self, *which: int) -> None:
+    def rotate(self, *which: int, days: int = 1) -> None:
         files = secret_files(self.path)
-        rotation.rotate([files[number] for number in which], 1, self.house.wall.now_s)
+        rotation.rotate([files[number] for number in which], days, self.house.wall.now_s)
+
+    def offer_network(self) -> None:
+        """Sign for this relay as it is now, and have its people told."""
+        network = self.path.with_name("pool-1.net")
+        network.write_text(to_line(sign(bytes(range(32)), 1, (self.entry(),))))
+        network.chmod(0o600)
+        self.change('#network = "pool-1.net"', 'network = "pool-1.net"')
 
 
 @pytest.fixture
@@ -96,6 +104,17 @@ async def test_while_a_rotation_lasts_both_ways_lead_in_and_then_only_the_new_on
     await kept.house.advance(2 * DAY_S)
     assert await is_let_in(new)
     assert not await is_let_in(old)
+
+
+async def test_a_secret_that_has_to_go_at_once_goes_though_the_network_still_names_it(kept: Kept) -> None:
+    kept.change("handshake_s = 30", "handshake_s = 1")
+    kept.offer_network()
+    stolen = kept.entry()
+    kept.rotate(0, 1, days=0)
+    assert kept.reload() == "config.loaded"
+    assert kept.house.events[-2] == "network.outdated"
+    assert await is_let_in(kept.entry())
+    assert not await is_let_in(stolen)
 
 
 async def test_a_standing_link_and_its_cells_outlive_a_rotation_of_everything(kept: Kept) -> None:
