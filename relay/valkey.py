@@ -48,6 +48,11 @@ class Server:
     def __repr__(self) -> str:
         return "Server"
 
+    @property
+    def asks_for_a_password(self) -> bool:
+        """A server that asks for none refuses whoever shows one."""
+        return self._password is not None
+
     def connection(self) -> AnyConnection:
         """A new connection, not opened yet."""
         settings: dict[str, Any] = {

@@ -30,6 +30,7 @@ _WANTED = {
 }
 """A setting that the server does not know is none that could be wrong."""
 _LARGE = ("commandlog-request-larger-than", "commandlog-reply-larger-than")
+_PORTS = ("port", "tls-port")
 _LARGE_BYTES = 1 << 20
 """What is larger is logged by Valkey; nothing of ours is near it."""
 _ONLOOKERS = {"O": "MONITOR", "t": "CLIENT TRACKING", "S": "replication"}
@@ -50,7 +51,7 @@ def _of_socket(address: str) -> Iterator[Refused]:
 
 
 async def _of_settings(server: Server, capacity: int) -> list[Refused]:
-    (answer,) = await server.ask(("CONFIG", "GET", *_WANTED, *_LARGE, "maxmemory"))
+    (answer,) = await server.ask(("CONFIG", "GET", *_WANTED, *_LARGE, *_PORTS, "maxmemory"))
     found = dict(zip(*[iter(each.decode() for each in answer)] * 2, strict=True))
     if "save" not in found:
         raise StoreLost
@@ -64,6 +65,9 @@ async def _of_settings(server: Server, capacity: int) -> list[Refused]:
         for name in _LARGE
         if 0 <= int(found.get(name, -1)) < _LARGE_BYTES
     ]
+    if not server.asks_for_a_password and any(found.get(port, "0") != "0" for port in _PORTS):
+        what = "it listens on a port and asks for no password, so every user of this machine is let in"
+        wrong.append(_exposed(what, "port 0; or requirepass, and the same in the file of store_password"))
     if int(found["maxmemory"]) < capacity * CELL_COST_BYTES:
         wrong.append(_too_small(capacity))
     return wrong

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import time
 from contextlib import ExitStack, suppress
@@ -14,17 +13,11 @@ from random import Random
 
 from client.api import Client
 from tests.support.people import PROGRAM, ROOT, Person, make_person, network_of, pair
+from tests.support.ports import free_port
 from tests.support.relay_process import RelayProcess, make_relay, serving
 
 NOTES = 10
 LIMIT_S = 30
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def relay_at_fixed_port(folder: Path) -> Path:

@@ -1,7 +1,6 @@
 """The gauges as Prometheus reads them: six of them, nothing else, and to nobody beyond this machine."""
 
 import asyncio
-import socket
 import stat
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from relay.config import Refused
 from relay.founding import found
 from relay.gauges import Reading
 from relay.settings import load
+from tests.support.ports import free_port
 from tests.support.relay_process import ROOT, make_relay, serving
 
 READING = Reading(16, 32, 64, 8, 128, 1, 4)
@@ -39,11 +39,6 @@ async def ask(where: tuple[str, int] | Path, request: bytes = b"GET /metrics HTT
         answer = await reader.read()
     writer.close()
     return answer
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 @pytest.mark.parametrize("kind", ["loopback", "socket"])

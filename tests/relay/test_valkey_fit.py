@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from keys.primitives import Secret
 from relay.config import Refused
 from relay.valkey import Server
 from relay.valkey_fit import prove_forgetful
+from tests.support.ports import free_port
 from tests.support.valkey_process import Valkey, running_valkey
 
 CAPACITY = 256
@@ -21,7 +23,7 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
 
 async def judge(valkey: Valkey) -> str:
     """What is said of it, empty when it is fit."""
-    server = Server(valkey.address)
+    server = Server(valkey.address, Secret(valkey.password.encode()) if valkey.password else None)
     try:
         await prove_forgetful(server, valkey.address, CAPACITY)
     except Refused as refusal:
@@ -92,3 +94,17 @@ async def test_a_slow_log_that_holds_something_is_refused(tmp_path: Path):
 async def test_a_socket_that_everybody_may_open_is_refused(tmp_path: Path):
     with running_valkey(tmp_path / "one", "--unixsocketperm", "777") as valkey:
         assert "unixsocketperm 700" in await judge(valkey)
+
+
+async def test_a_port_without_a_password_is_refused_and_one_with_a_password_is_not(
+    valkey: Valkey, tmp_path: Path
+):
+    port = str(free_port())
+    valkey.ask("CONFIG", "SET", "port", port)
+    try:
+        assert "requirepass" in await judge(valkey)
+    finally:
+        valkey.ask("CONFIG", "SET", "port", 0)
+    settings = ("--port", port, "--requirepass", "a word of ours")
+    with running_valkey(tmp_path / "one", *settings, password="a word of ours") as guarded:
+        assert await judge(guarded) == ""

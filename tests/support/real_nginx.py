@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from relay.certificate import make
+from tests.support.ports import free_port
 from tests.support.probes import lay_out, probes
 from tests.support.probing import ANSWERS, Seen, Target, send_all
 
@@ -56,7 +57,7 @@ def serving(folder: Path, site: Path) -> Iterator[tuple[int, int]]:
     folder.mkdir(parents=True, exist_ok=True)
     for name, pem in zip(("tls.crt", "tls.key"), make("garden.example"), strict=True):
         (folder / name).write_bytes(pem)
-    plain, secure = _free_port(), _free_port()
+    plain, secure = free_port(), free_port()
     settings = folder / "nginx.conf"
     settings.write_text(_SETTINGS.format(folder=folder, site=site, plain=plain, secure=secure))
     process = subprocess.Popen(
@@ -88,13 +89,6 @@ def ask_all(folder: Path) -> dict[str, dict[str, Seen]]:
             ),
             "secure": asyncio.run(send_all(probes(), Target(secure, True, OTHER_PATH))),
         }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

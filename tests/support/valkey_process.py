@@ -27,6 +27,7 @@ class Valkey:
     def __init__(self, process: subprocess.Popen[bytes], socket: Path, password: str | None) -> None:
         self.process = process
         self.address = f"unix:{socket}"
+        self.password = password
         self._client = redis.Redis(
             unix_socket_path=str(socket), password=password, driver_info=None, protocol=2
         )
