@@ -75,6 +75,11 @@ class Pool:
     former: Former | None = None
     network: bytes = field(default=b"", repr=False)
 
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Each one that lets in."""
+        return (self.secret,) if self.former is None else (self.secret, self.former.secret)
+
     def part_of(self, whole: int) -> int:
         """What this pool may take of something that is bounded for all; at least one."""
         return max(1, whole * self.share // 100)

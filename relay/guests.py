@@ -65,12 +65,12 @@ class Guests:
         self._unproven.get(guest.pool.number, {}).pop(guest.link.number, None)
 
     def use(self, pools: Iterable[Pool], most: int) -> None:
-        """Go on with other pools and another bound; links of a pool that is no more end."""
+        """Go on with other pools and another bound; links end whose pool, or whose secret, is no more."""
         self._most = most
         by_number = {pool.number: pool for pool in pools}
         for guest in list(self._by_number.values()):
             pool = by_number.get(guest.pool.number)
-            if pool is None:
+            if pool is None or guest.pool.secret not in pool.secrets:
                 guest.end()
             else:
                 guest.pool = replace(pool, secret=guest.pool.secret)  # of the path that it came by

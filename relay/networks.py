@@ -75,6 +75,6 @@ def is_true_of(config: Config, pool: Pool, entry: RelayEntry, *, now: bool = Fal
     keys, secrets = [config.key], [pool.secret]
     if not now:
         keys += [config.former_key.secret] if config.former_key else []
-        secrets += [pool.former.secret] if pool.former else []
+        secrets = list(pool.secrets)
     publics = [x25519_public(key.value) for key in keys]
     return entry.key in publics and entry.admission in [secret.value for secret in secrets]

@@ -110,8 +110,10 @@ async def test_a_secret_that_has_to_go_at_once_goes_though_the_network_still_nam
     kept.change("handshake_s = 30", "handshake_s = 1")
     kept.offer_network()
     stolen = kept.entry()
-    kept.rotate(0, 1, days=0)
-    assert kept.reload() == "config.loaded"
+    async with connected(stolen) as thief:
+        kept.rotate(0, 1, days=0)
+        assert kept.reload() == "config.loaded"
+        assert await closes(thief)
     assert kept.house.events[-2] == "network.outdated"
     assert await is_let_in(kept.entry())
     assert not await is_let_in(stolen)
