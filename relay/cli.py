@@ -352,8 +352,12 @@ def rotate(config_path: Path, key: bool, numbers: tuple[int, ...], overlap_days:
     for path in files.values():
         rotation.clear(path, now_s)
     for path in chosen:
-        click.echo(f"{path.name} holds {'its former secret again' if undo else 'a new secret'}.")
+        click.echo(f"{path.name} holds {_TAKEN_BACK if undo else 'a new secret'}.")
     click.echo(_ROTATED if chosen else "Nothing that was rotated and is over lies here any more.")
+
+
+_TAKEN_BACK = "again what it held before; what it held until now is the former one"
+"""Said twice, it is the new one again: --undo changes the two places."""
 
 
 def _silence_libraries() -> None:

@@ -88,6 +88,8 @@ class Document:
     def _not_toml(self, message: str) -> Refused:
         at = _AT.search(message)
         line = f"{at[1]}, column {at[2]}" if at and at[1] else len(self._lines)
+        if "overwrite a value" in message:
+            return self._refused(line, "this setting stands there twice", "Take one of the two lines out.")
         what = f"this is not valid TOML ({_AT.sub('', message)})"
         instead = "Write name = value, with a text in quotes, or put a # before the line."
         return self._refused(line, what, instead)

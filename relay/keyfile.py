@@ -66,7 +66,8 @@ def read_private(path: Path) -> str:
         raise Refused(
             "relay.key_exposed",
             f"The key file {path.name} can be read by other users of this machine.",
-            f"If none of them can have read it: chmod 600 {path.name}. Otherwise make a new relay with init.",
+            f"If none of them can have read it: chmod 600 {path.name}. Otherwise do that too, and then"
+            " waypost-relay rotate --overlap-days 0, with --key or --pool and its number.",
         )
     return text
 

@@ -182,11 +182,15 @@ def test_a_misspelt_setting_that_must_be_there_is_named_as_such():
     assert "line 1: prot is no setting" in happened and "Did you mean port?" in instead
 
 
+def test_a_setting_that_stands_there_twice_is_told_as_such():
+    with pytest.raises(Refused, match=r"In relay\.toml, line 2, column 6: this setting stands there twice"):
+        Document("relay.toml", "a = 1\na = 2\n")
+
+
 @pytest.mark.parametrize(
     ("text", "where"),
     (
         ("a = 1\nb = \n", "line 2, column 5"),
-        ("a = 1\na = 2\n", "line 2, column 6"),
         ("a = 1\n[b\n", "line 2, column 3"),
         ("a = 1\nb = [\n", "line 3"),
     ),
