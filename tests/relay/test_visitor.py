@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from keys.primitives import Secret
+from relay.config import Pool, Rate
+from relay.frames import CONTROLS, Kind, frame
+from relay.knock import Upgrade
+from relay.visitor import Socket
 from tests.support.house import serving as in_house
+from tests.support.peer import Peer
 from tests.support.relay_client import RelayClient, connected, make_cell, make_drop, make_poll
 from tests.support.relay_process import RelayProcess, make_relay, serving
 from wire.request import Nop, ReplyStatus
@@ -70,3 +76,46 @@ async def test_a_client_that_vanishes_in_the_middle_harms_nobody(tmp_path: Path)
                 goes.socket._response.connection.transport.abort()  # type: ignore[union-attr]
         assert (await stays.nop()).status is ReplyStatus.OK
         await house.wait_until(lambda: house.links == 1)
+
+
+POOL = Pool(1, Secret(bytes(32)), share=100, rate=Rate(1, 1), closed=False)
+KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
+
+
+def masked(kind: Kind, payload: bytes) -> bytes:
+    """A frame as a client sends it, under a mask of zeros."""
+    assert len(payload) < 126
+    return bytes((0x80 | kind, 0x80 | len(payload))) + bytes(4) + payload
+
+
+def opened(peer: Peer, *, speaks: bool = True) -> Socket:
+    socket = Socket(peer.line, Upgrade(POOL, KEY, size=0), stall_s=30)
+    socket.speaks = speaks
+    return socket
+
+
+async def test_pings_are_answered_up_to_their_bound_and_a_message_starts_the_count_anew():
+    peer = Peer()
+    socket = opened(peer)
+    for _ in range(2):
+        peer.say(CONTROLS * masked(Kind.PING, b"?") + masked(Kind.BINARY, b"message"))
+        assert await socket.receive() == b"message"
+    assert peer.got == 2 * CONTROLS * frame(Kind.PONG, b"?")
+    peer.say((CONTROLS + 1) * masked(Kind.PING, b"?") + masked(Kind.BINARY, b"message"))
+    assert await socket.receive() == b""
+
+
+async def test_before_the_handshake_a_ping_is_not_answered():
+    """Whatever comes before message 1 is met by silence."""
+    peer = Peer()
+    socket = opened(peer, speaks=False)
+    peer.say(masked(Kind.PING, b"?") + masked(Kind.BINARY, b"message"))
+    assert await socket.receive() == b"message" and not peer.got
+
+
+@pytest.mark.parametrize("wrong", [b"\x82\x07message", masked(Kind.TEXT, b"message"), b"\xc2\x80" + bytes(4)])
+async def test_a_frame_without_a_mask_a_text_and_an_extension_end_the_link(wrong: bytes):
+    peer = Peer()
+    socket = opened(peer)
+    peer.say(wrong)
+    assert await socket.receive() == b""
