@@ -11,6 +11,9 @@ import errno
 from relay.config import Config, Refused, local_url
 from relay.door import Door
 
+WAITING = 1024
+"""Connections that the kernel keeps until they are taken up; with asyncio's 100 a crowd has them all."""
+
 
 async def listen(door: Door, config: Config) -> asyncio.Server:
     """Bind, and let the door make the connections.  Raises Refused."""
@@ -19,6 +22,7 @@ async def listen(door: Door, config: Config) -> asyncio.Server:
             door,
             config.host,
             config.port,
+            backlog=WAITING,
             reuse_port=config.workers > 1,
         )
     except OSError as error:

@@ -17,6 +17,8 @@ from keys.primitives import random_bytes
 from wire.descriptor import RelayEntry
 
 REST_S = 0.2
+APART_S = 0.002
+"""Between the first connections of two: what the kernel drops for want of room never learns it."""
 HELLO = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"
 """The first bytes of a TLS ClientHello that goes on for 512."""
 
@@ -56,10 +58,11 @@ Act = Callable[[Target, Writer], Awaitable[None]]
 
 async def many(count: int, act: Act, target: Target, *, plain: bool = False) -> None:
     """Have so many connections do the same, for ever."""
-    await asyncio.gather(*(_one(act, target, plain=plain) for _ in range(count)))
+    await asyncio.gather(*(_one(act, target, number * APART_S, plain=plain) for number in range(count)))
 
 
-async def _one(act: Act, target: Target, *, plain: bool) -> None:
+async def _one(act: Act, target: Target, wait_s: float, *, plain: bool) -> None:
+    await asyncio.sleep(wait_s)
     while True:
         with suppress(OSError, asyncio.IncompleteReadError):
             _, writer = await (target.connect_plain() if plain else target.connect())
