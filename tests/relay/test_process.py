@@ -63,7 +63,9 @@ def test_sockets_are_those_of_the_process_alone(ours: Process):
         seen = {(each.kind, each.port): each.listens for each in ours.sockets()}
         port = one.getsockname()[1]
         assert seen["tcp", port] and ("udp", other.getsockname()[1]) in seen
-        assert ("tcp", port) not in {(each.kind, each.port) for each in Process(os.getppid()).sockets()}
+        with subprocess.Popen(["/bin/sleep", "60"]) as child:
+            assert ("tcp", port) not in {(each.kind, each.port) for each in Process(child.pid).sockets()}
+            child.kill()
     assert ("tcp", port) not in {(each.kind, each.port) for each in ours.sockets()}
 
 
