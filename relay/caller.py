@@ -21,6 +21,7 @@ from relay.clock import Moment
 from relay.config import Pool
 from relay.conversation import seal_waiting, take
 from relay.link import LinkState
+from relay.neighbours import Neighbours
 from relay.operations import StoreLost
 from relay.reception import Reception
 from relay.telemetry import Count
@@ -140,17 +141,22 @@ class Caller:
 class Callers:
     """All links of this kind, by their cookies."""
 
-    def __init__(self, reception: Reception, random: Random) -> None:
+    def __init__(self, reception: Reception, random: Random, neighbours: Neighbours) -> None:
         self._reception = reception
         self._random = random
+        self._neighbours = neighbours
         self._callers: dict[str, Caller] = {}
 
     def expects(self, pool: Pool, cookie: str, length: int) -> bool:
         """Whether a call with this cookie and a body of so many bytes can be one of ours."""
         if not cookie:
             return length == RECORD_BYTES
+        is_known = self._neighbours.have(cookie) or self._has(pool.number, cookie)
+        return is_known and length in BODY_SIZES
+
+    def _has(self, pool: int, cookie: str) -> bool:
         caller = self._callers.get(cookie)
-        return caller is not None and caller.pool.number == pool.number and length in BODY_SIZES
+        return caller is not None and caller.pool.number == pool
 
     async def answer(self, pool: Pool, cookie: str, body: bytes | None) -> tuple[bytes, str] | None:
         """Return a body and a new cookie, if there is one; None for what is not right.
@@ -159,11 +165,24 @@ class Callers:
         """
         caller = self._callers.get(cookie)
         if caller is None:
-            return None if body is None or cookie else await self._greet(pool, body)
+            return None if body is None else await self._greet_or_hand_on(pool, cookie, body)
         if body is None:
             caller.end()
             return None
         return await self._serve(caller, body)
+
+    async def carry_on(self, pool: int, cookie: str, body: bytes) -> bytes | None:
+        """Answer a call that came to another worker; None for what is not right."""
+        if not self._has(pool, cookie) or len(body) not in BODY_SIZES:
+            return None
+        answer = await self._serve(self._callers[cookie], body)
+        return None if answer is None else answer[0]
+
+    async def _greet_or_hand_on(self, pool: Pool, cookie: str, body: bytes) -> tuple[bytes, str] | None:
+        if not cookie:
+            return await self._greet(pool, body)
+        answer = await self._neighbours.ask(pool.number, cookie, body)
+        return None if answer is None else (answer, "")
 
     def all(self) -> list[Caller]:
         return list(self._callers.values())
@@ -180,7 +199,7 @@ class Callers:
         if not self._reception.make_room(pool):
             self._reception.telemetry.count(Count.LINKS_REFUSED)
             return None
-        name = self._random(LONG_POLL_COOKIE_BYTES).hex()
+        name = self._neighbours.sign(self._random(LONG_POLL_COOKIE_BYTES)).hex()
         caller = Caller(self._reception, pool, partial(self._callers.pop, name, None))
         self._callers[name] = caller
         try:

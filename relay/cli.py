@@ -145,7 +145,7 @@ async def _serve(config: Config, read: Callable[[], Config]) -> None:
         _stop_without_parent(stop)
     telemetry = Telemetry()
     sys.unraisablehook = lambda unraisable: telemetry.emit(Event.TASK_FAILED, fault=unraisable.exc_type)
-    if not claim_files(files_of(config.limits)):
+    if not claim_files(files_of(config)):
         telemetry.emit(Event.FILES_LIMITED)
     relay = Relay(config, telemetry, random_bytes)
     await relay.open()

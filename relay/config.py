@@ -122,7 +122,8 @@ class SharedStore:
 class Config:
     """One relay.  folder: where relay.toml lies.  tls: certificate and key files, None for plain HTTP.
     store: None for the memory of this process.  workers: processes that share port and store;
-    worker: which of them this is, from 1; 0 when it is none.
+    worker: which of them this is, from 1; 0 when it is none.  calls: where each of them takes what came to
+    another, in their order.
     forward: the relays that this one forwards to.  metrics: host and port, or a Unix socket, where the gauges
     are offered; None for nowhere.  socket: where the running relay answers `status`.
     accept: what `check` finds fatal and the operator lives with.  handover: the service manager holds the
@@ -146,6 +147,7 @@ class Config:
     store: SharedStore | None = None
     workers: int = 1
     worker: int = 0
+    calls: tuple[Path, ...] = ()
     handover: bool = False
     former_key: Former | None = None
 

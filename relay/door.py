@@ -13,7 +13,7 @@ import ssl
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 
-from relay.config import Limits
+from relay.config import Config, Limits
 from relay.hello import NO_PROTOCOL, is_whole, lacks_protocol
 from relay.line import Line
 from relay.tls import HANDSHAKE_S, Secured, is_tls
@@ -133,6 +133,8 @@ def connections_of(limits: Limits) -> int:
     return 2 * limits.links + STRANGERS
 
 
-def files_of(limits: Limits) -> int:
-    """How many files and sockets a relay may need at once, those to the site's own server too."""
-    return FILES + connections_of(limits) + STRANGERS
+def files_of(config: Config) -> int:
+    """How many files and sockets a relay may need at once, those to the site's own server too, and those
+    between workers: each connection may bring a call for another one, and get one from there."""
+    between = 2 if config.worker else 0
+    return FILES + (1 + between) * connections_of(config.limits) + STRANGERS

@@ -35,6 +35,7 @@ from relay.line import Line
 from relay.listener import listen, own_url
 from relay.lockdown import claim_files
 from relay.manager import notify
+from relay.neighbours import Neighbours
 from relay.networks import offered, stale_pools
 from relay.operations import StoreLost
 from relay.pages import compose, refusal
@@ -88,7 +89,8 @@ class Relay:
         )
         members = Members(self._let_in, self._take_call)
         self._porch = Porch(Admission(config.pools), _site(config), members, self._shown)
-        self._callers = Callers(self._reception, random)
+        self._neighbours = Neighbours(config)
+        self._callers = Callers(self._reception, random, self._neighbours)
         self._watch = Watch(self._store, self._clock, telemetry, random, wall_s, monotonic_s)
         self._visits: dict[asyncio.Task[None], Visitor] = {}
         self.urls: tuple[str, ...] = ()
@@ -104,6 +106,7 @@ class Relay:
         self._door = Door(self._attend, self._config.limits, self._context)
         try:
             self._metrics = await self._serve_metrics()
+            await self._neighbours.open(self._callers.carry_on)
             self._listener = await listen(self._door, self._config)
         except Refused:
             self._close_desks()
@@ -196,7 +199,8 @@ class Relay:
         return await metrics.serve(self._config.metrics, lambda: self._watch.reading)
 
     def _close_desks(self) -> None:
-        """Answer the operator no more."""
+        """Answer the operator no more, nor other workers."""
+        self._neighbours.close()
         self._asker.close()
         self._config.socket.unlink(missing_ok=True)
         if self._metrics is not None:
@@ -297,7 +301,7 @@ class Relay:
         self._forwarder.use(config.forward)
         self.urls = config.urls or self.urls
         self._use(config)
-        if not claim_files(files_of(config.limits)):
+        if not claim_files(files_of(config)):
             self._telemetry.emit(Event.FILES_LIMITED)
         self._telemetry.emit(Event.CONFIG_LOADED, pools=len(config.pools))
 

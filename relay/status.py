@@ -93,7 +93,7 @@ def bind_private(path: Path) -> socket.socket:
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     before = os.umask(0o177)
     try:
-        with _short(path) as name:
+        with short_name(path) as name:
             listener.bind(name)
     except OSError:
         listener.close()
@@ -105,14 +105,14 @@ def bind_private(path: Path) -> socket.socket:
 
 @contextmanager
 def _connected(path: Path) -> Iterator[socket.socket]:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection, _short(path) as name:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection, short_name(path) as name:
         connection.settimeout(ANSWER_S)
         connection.connect(name)
         yield connection
 
 
 @contextmanager
-def _short(path: Path) -> Iterator[str]:
+def short_name(path: Path) -> Iterator[str]:
     """A name of the socket that fits the 108 bytes of its address, however deep the folder lies."""
     folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY)
     try:

@@ -44,12 +44,18 @@ def as_worker(config: Config, number: int, port: int) -> Config:
         limits=limits,
         pools=pools,
         worker=number,
+        calls=tuple(calls_socket(config.socket, each) for each in range(1, share + 1)),
     )
 
 
 def worker_socket(path: Path, number: int) -> Path:
     """Where worker `number` answers its parent."""
     return path.with_name(f"{path.stem}.{number}{path.suffix}")
+
+
+def calls_socket(path: Path, number: int) -> Path:
+    """Where worker `number` takes calls that came to another one."""
+    return path.with_name(f"{path.stem}.{number}.calls")
 
 
 def _part(whole: int, share: int) -> int:

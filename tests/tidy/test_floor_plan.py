@@ -26,7 +26,7 @@ SHELLS = {
     "relay.conversation", "relay.decoy", "relay.document", "relay.door", "relay.forward",
     "relay.founding", "relay.guests", "relay.handover", "relay.keyfile", "relay.knock", "relay.line",
     "relay.listener", "relay.lockdown", "relay.machine", "relay.manager", "relay.metrics",
-    "relay.networks", "relay.overlap", "relay.porch", "relay.process", "relay.reception",
+    "relay.neighbours", "relay.networks", "relay.overlap", "relay.porch", "relay.process", "relay.reception",
     "relay.rotation", "relay.server", "relay.settings", "relay.signer", "relay.silence", "relay.slots",
     "relay.sockets", "relay.splice", "relay.status", "relay.storage", "relay.store", "relay.store_valkey",
     "relay.stranger", "relay.telemetry", "relay.tls", "relay.turns", "relay.valkey", "relay.valkey_bell",
