@@ -16,6 +16,9 @@ from tests.support.relay_process import RelayProcess, make_relay, serving
 from wire.descriptor import RelayEntry
 from wire.request import ReplyStatus
 
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+"""An attacker of ours that is cancelled in the midst of a handshake leaves its socket to the collector."""
+
 FILES = 10_000
 SERVED_S = 15
 """In which a member connects, shakes hands, puts a cell and reads it; 0.05 s when nobody else is there."""
