@@ -23,6 +23,8 @@ CLIENTS = (
     "tests/e2e/test_daemon.py",
     "tests/e2e/test_forward.py",
     "tests/e2e/test_kill.py",
+    "tests/e2e/test_line.py",
+    "tests/e2e/test_lines.py",
     "tests/e2e/test_terminal.py",
     "tests/e2e/test_second_client.py",
 )
