@@ -1,4 +1,4 @@
-"""The command line of the operator: init, serve, check, status, descriptor.
+"""The command line of the operator: init, serve, check, status, descriptor, rotate.
 
 Every refusal is three sentences on standard error: what happened, whether anything is lost, what to do.
 Exit codes: 0 done, 1 the machine or we are at fault, 2 the command or the settings are.
@@ -38,6 +38,8 @@ Each is rounded up to a power of two, few are told as 16, and all stay the same 
 _ROTATED = """\
 Let the running relay take it: systemctl reload waypost-relay, or kill -HUP.
 Then sign the network anew and give it to every relay of it: waypost-relay descriptor --sign."""
+_TAKEN_BACK = "again what it held before; what it held until now is the former one"
+"""Said twice, it is the new one again: --undo changes the two places."""
 _SIGNER_MADE = """\
 Made {name}: this key vouches for the whole network.  Keep it and a copy of it offline, on no relay."""
 _CONFIG = click.option(
@@ -200,7 +202,7 @@ def _stop_without_parent(stop: asyncio.Event) -> None:
 
 def _say_ready(url: str) -> None:
     ready = json.dumps({"event": "relay.ready", "url": url}, separators=(",", ":"))
-    print(ready, flush=True)  # noqa: T201
+    click.echo(ready)
 
 
 @main.command()
@@ -354,10 +356,6 @@ def rotate(config_path: Path, key: bool, numbers: tuple[int, ...], overlap_days:
     for path in chosen:
         click.echo(f"{path.name} holds {_TAKEN_BACK if undo else 'a new secret'}.")
     click.echo(_ROTATED if chosen else "Nothing that was rotated and is over lies here any more.")
-
-
-_TAKEN_BACK = "again what it held before; what it held until now is the former one"
-"""Said twice, it is the new one again: --undo changes the two places."""
 
 
 def _silence_libraries() -> None:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from keys.primitives import random_bytes, x25519_public
 from relay import certificate, template
 from relay.config import LOOPBACK_HOSTS, Config, Pool, Refused, is_loopback, local_url
+from relay.keyfile import write_private
 from relay.status import ask
 from wire.descriptor import (
     Descriptor,
@@ -98,9 +99,7 @@ def _write(folder: Path, files: dict[str, str]) -> None:
             )
         folder.chmod(0o700)
         for name, text in files.items():
-            fd = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with open(fd, "w", encoding="utf-8") as file:
-                file.write(text)
+            write_private(folder / name, text)
     except OSError as error:
         raise Refused(
             "relay.folder_unusable",

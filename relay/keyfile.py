@@ -8,6 +8,7 @@ Must never put what such a file holds into a refusal.
 
 from __future__ import annotations
 
+import os
 import stat
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -70,6 +71,15 @@ def read_private(path: Path) -> str:
             " waypost-relay rotate --overlap-days 0, with --key or --pool and its number.",
         )
     return text
+
+
+def write_private(path: Path, text: str) -> None:
+    """Make a file of mode 0600, on the disk when this returns; never over another.  Raises OSError."""
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(fd, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(fd)
 
 
 def _unreadable(path: Path) -> Refused:

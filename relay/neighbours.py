@@ -85,9 +85,7 @@ class Neighbours:
         try:
             async with asyncio.timeout(WAIT_S):
                 writer.write(_CALL.pack(pool, cookie.encode(), len(body)) + body)
-                answer = await reader.read(1 + BODY_BYTES)
-                while more := await reader.read(1 + BODY_BYTES):
-                    answer += more
+                answer = await reader.read()
         except (OSError, TimeoutError):
             return None
         finally:

@@ -114,7 +114,7 @@ class Process:
 
     def _open_file(self, number: int) -> OpenFile:
         info = (self._proc / f"fdinfo/{number}").read_text(encoding="utf-8")
-        flags = int(re.search(r"^flags:\s+(\d+)$", info, re.MULTILINE)[1], 8)  # type: ignore[index]
+        flags = int(info.partition("flags:")[2].split()[0], 8)
         path = self._proc / f"fd/{number}"
         return OpenFile(number, os.readlink(path), path.stat().st_mode, flags & os.O_ACCMODE != os.O_RDONLY)
 

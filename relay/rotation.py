@@ -15,12 +15,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from keys.primitives import Secret, random_bytes
 from relay.config import Former, Refused
-from relay.keyfile import former_path, read_former, read_secret, write_former
+from relay.keyfile import former_path, read_former, read_secret, write_former, write_private
 from relay.overlap import last_day
 from wire.limits import KEY_BYTES
 
@@ -117,33 +119,36 @@ def _replace(path: Path, new: Secret, old: Secret, until: date) -> None:
 def _write(path: Path, text: str) -> None:
     """A file that only we may read, on the disk.  What an interrupted rotation left there never counted."""
     path.unlink(missing_ok=True)
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(fd, "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(fd)
+    write_private(path, text)
 
 
 def _put(draft: Path, path: Path) -> None:
-    """The draft in the place of the file, whole or not at all."""
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    """The draft in the place of the file, whole or not at all; what the file held is overwritten then."""
+    with path.open("r+b") if path.exists() else nullcontext() as before:
+        draft.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+        if before is not None:
+            _overwrite(before)
 
 
 def _erase(path: Path) -> None:
     """Overwrite a file in its place, and remove it.  Raises Refused."""
     try:
         with path.open("r+b") as file:
-            file.write(bytes(path.stat().st_size))
-            file.flush()
-            os.fsync(file.fileno())
+            _overwrite(file)
         path.unlink()
     except OSError as error:
         raise _unwritable(path, error) from None
+
+
+def _overwrite(file: BinaryIO) -> None:
+    file.write(bytes(os.fstat(file.fileno()).st_size))
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _still_rotating(path: Path, former: Former) -> Refused:

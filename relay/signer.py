@@ -15,7 +15,7 @@ from pathlib import Path
 from keys import signing
 from keys.primitives import ed25519_public, random_bytes
 from relay.config import Refused
-from relay.keyfile import read_secret
+from relay.keyfile import read_secret, write_private
 from wire.descriptor import Descriptor, RelayEntry, encode_descriptor
 from wire.errors import Malformed
 from wire.limits import HELLO_NETWORK_BYTES, KEY_BYTES
@@ -40,11 +40,7 @@ def open_signer(path: Path, folder: Path | None) -> tuple[bytes, bool]:
 
 def _make(path: Path) -> None:
     try:
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(fd, "w", encoding="ascii") as file:
-            file.write(random_bytes(KEY_BYTES).hex() + "\n")
-            file.flush()
-            os.fsync(fd)
+        write_private(path, random_bytes(KEY_BYTES).hex() + "\n")
     except OSError as error:
         raise Refused(
             "relay.signer_unwritable",

@@ -64,6 +64,15 @@ def test_settings_hold_both_secrets_and_only_the_new_one_once_the_time_is_over(c
     assert not after.formers and (after.key, after.pools[0].secret) == (config.key, config.pools[0].secret)
 
 
+def test_what_a_file_held_is_overwritten_when_another_takes_its_place(key: Path) -> None:
+    """Seen through a second name of the same file: without it nobody could look."""
+    beside = key.with_name("beside")
+    os.link(key, beside)
+    size = beside.stat().st_size
+    rotation.rotate([key], 0, NOW_S)
+    assert beside.read_bytes() == bytes(size)
+
+
 def test_without_an_overlap_no_former_secret_is_left(key: Path) -> None:
     rotation.rotate([key], 0, NOW_S)
     assert read_former(key) is None and not former_path(key).exists()

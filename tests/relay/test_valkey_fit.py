@@ -7,6 +7,7 @@ import pytest
 
 from keys.primitives import Secret
 from relay.config import Refused
+from relay.operations import StoreLost
 from relay.valkey import Server
 from relay.valkey_fit import prove_forgetful
 from tests.support.ports import free_port
@@ -103,6 +104,8 @@ async def test_a_port_without_a_password_is_refused_and_one_with_a_password_is_n
     valkey.ask("CONFIG", "SET", "port", port)
     try:
         assert "requirepass" in await judge(valkey)
+        with pytest.raises(StoreLost):  # it refuses who shows a password that it does not ask for
+            await Server(valkey.address, Secret(b"a word of ours")).ask(("PING",))
     finally:
         valkey.ask("CONFIG", "SET", "port", 0)
     settings = ("--port", port, "--requirepass", "a word of ours")
