@@ -34,6 +34,10 @@ PACKAGES = ("relay", "client", "keys", "wire")
 RUN_LOCK = "requirements/run.lock"
 DEV_LOCK = "requirements/dev.lock"
 PROJECT = "pyproject.toml"
+SIDE_BY_SIDE = ("-n=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder")
+"""A file is never split, so that what its tests share is made once."""
+NO_TESTS = 5
+"""What pytest ends with when none was chosen."""
 
 
 class CannotSetUp(Exception):
@@ -70,15 +74,18 @@ def demo(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """All tests side by side, a file never split, so that what its tests share is made once."""
     set_up(RUN_LOCK, DEV_LOCK)
-    side_by_side = ["-n=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
-    become("pytest", "--ignore=tests/hunt", *([] if names_a_test(arguments) else side_by_side), *arguments)
+    become("pytest", "--ignore=tests/hunt", *([] if names_a_test(arguments) else SIDE_BY_SIDE), *arguments)
 
 
 def hunt(arguments: list[str]) -> int:
+    """Most long tests wait, and do so side by side; then those that measure, with nothing beside them."""
     set_up(RUN_LOCK, DEV_LOCK)
-    become("pytest", *([] if names_a_test(arguments) else ["tests/hunt"]), *arguments)
+    if names_a_test(arguments):
+        become("pytest", *arguments)
+    passes = (["-m", "not alone", *SIDE_BY_SIDE], ["-m", "alone"])
+    codes = {subprocess.call([BIN / "pytest", "tests/hunt", *each, *arguments]) for each in passes}
+    return max(codes - {NO_TESTS}, default=NO_TESTS)
 
 
 def names_a_test(arguments: list[str]) -> bool:

@@ -16,6 +16,8 @@ from relay.store import MemoryStore
 from tests.support.absence import QUESTIONS, Absence, Gone
 from tests.support.statistics import p_value
 
+pytestmark = pytest.mark.alone
+
 EACH = 1500
 """Questions about each kind."""
 ALIKE = 1e-4

@@ -18,6 +18,8 @@ from tests.support.relay_process import make_relay, serving
 from wire.descriptor import from_line
 from wire.request import ReplyStatus
 
+pytestmark = pytest.mark.alone
+
 LINKS = 40
 EXCHANGES = 100
 PAUSE_S = 0.01

@@ -16,7 +16,10 @@ from tests.support.relay_process import RelayProcess, make_relay, serving
 from wire.descriptor import RelayEntry
 from wire.request import ReplyStatus
 
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 """An attacker of ours that is cancelled in the midst of a handshake leaves its socket to the collector."""
 
 FILES = 10_000

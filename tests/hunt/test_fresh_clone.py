@@ -31,6 +31,7 @@ def anyones_clone(request: pytest.FixtureRequest) -> Iterator[Clone]:
     yield from clone_for(request.param)
 
 
+@pytest.mark.alone
 def test_demo_works_from_nothing_and_then_within_a_minute(anyones_clone: Clone) -> None:
     first = anyones_clone.run("demo")
     assert (first.code, first.installs) == (0, 1), first.text

@@ -23,7 +23,10 @@ FIVE_MINUTES_S = 300
 STOP_S = 30
 RELAY_PORT, FRONT_PORT = 8443, 9443
 
-pytestmark = pytest.mark.skipif(shutil.which("caddy") is None, reason="caddy is not installed")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(shutil.which("caddy") is None, reason="caddy is not installed"),
+]
 
 
 def blocks() -> list[str]:
