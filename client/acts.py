@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from client import departures, inbox, outbox, pairing, renewal, sealing
+from client import aliases, departures, inbox, outbox, pairing, renewal, sealing
 from client.catalogue import Kind, kind_by_name, kind_by_number, may_send, parse_fields
 from client.core import Core
 from client.effects import NoticeKind
@@ -226,6 +226,7 @@ def forget(core: Core, name: str) -> None:
         del core.state.inbox[inbox_id]
     for outbox_id in [m.id for m in core.state.outbox.values() if m.contact == name]:
         del core.state.outbox[outbox_id]
+    core.state.names = aliases.without(core.state.names, name)
 
 
 def set_apart(core: Core, name: str, apart: bool) -> None:

@@ -16,7 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from client import acts, selfcheck, views
+from client import acts, naming, selfcheck, things, views
+from client.aliases import Noun
 from client.catalogue import CATALOGUE, Kind, kind_by_name
 from client.core import Core
 from client.cost import Cost, estimate
@@ -38,6 +39,7 @@ from client.news import News
 from client.outbox import OutState
 from client.runner import Runner
 from client.state import Contact, ContactState, Receipts, Rows, State
+from client.things import NOUNS, Named
 from client.vault import Vault
 from client.views import (
     Content,
@@ -63,6 +65,7 @@ from wire.errors import WaypostError
 __all__ = [
     "KINDS",
     "MODES",
+    "NOUNS",
     "RECEIPTS",
     "ROLES",
     "Client",
@@ -75,6 +78,7 @@ __all__ = [
     "Joined",
     "Kind",
     "LineView",
+    "Named",
     "Person",
     "Recalled",
     "Received",
@@ -198,6 +202,27 @@ class Client:
         if apart is not None:
             self._act(lambda core, now_s: acts.set_apart(core, name, apart))
         return await self.person(name)
+
+    # --- names ---------------------------------------------------------------------------------------
+
+    async def names(self) -> tuple[Named, ...]:
+        """What we call cases, places, routes and helpers, by noun and name; who knows each of them."""
+        return things.listed(self._state.names)
+
+    async def add_name(self, noun: str, name: str) -> Named:
+        """Give a thing a name, for this computer alone.  noun: one of NOUNS.
+
+        Raises NamesElsewhere, BadOwnName, OwnNameTaken, TooManyNames.
+        """
+        return things.named(self._act(lambda core, now_s: naming.add(core, Noun(noun), name)))
+
+    async def rename(self, noun: str, name: str, new: str) -> Named:
+        """Call a thing otherwise; contacts notice nothing.  Raises UnknownName, BadOwnName, OwnNameTaken."""
+        return things.named(self._act(lambda core, now_s: naming.rename(core, Noun(noun), name, new)))
+
+    async def forget_name(self, noun: str, name: str) -> Named:
+        """Erase a name and what contacts know it by; they keep what they have.  Raises UnknownName."""
+        return things.named(self._act(lambda core, now_s: naming.forget(core, Noun(noun), name)))
 
     # --- messages ------------------------------------------------------------------------------------
 

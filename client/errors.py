@@ -106,6 +106,42 @@ class RoleRefused(WaypostError):
     code = "client.role_refused"
 
 
+class UnknownName(WaypostError):
+    """Nothing of this noun has this name, this id or this code."""
+
+    code = "client.unknown_name"
+
+
+class BadOwnName(WaypostError):
+    """What we call a thing is 1 to 40 printable characters, and reads like no id and no code."""
+
+    code = "client.own_name_bad"
+
+
+class OwnNameTaken(WaypostError):
+    """Another thing of this noun is called so."""
+
+    code = "client.own_name_taken"
+
+
+class TooManyNames(WaypostError):
+    """The vault keeps as many names as it may."""
+
+    code = "client.too_many_names"
+
+
+class NamesElsewhere(WaypostError):
+    """Names are kept by coordinators and deputies alone."""
+
+    code = "client.names_elsewhere"
+
+
+class AmbiguousCode(WaypostError):
+    """Two things that this contact speaks of have this code."""
+
+    code = "client.ambiguous_code"
+
+
 class InvitationMalformed(WaypostError):
     """The link is not an invitation, or was changed on its way."""
 

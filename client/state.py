@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from typing import Any
 
+from client.aliases import OwnName
 from client.budget import Spent
 from client.inbox import InMessage
 from client.manner import Manner
@@ -119,6 +120,7 @@ class State:
     inbox: dict[bytes, InMessage] = field(default_factory=dict)
     outbox: dict[bytes, OutMessage] = field(default_factory=dict)
     selfcells: dict[str, SelfCells] = field(default_factory=dict)
+    names: dict[bytes, OwnName] = field(default_factory=dict)
 
     @property
     def network(self) -> Descriptor | None:
@@ -188,6 +190,7 @@ _TABLES: Mapping[str, type[Any]] = {
     "inbox": InMessage,
     "outbox": OutMessage,
     "selfcells": SelfCells,
+    "names": OwnName,
 }
 _NAMED = frozenset({"settings", "contacts", "selfcells"})
 

@@ -29,6 +29,8 @@ _EXITS = {
         "client.network_older",
         "client.invitation_malformed", "client.unknown_relay", "client.proxy_malformed",
         "client.front_malformed",
+        "client.unknown_name", "client.own_name_bad", "client.own_name_taken", "client.too_many_names",
+        "client.ambiguous_code",
     ),
     LOCKED: (
         "client.locked", "keys.wrong_passphrase", "client.vault_in_use", "client.vault_needs_memory",
@@ -42,6 +44,7 @@ _EXITS = {
         "client.role_refused", "client.text_risky", "client.invitation_expired", "client.invitation_used",
         "client.relays_unknown", "client.contact_frozen", "client.vault_copied", "client.contact_broken",
         "client.content_gone", "client.not_paired", "client.transcript_forked",
+        "client.names_elsewhere",
     ),
     SUSPECT: ("client.relay_suspect", "client.network_of_another", "keys.handshake_rejected"),
     VAULT: (

@@ -176,6 +176,25 @@ def test_verify_marks_only_with_a_yes(two: tuple[Person, Person]) -> None:
     assert all(character >= "\u1100" for word in korean.object["words"] for character in word)
 
 
+def test_names_are_kept_by_the_coordinator_and_scripts_get_ids(two: tuple[Person, Person]) -> None:
+    coordinator, house = two
+    added = coordinator.do("names", "add", "place", "-", text="물방앗간\n")
+    assert added.code == 0 and added.object.keys() == documented("names")
+    own = added.object
+    assert re.fullmatch("[0-9a-f]{16}", own["id"]) and (own["name"], own["knowers"]) == (None, [])
+    assert coordinator.type("names", "--quiet").stdout == own["id"] + "\n"
+    assert "물방앗간" in coordinator.type("names").stdout
+    assert coordinator.do("names", "rename", "place", own["id"], "mill").object["id"] == own["id"]
+    assert coordinator.do("names", "--reveal").object["name"] == "mill"
+    assert coordinator.do("names", "add", "place", "mill").error["error"] == "client.own_name_taken"
+    assert coordinator.do("names", "forget", "place", "mill", "--dry-run").code == 0
+    assert coordinator.do("names", "forget", "place", "mill").object["id"] == own["id"]
+    assert coordinator.do("names").objects == []
+    assert coordinator.do("names", "forget", "place", "mill").code == 2
+    refused = house.do("names", "add", "place", "mill")
+    assert (refused.code, refused.error["error"]) == (5, "client.names_elsewhere")
+
+
 def test_a_dry_run_checks_and_changes_nothing(two: tuple[Person, Person], tmp_path: Path) -> None:
     coordinator, _ = two
     before = (coordinator.home / "vault").read_bytes()
