@@ -251,7 +251,7 @@ def draft(
 ) -> tuple[Kind, dict[int, FieldValue]]:
     """Check a message without sending it: kind, contact, roles, fields."""
     kind = kind_by_name(kind_name)
-    contact = _open_contact(core, name)
+    contact = open_contact(core, name)
     if not may_send(kind, contact.our_role, contact.their_role):
         raise RoleRefused
     return kind, parse_fields(kind, given)
@@ -302,7 +302,8 @@ def _queue(core: Core, name: str, letter: Letter) -> None:
     core.keep(replace(contact, queue=(*contact.queue, letter)))
 
 
-def _open_contact(core: Core, name: str) -> Contact:
+def open_contact(core: Core, name: str) -> Contact:
+    """The contact, when something can be sent to it.  Raises ContactFrozen or ContactBroken."""
     contact = core.contact(name)
     match contact.state:
         case ContactState.FROZEN:
@@ -338,11 +339,11 @@ def show(core: Core, prefix: str, now_s: float) -> tuple[InMessage, Envelope | N
     if opened.state is not message.state:
         core.tell(NoticeKind.MESSAGE_CHANGED, message.id.hex(), opened.state.value)
         if envelope is not None:
-            _send_status(core, opened, Progress.OPENED, now_s)
+            send_status(core, opened, Progress.OPENED, now_s)
     return opened, envelope
 
 
-def _send_status(core: Core, message: InMessage, progress: Progress, now_s: float) -> None:
+def send_status(core: Core, message: InMessage, progress: Progress, now_s: float) -> None:
     """Tell the sender; a pair that sends nothing any more tells nothing."""
     if core.contact(message.contact).lives:
         content = encode_status(StatusContent(message.id, progress))

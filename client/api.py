@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from client import acts, naming, selfcheck, things, views
+from client import acts, answers, naming, selfcheck, things, views
 from client.aliases import Noun
 from client.catalogue import CATALOGUE, Kind, kind_by_name
 from client.core import Core
@@ -63,6 +63,7 @@ from wire.envelope import FieldValue
 from wire.errors import WaypostError
 
 __all__ = [
+    "ANSWERS",
     "KINDS",
     "MODES",
     "NOUNS",
@@ -94,6 +95,7 @@ T = TypeVar("T")
 ROLES = tuple(role.name.lower() for role in Role)
 MODES = tuple(mode.value for mode in Mode)
 RECEIPTS = tuple(policy.value for policy in Receipts)
+ANSWERS = tuple(answers.WORDS)
 KINDS = tuple(kind.name for kind in CATALOGUE.kinds)
 
 ACT_S = 10.0
@@ -243,6 +245,10 @@ class Client:
         message = acts.find_received(self._engine.core, prefix)
         await self.draft(acts.answer_kind(message).name, message.contact, fields, as_is)
         return self._sent(self._act(lambda core, now_s: acts.reply(core, prefix, fields, now_s)).id)
+
+    async def answer(self, prefix: str, word: str) -> Received:
+        """Answer a message with one of ANSWERS, where its sender waits for that."""
+        return views.received(self._act(lambda core, now_s: answers.answer(core, prefix, word, now_s)))
 
     async def find(self, prefix: str) -> Received:
         """The received message whose id begins so; this does not open it."""

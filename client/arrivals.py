@@ -142,11 +142,11 @@ def _take_content(core: Core, contact: Contact, body: Body, now_s: float) -> boo
     """
     match body.type:
         case BodyType.MESSAGE if body.parts == 1:
-            return _take_message(core, contact, decode_envelope(body.content), body.expires_at_s, now_s)
+            return _take_message(core, contact, decode_envelope(body.content), body, now_s)
         case BodyType.MESSAGE:
             return _take_part(core, contact, body, now_s)
         case BodyType.STATUS:
-            return _take_status(core, contact, body.content)
+            return _take_status(core, contact, body)
         case BodyType.PAIRING:
             check_pairing(body.content)
             return body.g == 0
@@ -159,8 +159,8 @@ def _take_content(core: Core, contact: Contact, body: Body, now_s: float) -> boo
             return False
 
 
-def _take_message(core: Core, contact: Contact, envelope: Envelope, expires_at_s: int, now_s: float) -> bool:
-    if expires_at_s != envelope.at_s + envelope.valid_min * 60 or envelope.replaces == envelope.id:
+def _take_message(core: Core, contact: Contact, envelope: Envelope, body: Body, now_s: float) -> bool:
+    if body.expires_at_s != envelope.at_s + envelope.valid_min * 60 or envelope.replaces == envelope.id:
         raise ContactFault
     kind = kind_by_number(envelope.kind)
     if kind is not None and not may_send(kind, contact.their_role, contact.our_role):
@@ -172,7 +172,7 @@ def _take_message(core: Core, contact: Contact, envelope: Envelope, expires_at_s
     core.state.inbox[message.id] = message
     core.tell(NoticeKind.MESSAGE_ARRIVED, message.id.hex(), message.state.value)
     if envelope.reply_to is not None:
-        _note_answered(core, contact, envelope.reply_to)
+        _note_answered(core, contact, envelope.reply_to, body.g)
     if envelope.replaces is not None:
         _end_replaced(core, contact, envelope.replaces, now_s)
     return message.state is InState.NEW
@@ -188,10 +188,10 @@ def _take_part(core: Core, contact: Contact, body: Body, now_s: float) -> bool:
     return False
 
 
-def _note_answered(core: Core, contact: Contact, message_id: bytes) -> None:
+def _note_answered(core: Core, contact: Contact, message_id: bytes, g: int) -> None:
     ours = core.state.outbox.get(message_id)
     if ours is not None and ours.contact == contact.name:
-        core.keep_sent(outbox.progress(ours, Progress.ANSWERED))
+        core.keep_sent(outbox.progress(ours, Progress.ANSWERED, g))
 
 
 def _end_replaced(core: Core, contact: Contact, message_id: bytes, now_s: float) -> None:
@@ -201,14 +201,14 @@ def _end_replaced(core: Core, contact: Contact, message_id: bytes, now_s: float)
         core.tell(NoticeKind.MESSAGE_CHANGED, message_id.hex(), core.state.inbox[message_id].state.value)
 
 
-def _take_status(core: Core, contact: Contact, content: bytes) -> bool:
-    status = decode_status(content)
+def _take_status(core: Core, contact: Contact, body: Body) -> bool:
+    status = decode_status(body.content)
     ours = core.state.outbox.get(status.message_id)
     if ours is None or ours.contact != contact.name:
         return False
-    further = outbox.progress(ours, status.progress)
+    further = outbox.progress(ours, status.progress, body.g)
     core.keep_sent(further)
-    return further != ours
+    return outbox.moved(ours, further)
 
 
 def _take_control(core: Core, contact: Contact, content: bytes) -> None:

@@ -85,10 +85,10 @@ class Core:
             self.keep(replace(ended, state=state, reason=reason))
 
     def keep_sent(self, message: OutMessage) -> None:
-        """Replace a message of ours; tell when its state changed."""
+        """Replace a message of ours; tell when its state changed, or the word that it was answered with."""
         before = self.state.outbox.get(message.id)
         self.state.outbox[message.id] = message
-        if before is None or before.state is not message.state:
+        if before is None or (before.state, before.answer) != (message.state, message.answer):
             self.tell(NoticeKind.SENT_CHANGED, message.id.hex(), message.state.value)
 
     def advance_sent(self, message_id: bytes, state: OutState) -> None:

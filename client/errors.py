@@ -244,6 +244,18 @@ class NoAnswerKind(WaypostError):
     code = "client.answered_by_none"
 
 
+class AnswerNotAsked(WaypostError):
+    """The sender of this message does not wait for this word."""
+
+    code = "client.answer_not_asked"
+
+
+class AnswerSettled(WaypostError):
+    """The sender was told already that it is done."""
+
+    code = "client.answer_settled"
+
+
 # --- vault --------------------------------------------------------------------------------------
 
 

@@ -14,6 +14,7 @@ from client.catalogue import kind_by_number
 from keys.primitives import Secret
 from wire.envelope import Envelope, Urgency, encode_envelope
 from wire.limits import SHRED_CAP_S, VALID_CAP_DANGER_MINUTES, VALID_CAP_MINUTES
+from wire.payload import Progress
 
 STUB_S = 86_400
 """How long an ended message is still listed, without content."""
@@ -40,6 +41,7 @@ class InMessage:
     """One received message; content is the envelope's bytes, None once its time is over.
 
     shred_at_s: Unix time at which the content goes although still valid, 0 before it was opened.
+    answer: the last word that our person answered with.
     """
 
     id: bytes
@@ -53,6 +55,7 @@ class InMessage:
     valid_until_s: float
     content: Secret | None
     shred_at_s: float = 0.0
+    answer: Progress | None = None
 
     def __repr__(self) -> str:
         return ""
@@ -110,8 +113,16 @@ def open_message(message: InMessage, now_s: float, shred_s: int) -> InMessage:
 
 
 def answer(message: InMessage) -> InMessage:
-    """A person answered it."""
-    return message if message.state is InState.EXPIRED else replace(message, state=InState.ANSWERED)
+    """A person answered it; what is done stays done."""
+    ended = message.state in (InState.DONE, InState.EXPIRED)
+    return message if ended else replace(message, state=InState.ANSWERED)
+
+
+def say(message: InMessage, word: Progress) -> InMessage:
+    """A person answered it with one word, or says that it is done."""
+    if word is Progress.DONE:
+        return replace(message, state=InState.DONE)
+    return replace(answer(message), answer=word)
 
 
 def end(message: InMessage) -> InMessage:

@@ -35,6 +35,9 @@ _PROGRESS = {
     Progress.OPENED: OutState.OPENED,
     Progress.ANSWERED: OutState.ANSWERED,
     Progress.DONE: OutState.DONE,
+    Progress.YES: OutState.ANSWERED,
+    Progress.PART: OutState.ANSWERED,
+    Progress.NO: OutState.ANSWERED,
 }
 
 
@@ -82,7 +85,10 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class OutMessage:
-    """One message of ours, without its content."""
+    """One message of ours, without its content.
+
+    answer: the last word that it was answered with, if it was.  answer_g: counter of the cell that said it.
+    """
 
     id: bytes
     contact: str
@@ -93,6 +99,8 @@ class OutMessage:
     valid_until_s: float
     state: OutState = OutState.QUEUED
     recall: Recall | None = None
+    answer: Progress | None = None
+    answer_g: int = -1
 
 
 def send(contact: str, envelope: Envelope, now_s: float) -> OutMessage:
@@ -115,14 +123,22 @@ def advance(message: OutMessage, state: OutState) -> OutMessage:
     return replace(message, state=state)
 
 
-def progress(message: OutMessage, fact: Progress) -> OutMessage:
-    """The other side opened, answered or did it.
+def progress(message: OutMessage, fact: Progress, g: int) -> OutMessage:
+    """The other side opened, answered or did it; g is the counter of the cell that says so.
 
+    Cells come in any order, and a person may change a word: that of the highest g is the last one.
     After a recall this is the proof that it came too late.
     """
     if message.recall is not None:
         message = replace(message, recall=replace(message.recall, late=True))
+    if fact.answers and g > message.answer_g:
+        message = replace(message, answer=fact, answer_g=g)
     return advance(message, _PROGRESS[fact])
+
+
+def moved(before: OutMessage, after: OutMessage) -> bool:
+    """Tell whether it is further than before; another word is no step, or a contact could take any number."""
+    return replace(after, answer=before.answer, answer_g=before.answer_g) != before
 
 
 def expire(message: OutMessage, now_s: float) -> OutMessage | None:

@@ -51,7 +51,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One received message without its content."""
+    """One received message without its content.
+
+    answer: the last word that it was answered with, yes, part or no, else empty.
+    """
 
     id: str
     sender: str
@@ -59,6 +62,7 @@ class Received:
     urgency: str
     drill: bool
     state: str
+    answer: str
     received_at_s: int
     valid_until_s: int
 
@@ -83,6 +87,7 @@ class Content:
 class Sent:
     """One message of ours.
 
+    answer: the last word that it was answered with, yes, part or no, else empty.
     relays_holding: relays that said they hold it, and still do by their own promise.  in_time: None unless
     it was recalled and all relays answered; True when nobody had been handed it.
     """
@@ -91,6 +96,7 @@ class Sent:
     to: str
     kind: str
     state: str
+    answer: str
     made_at_s: int
     valid_until_s: int
     relays_holding: int
@@ -287,6 +293,7 @@ def received(message: InMessage) -> Received:
         urgency=urgency_name(message.urgency),
         drill=message.drill,
         state=message.state.value,
+        answer=message.answer.word if message.answer else "",
         received_at_s=int(message.received_at_s),
         valid_until_s=int(message.valid_until_s),
     )
@@ -314,6 +321,7 @@ def sent(state: State, message: OutMessage, now_s: float) -> Sent:
         to=message.contact,
         kind=kind_name(message.kind),
         state=message.state.value,
+        answer=message.answer.word if message.answer else "",
         made_at_s=int(message.made_at_s),
         valid_until_s=int(message.valid_until_s),
         relays_holding=len(set(_holders(state, message, now_s))),

@@ -51,11 +51,24 @@ class BodyType(IntEnum):
 
 
 class Progress(IntEnum):
-    """How far a person came with a message."""
+    """How far a person came with a message; yes, part and no are answers of one word."""
 
     OPENED = 1
     ANSWERED = 2
     DONE = 3
+    YES = 4
+    PART = 5
+    NO = 6
+
+    @property
+    def answers(self) -> bool:
+        """Tell whether it is yes, part or no."""
+        return self >= Progress.YES
+
+    @property
+    def word(self) -> str:
+        """Its name for people and scripts."""
+        return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +198,7 @@ def decode_status(content: bytes) -> StatusContent:
     message_id, progress = as_array(codec.decode(content), 2)
     return StatusContent(
         as_bytes(message_id, MESSAGE_ID_BYTES),
-        Progress(as_int(progress, Progress.OPENED, Progress.DONE)),
+        Progress(as_int(progress, Progress.OPENED, Progress.NO)),
     )
 
 

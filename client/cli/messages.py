@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _AS_IS = click.option("--as-is", is_flag=True, help="Send the text even if it may point to a person.")
 _FIELDS = click.argument("fields", nargs=-1, metavar="[FIELD=VALUE... | -]")
+_ANSWER = click.argument("fields", nargs=-1, metavar="[yes | part | no | done | FIELD=VALUE... | -]")
 
 
 @click.command()
@@ -62,11 +63,16 @@ async def note(frame: Frame, name: str, as_is: bool) -> None:
 
 @click.command()
 @click.argument("message_id", metavar="ID")
-@_FIELDS
+@_ANSWER
 @_AS_IS
 @command
 async def reply(frame: Frame, message_id: str, fields: tuple[str, ...], as_is: bool) -> None:
-    """Answer a message, with the kind that the catalogue names for it."""
+    """Answer a message: with yes, part, no or done, or with the kind that the catalogue names for it."""
+    from client.api import ANSWERS
+
+    if len(fields) == 1 and fields[0] in ANSWERS:
+        await _answer(frame, message_id, fields[0])
+        return
     async with frame.client() as client:
         message = await client.find(message_id)
         kind = await client.answer_kind(message_id)
@@ -77,6 +83,15 @@ async def reply(frame: Frame, message_id: str, fields: tuple[str, ...], as_is: b
         sent = await client.reply(message_id, given, as_is)
         await _say_what_shows(frame, client, draft.kind)
     _queued(frame, sent, draft)
+
+
+async def _answer(frame: Frame, message_id: str, word: str) -> None:
+    async with frame.client() as client:
+        message = await client.answer(message_id, word)
+    facts = {"id": message.id, "state": message.state, "answer": message.answer or None}
+    said = _state_words(frame, "received", message.state, message.answer)
+    waiting = "answer_queued_online" if frame.in_background else "answer_queued"
+    frame.result(facts, said, *([] if frame.dry_run else [frame.say(waiting)]), bare=message.id)
 
 
 async def _say_what_shows(frame: Frame, client: Api, kind: Kind) -> None:
@@ -176,6 +191,7 @@ def received_facts(message: Received) -> dict[str, object]:
         "urgency": message.urgency,
         "drill": message.drill,
         "state": message.state,
+        "answer": message.answer or None,
         "received_at_s": message.received_at_s,
         "valid_until_s": message.valid_until_s,
     }
@@ -185,11 +201,19 @@ def _received_line(frame: Frame, message: Received) -> str:
     words = frame.words
     kind = words.label("newer") if message.kind == "newer" else words.kind(message.kind)
     drill = [words.label("drill")] if message.drill else []
-    state = words.word("received", message.state)
+    state = _state_words(frame, "received", message.state, message.answer)
     urgency = words.word("urgency", message.urgency)
     return "  ".join(
         [message.id, message.sender, kind, urgency, state, *drill, local_time(message.received_at_s)]
     )
+
+
+def _state_words(frame: Frame, side: str, state: str, answer: str) -> str:
+    """How far a message came, with the word that it was answered with."""
+    said = frame.words.word(side, state)
+    if not answer:
+        return said
+    return frame.words.word("layout", "pair").format(label=said, value=frame.words.word("answer", answer))
 
 
 @click.command()
@@ -233,6 +257,7 @@ def _sent_facts(sent: Sent) -> dict[str, object]:
         "to": sent.to,
         "kind": sent.kind,
         "state": sent.state,
+        "answer": sent.answer or None,
         "relays_holding": sent.relays_holding,
         "made_at_s": sent.made_at_s,
         "valid_until_s": sent.valid_until_s,
@@ -240,10 +265,8 @@ def _sent_facts(sent: Sent) -> dict[str, object]:
 
 
 def _sent_line(frame: Frame, sent: Sent) -> str:
-    words = frame.words
-    return "  ".join(
-        [sent.id, sent.to, words.kind(sent.kind), words.word("sent", sent.state), local_time(sent.made_at_s)]
-    )
+    kind, state = frame.words.kind(sent.kind), _state_words(frame, "sent", sent.state, sent.answer)
+    return "  ".join([sent.id, sent.to, kind, state, local_time(sent.made_at_s)])
 
 
 @click.command()

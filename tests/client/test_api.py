@@ -82,6 +82,20 @@ async def test_an_answer_goes_the_whole_way_back(two: Two) -> None:
     assert (await coordinator.show(answer.id)).reply_to == sent.id
 
 
+async def test_an_answer_of_one_word_comes_back_with_its_word(two: Two) -> None:
+    coordinator, house = two
+    sent = await coordinator.send("shelter_request", "House", REQUEST)
+    await coordinator.sync()
+    await house.sync()
+    for word in ("no", "part"):
+        answered = await house.answer(sent.id[:6], word)
+        assert (answered.state, answered.answer) == ("answered", word)
+    await house.sync()
+    await coordinator.sync()
+    listed = {message.id: message for message in await coordinator.outbox()}
+    assert (listed[sent.id].state, listed[sent.id].answer) == ("answered", "part")
+
+
 async def test_a_vault_opened_again_goes_on_where_it_was(relay: RelayProcess, tmp_path: Path) -> None:
     async with await Client.create(tmp_path, "word", network_of(relay.entry), kdf=CHEAP) as client:
         await client.invite("House", "house", limit_s=0)

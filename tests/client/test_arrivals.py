@@ -435,7 +435,7 @@ def test_a_kind_of_a_newer_program_is_kept() -> None:
         (BodyType.MESSAGE, b"\x80", 0),
         (BodyType.MESSAGE, b"garbage", 5),
         (BodyType.STATUS, b"", 0),
-        (BodyType.STATUS, b"\x92\xc4\x08" + bytes(8) + b"\x04", 0),
+        (BodyType.STATUS, b"\x92\xc4\x08" + bytes(8) + b"\x07", 0),
         (BodyType.PAIRING, b"", 0),
         (BodyType.PAIRING, b"\x91\x02", 0),
         (BodyType.MESSAGE, encode_envelope(note()), AT_S + 3601),
@@ -526,6 +526,8 @@ def test_nobody_speaks_of_messages_to_somebody_else() -> None:
     writer.bench.state.outbox[sent] = replace(ours, contact="mina")
     writer.say(status(sent, Progress.OPENED), BodyType.STATUS)
     writer.message(note(reply_to=sent))
+    writer.say(status(sent, Progress.NO), BodyType.STATUS)
+    assert writer.bench.state.outbox[sent].answer is None
     assert writer.bench.state.outbox[sent].state not in (OutState.OPENED, OutState.ANSWERED)
     assert bob(writer.bench).state is ContactState.ACTIVE
 
@@ -597,6 +599,25 @@ def test_a_status_of_a_message_that_was_never_sent_earns_no_receipt() -> None:
     writer = acquainted()
     writer.say(encode_status(StatusContent(b"no such!", Progress.OPENED)), BodyType.STATUS, AT_S + HOUR_S)
     assert receipts_of(writer.bench) == 0
+
+
+def test_a_first_word_earns_a_receipt_and_no_other_word_does() -> None:
+    writer, sent = spoken()
+    writer.bench.pass_time(3)
+    writer.say(status(sent, Progress.NO), BodyType.STATUS)
+    assert receipts_of(writer.bench) == 1
+    for word in (Progress.YES, Progress.PART, Progress.NO):
+        writer.say(status(sent, word), BodyType.STATUS)
+        assert writer.bench.state.outbox[sent].answer is word
+    assert receipts_of(writer.bench) == 0
+
+
+def test_another_word_is_told_and_the_same_one_is_not() -> None:
+    writer, sent = spoken()
+    before = len(writer.bench.notices(NoticeKind.SENT_CHANGED))
+    for word in (Progress.NO, Progress.NO, Progress.YES):
+        writer.say(status(sent, word), BodyType.STATUS)
+    assert writer.bench.notices(NoticeKind.SENT_CHANGED)[before:] == ["received", "answered", "answered"]
 
 
 def test_for_a_contact_with_daily_receipts_one_leaves_a_day_later() -> None:

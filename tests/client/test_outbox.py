@@ -76,7 +76,33 @@ def test_a_message_expires_at_its_second_and_is_listed_for_a_day_more() -> None:
 
 def test_each_fact_of_a_person_moves_the_message() -> None:
     for fact in Progress:
-        assert outbox.progress(sent(), fact).state.value == fact.name.lower()
+        word = "answered" if fact.answers else fact.word
+        assert outbox.progress(sent(), fact, 0).state.value == word
+
+
+SAID = (Progress.OPENED, Progress.NO, Progress.PART, Progress.YES, Progress.DONE)
+
+
+@given(st.permutations(list(enumerate(SAID))))
+def test_the_last_word_counts_in_whatever_order_the_cells_come(cells: list[tuple[int, Progress]]) -> None:
+    message = sent()
+    for g, fact in cells:
+        message = outbox.progress(message, fact, g)
+    assert (message.state, message.answer) == (OutState.DONE, Progress.YES)
+
+
+def test_what_is_no_word_leaves_the_word_as_it_is() -> None:
+    answered = outbox.progress(sent(), Progress.PART, 5)
+    for fact in (Progress.OPENED, Progress.ANSWERED, Progress.DONE):
+        assert outbox.progress(answered, fact, 6).answer is Progress.PART
+
+
+def test_another_word_is_no_step_and_the_first_one_is() -> None:
+    opened = outbox.progress(sent(), Progress.OPENED, 0)
+    first = outbox.progress(opened, Progress.NO, 1)
+    assert outbox.moved(opened, first)
+    assert not outbox.moved(first, outbox.progress(first, Progress.YES, 2))
+    assert not outbox.moved(first, first)
 
 
 # --- recall --------------------------------------------------------------------------------------
@@ -119,8 +145,8 @@ def test_one_late_copy_is_too_late_whatever_the_others_say() -> None:
 
 def test_a_word_of_the_reader_proves_that_it_came_too_late() -> None:
     message = outbox.recalled(withdrawn(R1), R1, True)
-    assert in_time(outbox.progress(message, Progress.OPENED)) is False
-    assert outbox.progress(message, Progress.OPENED).state is OutState.WITHDRAWN
+    assert in_time(outbox.progress(message, Progress.OPENED, 0)) is False
+    assert outbox.progress(message, Progress.OPENED, 0).state is OutState.WITHDRAWN
 
 
 def test_a_relay_that_was_not_asked_or_answers_twice_changes_nothing() -> None:

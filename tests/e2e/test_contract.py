@@ -105,6 +105,14 @@ def test_the_whole_path_from_an_invitation_to_an_answer(network: str, tmp_path: 
     coordinator.sync()
     assert coordinator.state_of(request) == "opened"
 
+    said = house.do("reply", request, "part")
+    assert said.object.keys() == documented("reply")
+    assert (said.object["state"], said.object["answer"]) == ("answered", "part")
+    assert house.do("reply", request, "done").error["error"] == "client.answer_not_asked"
+    house.sync()
+    coordinator.sync()
+    (listed,) = coordinator.do("outbox").objects
+    assert (listed["state"], listed["answer"]) == ("answered", "part")
     assert house.do("reply", request, "answer=part", "count=1").code == 0
     house.sync()
     assert coordinator.sync()["received"] == 1

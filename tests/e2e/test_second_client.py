@@ -294,6 +294,29 @@ async def test_shelter_is_asked_for_and_answered(both: Pair) -> None:
         assert ours.states[asked] == "answered"
 
 
+async def test_answers_of_one_word_are_read_alike(as_house: Pair) -> None:
+    person, ours = as_house
+    asked = str(person.do("send", "shelter_request", "Second", *REQUEST).object["id"])
+    person.sync()
+    await ours.exchange()
+    request = next(each for each in ours.messages if each.envelope.id.hex() == asked)
+    for word in ("no", "yes"):
+        ours.answer(request, word)
+    await meet(person, ours)
+    listed = next(each for each in person.do("outbox").objects if each["id"] == asked)
+    assert (listed["state"], listed["answer"]) == ("answered", "yes")
+
+
+async def test_our_words_come_to_the_second_client(as_coordinator: Pair) -> None:
+    person, ours = as_coordinator
+    asked = ours.send(SHELTER_REQUEST, {1: 1, 10: 3, 11: 2})
+    await meet(person, ours)
+    for word in ("no", "part"):
+        assert person.do("reply", asked.hex(), word).code == 0
+    await meet(person, ours)
+    assert (ours.states[asked], ours.answers[asked][1]) == ("answered", "part")
+
+
 async def test_a_recall_is_in_time_or_too_late_for_both(as_house: Pair) -> None:
     person, ours = as_house
     early = note(person, "Never read")
@@ -376,7 +399,7 @@ async def test_a_copied_device_freezes_the_session(as_house: Pair) -> None:
 async def test_a_broken_rule_breaks_the_session(as_coordinator: Pair) -> None:
     person, ours = as_coordinator
     assert ours.session is not None
-    ours.session.queue.append(Queued(STATUS, pack([bytes(8), 4])))
+    ours.session.queue.append(Queued(STATUS, pack([bytes(8), 7])))
     await ours.exchange()
     assert person.do("sync").code == 5
     assert contact(person)["state"] == "broken"

@@ -423,6 +423,27 @@ def body(**changes: Any) -> bytes:
     return bytes(small + counters + rest + field["content"]).ljust(1418, b"\0")
 
 
+PROGRESS = ("opened", "answered", "done", "yes", "part", "no")
+
+
+def status_vectors() -> list[Vector]:
+    """Section 7.1: a message id, and how far a person came with it."""
+    said = [
+        success(word, pack([b"i" * 8, code]), message_id=b"i" * 8, progress=code)
+        for code, word in enumerate(PROGRESS, 1)
+    ]
+    return [
+        *said,
+        malformed("code 0", pack([b"i" * 8, 0])),
+        malformed("code 7", pack([b"i" * 8, 7])),
+        malformed("code true", pack([b"i" * 8, True])),
+        malformed("an id of 7 bytes", pack([b"i" * 7, 1])),
+        malformed("an id as text", pack(["i" * 8, 1])),
+        malformed("a word more", pack([b"i" * 8, 4, 4])),
+        malformed("no code", pack([b"i" * 8])),
+    ]
+
+
 def body_vectors() -> list[Vector]:
     fields = {
         "type": 1,
@@ -723,7 +744,7 @@ def all_files() -> dict[str, dict[str, list[Vector]]]:
         "wire_record": {"record": record_vectors()},
         "wire_request": {"request": request_vectors()},
         "wire_response": {"response": response_vectors()},
-        "wire_cell": {"header1": header1_vectors(), "body": body_vectors()},
+        "wire_cell": {"header1": header1_vectors(), "body": body_vectors(), "status": status_vectors()},
         "wire_envelope": {"envelope": envelope_vectors()},
         "wire_network": {
             "descriptor": descriptor_vectors(),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from client import acts
+from client import acts, answers
 from client.effects import (
     CloseLink,
     LinkId,
@@ -282,7 +282,7 @@ class Node:
         if self.engine is None:
             self.restart()
         assert self.engine is not None
-        result = getattr(acts, name)(self.engine.core, *args, **kwargs)
+        result = getattr(answers if name == "answer" else acts, name)(self.engine.core, *args, **kwargs)
         self.wake()
         self.work()
         return result

@@ -149,7 +149,7 @@ def test_status_is_message_id_then_code(progress):
     assert decode_status(encode_status(status)) == status
 
 
-@pytest.mark.parametrize("end", [b"\x00", b"\x04", b"\xc3", b"\x01\x00", b""])
+@pytest.mark.parametrize("end", [b"\x00", b"\x07", b"\xc3", b"\x01\x00", b""])
 def test_status_refuses_another_code(end):
     with pytest.raises(Malformed):
         decode_status(b"\x92\xc4\x08iiiiiiii" + end)

@@ -17,6 +17,7 @@ CODECS = {
     "request": (request.decode_request, request.encode),
     "response": (request.decode_response, request.encode),
     "header1": (cell.decode_header1, cell.encode_header1),
+    "status": (payload.decode_status, payload.encode_status),
     "body": (payload.decode_body, payload.encode_body),
     "envelope": (envelope.decode_envelope, envelope.encode_envelope),
     "descriptor": (descriptor.decode_descriptor, descriptor.encode_descriptor),

@@ -34,9 +34,12 @@ from tests.support.second.envelopes import (
     ANSWERED,
     DONE,
     KINDS,
+    NO,
     NOTE,
     OPENED,
+    PART,
     STATUS_S,
+    YES,
     Envelope,
     FieldValue,
     read_envelope,
@@ -84,6 +87,7 @@ INVITED, JOINING, WAITING = "invited", "joining", "waiting"
 ACTIVE, FROZEN, BROKEN = "active", "frozen", "broken"
 _ORDER = ["queued", "held", "received", "opened", "answered", "done"]
 _STATUS_WORDS = {OPENED: "opened", ANSWERED: "answered", DONE: "done"}
+_ANSWER_WORDS = {YES: "yes", PART: "part", NO: "no"}
 
 
 @dataclass
@@ -117,6 +121,8 @@ class SecondClient:
         self.messages: list[Message] = []
         self.states: dict[bytes, str] = {}
         """Message id to how far a message of ours has come."""
+        self.answers: dict[bytes, tuple[int, str]] = {}
+        """Message id to the counter of the cell with the last word about it, and that word."""
         self.in_time: dict[bytes, bool | None] = {}
         self.suspects: set[bytes] = set()
         self.session: Session | None = None
@@ -200,8 +206,17 @@ class SecondClient:
         """Open a message, and let the other side know."""
         if message.state == "new":
             message.state = "opened"
-            status = pack([message.envelope.id, OPENED])
-            self._queue(Queued(STATUS, status, int(self.clock()) + STATUS_S))
+            self._say(message, OPENED)
+
+    def answer(self, message: Message, word: str) -> None:
+        """Answer with yes, part or no, or say that it is done."""
+        codes = {said: code for code, said in (_ANSWER_WORDS | _STATUS_WORDS).items()}
+        message.state = "done" if word == "done" else "answered"
+        self._say(message, codes[word])
+
+    def _say(self, message: Message, code: int) -> None:
+        status = pack([message.envelope.id, code])
+        self._queue(Queued(STATUS, status, int(self.clock()) + STATUS_S))
 
     def recall(self, message_id: bytes) -> None:
         """Take a message back; `in_time` tells after the next exchange whether it was."""
@@ -452,12 +467,19 @@ class SecondClient:
                     raise Malformed("not a first cell")
             case 2:
                 message_id, code = read_status(body.content)
-                self._move(message_id, _STATUS_WORDS[code])
+                self._take_status(message_id, code, body.g)
             case 1 if body.parts == 1:
                 envelope = read_envelope(body.content)
                 if body.expires_at_s != envelope.at_s + envelope.valid_min * 60:
                     raise Malformed("a message that ends at another time than it says")
                 self._take_envelope(envelope)
+
+    def _take_status(self, message_id: bytes, code: int, g: int) -> None:
+        """The word with the highest counter is the last one, whichever cell comes first."""
+        word = _ANSWER_WORDS.get(code)
+        if message_id in self.states and word and g > self.answers.get(message_id, (-1, ""))[0]:
+            self.answers[message_id] = (g, word)
+        self._move(message_id, _STATUS_WORDS.get(code, "answered"))
 
     def _take_envelope(self, envelope: Envelope) -> None:
         if any(message.envelope.id == envelope.id for message in self.messages):

@@ -14,7 +14,7 @@ from tests.support.second.faults import Malformed
 from tests.support.second.pairing import COORDINATOR, DEPUTY, GUIDE, HOUSE, SAFEGUARDING
 
 CHECKIN, SHELTER_REQUEST, SHELTER_ANSWER, NOTE = 1, 10, 11, 63
-OPENED, ANSWERED, DONE = 1, 2, 3
+OPENED, ANSWERED, DONE, YES, PART, NO = 1, 2, 3, 4, 5, 6
 STATUS_S = 7 * 86_400
 FieldValue: TypeAlias = "bool | int | str | list[int]"
 
@@ -127,4 +127,4 @@ def _read_fields(value: Value) -> dict[int, FieldValue]:
 
 def read_status(data: bytes) -> tuple[bytes, int]:
     message_id, code = array(unpack(data), 2)
-    return blob(message_id, 8), uint(code, DONE, OPENED)
+    return blob(message_id, 8), uint(code, NO, OPENED)
