@@ -59,7 +59,9 @@ def update(folder: str) -> None:
     new = polib.POFile(wrapwidth=0)
     new.metadata = old.metadata
     for key in sources():
-        new.append(kept.get(key) or _empty(*key))
+        entry = kept.get(key) or _empty(*key)
+        entry.tcomment = entry.tcomment or UNREVIEWED  # whoever drafts it cannot forget to say so
+        new.append(entry)
     new.save(str(po_path(folder)))
     po_path(folder).with_suffix(".mo").write_bytes(compiled(folder))
 
