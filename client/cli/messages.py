@@ -13,7 +13,7 @@ import click
 from client.cli.frame import Frame, command, local_time
 from client.cli.network import refuse_doubtful
 from client.cli.refusals import Refused
-from client.cli.terminal import ask, can_ask, read_input
+from client.cli.terminal import ask, can_ask, read_fields, read_input
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -118,10 +118,8 @@ def _gather(frame: Frame, kind: Kind, typed: tuple[str, ...]) -> dict[str, str]:
     texts = [field.name for field in kind.fields if field.is_text]
     if texts and len(kind.fields) == 1 and typed in ((), ("-",)):
         return {texts[0]: _read_text(frame, kind.name, texts[0])}
-    if typed == ("-",):
-        return _pairs(tuple(line for line in read_input().splitlines() if line.strip()))
-    given = _pairs(typed)
-    if given.keys() & set(texts):
+    given = read_fields(typed)
+    if typed != ("-",) and given.keys() & set(texts):
         raise Refused("cli.text_in_argv")
     return given
 
@@ -132,17 +130,6 @@ def _read_text(frame: Frame, kind: str, field: str) -> str:
         return ask(frame.words.field(kind, field))
     text = read_input().removesuffix("\n").removesuffix("\r")
     return text.removeprefix(f"{field}=")
-
-
-def _pairs(typed: tuple[str, ...]) -> dict[str, str]:
-    given: dict[str, str] = {}
-    for pair in typed:
-        name, equals, value = pair.partition("=")
-        name = name.strip()
-        if not equals or name in given:
-            raise click.UsageError("Fields are written field=value, each of them once.")
-        given[name] = value
-    return given
 
 
 async def _complete(frame: Frame, given: dict[str, str], check: Check) -> Draft:

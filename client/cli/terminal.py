@@ -127,6 +127,23 @@ def read_input() -> str:
     return _decoded(data)
 
 
+def read_fields(typed: tuple[str, ...]) -> dict[str, str]:
+    """What was typed as field=value, each field once; "-" alone: the lines of standard input are.
+
+    Raises click.UsageError, and Refused as `read_input` does.
+    """
+    if typed == ("-",):
+        typed = tuple(line for line in read_input().splitlines() if line.strip())
+    given: dict[str, str] = {}
+    for pair in typed:
+        name, equals, value = pair.partition("=")
+        name = name.strip()
+        if not equals or name in given:
+            raise click.UsageError("Fields are written field=value, each of them once.")
+        given[name] = value
+    return given
+
+
 def read_file(path: Path) -> str:
     """A small text file that a person named.  Raises Refused."""
     try:
