@@ -20,7 +20,7 @@ class UnknownKind(WaypostError):
 
 
 class FieldInvalid(WaypostError):
-    """A message cannot be made from what was typed: the root of three reasons.
+    """A message or a number cannot be made from what was typed: the root of the reasons.
 
     field: the field's name; allowed: what may stand there.
     """
@@ -49,6 +49,24 @@ class BadValue(FieldInvalid):
     """The value of this field is none of those allowed.  The value itself is not kept."""
 
     code = "client.bad_value"
+
+
+class UnknownFigure(FieldInvalid):
+    """A calculation knows no number of this name.  field: as typed, so only for the one who typed it."""
+
+    code = "client.unknown_figure"
+
+
+class MissingFigure(FieldInvalid):
+    """A calculation needs this number, or one of `allowed`."""
+
+    code = "client.missing_figure"
+
+
+class BadFigure(FieldInvalid):
+    """What was typed is no number within the bounds.  It is not kept."""
+
+    code = "client.bad_figure"
 
 
 class TextRisky(WaypostError):

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import click
 
-from client.cli import daemons, demo, line, messages, names, network, people, vaults
+from client.cli import daemons, demo, line, messages, names, network, numbers, people, vaults
 from client.cli.frame import Frame, default_home
 from client.cli.refusals import FAULT, Refused, explain
 
@@ -46,7 +46,7 @@ def waypost(frame: Frame, home: Path | None, passphrase_fd: int | None, lang: st
     frame.lang = lang
 
 
-for noun in (vaults, daemons, people, names, messages, network, line, demo):
+for noun in (vaults, daemons, people, names, messages, network, line, numbers, demo):
     for each in noun.COMMANDS:
         waypost.add_command(each)
 

@@ -18,9 +18,13 @@ HEAVY = {"aiohttp", "cryptography", "nacl", "sqlite3", "segno", "mnemonic", "asy
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["send", "--help"], ["send"], ["nonsense"], ["invite", "x", "--role", "king"]]
-)
-def test_help_and_mistakes_import_nothing_heavy(arguments: list[str]) -> None:
+    "arguments",
+    [
+        ["--help"], ["send", "--help"], ["send"], ["nonsense"], ["invite", "x", "--role", "king"],
+        ["ration", "women=2"], ["ration"], ["arm", "mm=114"],
+    ],
+)  # fmt: skip
+def test_help_mistakes_and_numbers_import_nothing_heavy(arguments: list[str]) -> None:
     script = (
         "import sys; from client.cli import run; code = run(sys.argv[2:])\n"
         "found = sorted(set(sys.argv[1].split(',')) & set(sys.modules))\n"

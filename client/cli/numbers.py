@@ -1,0 +1,153 @@
+"""Numbers to plan with: what a group needs, an arm beside its bounds, a weight in jin.
+
+They need no vault, keep nothing and send nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from client.cli.frame import Frame, command
+from client.cli.terminal import read_fields
+
+if TYPE_CHECKING:
+    from client.ration import Group
+
+_FIGURES = click.argument("figures", nargs=-1, metavar="NAME=NUMBER... | -")
+
+
+@click.command()
+@_FIGURES
+@command
+def ration(frame: Frame, figures: tuple[str, ...]) -> None:
+    """Compute food, water and floor for a group of people.
+
+    \b
+    People in full years:  under_1 age_1 age_2 age_3 age_4 age_5_9 age_10_14 age_15_19
+                           women men (both 20 to 59) age_60 others (nothing known)
+    Of these:              pregnant breastfeeding heavy_women heavy_men (hard work, long ways on foot)
+    Where, how long:       temp_c (mean outdoors) floor_m2 days (10 if not given)
+
+    Example: waypost ration women=2 pregnant=1 under_1=1 age_3=1 temp_c=0
+    """
+    from client.ration import group
+
+    asked = group(read_fields(figures))
+    facts = _ration_facts(asked)
+    frame.result(
+        facts | {"check_with_desk": True},
+        *_ration_lines(frame, asked),
+        frame.words.label("check_with_desk"),
+        bare=str(facts["kcal_day"]),
+    )
+
+
+def _ration_facts(asked: Group) -> dict[str, object]:
+    from client.ration import drink_l, energy_kcal, floor, floor_each_m2, water_l
+
+    crowded = floor(asked)
+    return {
+        "people": asked.people,
+        "kcal_day": energy_kcal(asked),
+        "drink_l_day": drink_l(asked),
+        "water_l_day": water_l(asked),
+        "days": asked.days,
+        "kcal": energy_kcal(asked) * asked.days,
+        "drink_l": drink_l(asked, asked.days),
+        "water_l": water_l(asked, asked.days),
+        "floor_each_m2": floor_each_m2(asked),
+        "floor": crowded and crowded.value,
+    }
+
+
+def _ration_lines(frame: Frame, asked: Group) -> list[str]:
+    from client.ration import TABLE_ENDS_C, drink_l, energy_kcal, water_l
+
+    kcal = energy_kcal(asked)
+    days = frame.words.count("days", asked.days)
+    lines = [
+        _say(frame, "people", n=asked.people),
+        _say(frame, "energy", kcal=kcal),
+        _say(frame, "drink", **_span(drink_l(asked))),
+        _say(frame, "water", **_span(water_l(asked))),
+        _say(frame, "stock", days=days, kcal=kcal * asked.days, **_span(drink_l(asked, asked.days))),
+        _say(frame, "stock_water", days=days, **_span(water_l(asked, asked.days))),
+    ]
+    if asked.temp_c is None:
+        lines.append(_say(frame, "no_temperature"))
+    elif asked.temp_c < TABLE_ENDS_C:
+        lines.append(_say(frame, "below_table"))
+    return lines + _floor_lines(frame, asked) + _baby_lines(frame, asked)
+
+
+def _floor_lines(frame: Frame, asked: Group) -> list[str]:
+    from client.ration import GOOD_FLOOR_M2, floor, floor_each_m2, least_floor_m2
+
+    crowded = floor(asked)
+    if crowded is None:
+        return []
+    facts = {"each": f"{floor_each_m2(asked):g}", "least": least_floor_m2(asked), "good": GOOD_FLOOR_M2}
+    return [_say(frame, f"floor_{crowded.value}", **facts)]
+
+
+def _baby_lines(frame: Frame, asked: Group) -> list[str]:
+    return [_say(frame, "babies")] if asked.babies else []
+
+
+def _say(frame: Frame, code: str, **facts: object) -> str:
+    return frame.words.word("ration", code).format(**facts)
+
+
+def _span(litres: tuple[float, float]) -> dict[str, str]:
+    low, high = litres
+    return {"low": f"{low:g}", "high": f"{high:g}"}
+
+
+@click.command()
+@_FIGURES
+@command
+def arm(frame: Frame, figures: tuple[str, ...]) -> None:
+    """Set the circumference of an upper arm beside the agreed bounds.
+
+    \b
+    mm       around the middle of the upper left arm
+    months   age of a child below 2 years; else
+    years    age in full years; neither for a woman who is pregnant or breastfeeding
+
+    Example: waypost arm mm=118 months=14
+    """
+    from client.measures import arm as arm_of
+
+    measured = arm_of(read_fields(figures))
+    bound = measured.bound.value if measured.bound else None
+    frame.result(
+        {"mm": measured.mm, "bound": bound, "check_with_desk": True},
+        frame.words.word("arm", bound or "no_bound").format(mm=measured.mm),
+        frame.words.word("arm", "tell"),
+        frame.words.label("check_with_desk"),
+        bare=str(measured.mm),
+    )
+
+
+@click.command()
+@_FIGURES
+@command
+def weight(frame: Frame, figures: tuple[str, ...]) -> None:
+    """Say kilograms in jin; the other way round nothing is read.
+
+    Example: waypost weight kg=3.5
+    """
+    from client.measures import weight as weight_of
+
+    kg, jin = weight_of(read_fields(figures))
+    frame.result(
+        {"kg": kg, "jin": jin, "check_with_desk": True},
+        frame.words.word("weight", "jin").format(kg=f"{kg:g}", jin=f"{jin:g}"),
+        frame.words.label("check_with_desk"),
+        bare=f"{jin:g}",
+    )
+
+
+COMMANDS = (ration, arm, weight)
