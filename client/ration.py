@@ -19,28 +19,28 @@ from client.errors import BadFigure, MissingFigure
 from client.figures import Bounds, read
 
 KCAL = {
-    "under_1": 820,
-    "age_1": 1220,
-    "age_2": 1380,
-    "age_3": 1500,
-    "age_4": 1620,
-    "age_5_9": 1860,
-    "age_10_14": 2210,
-    "age_15_19": 2420,
+    "infants_0": 820,
+    "children_1": 1220,
+    "children_2": 1380,
+    "children_3": 1500,
+    "children_4": 1620,
+    "children_5_9": 1860,
+    "children_10_14": 2210,
+    "youths_15_19": 2420,
     "women": 1990,
     "men": 2460,
-    "age_60": 1890,
+    "older": 1890,
     "others": 2100,
 }
 """A day's energy of one person, by band of full years.
 
-women and men are 20 to 59, age_60 is 60 and older; others are people of whom neither age nor sex is known.
+women and men are 20 to 59, older from 60 on; others are people of whom neither age nor sex is known.
 """
 EXTRA_KCAL = {"pregnant": 285, "breastfeeding": 500, "heavy_women": 330, "heavy_men": 850}
 """On top of the band, for each one of whom it is true; heavy: all day on foot, carrying, or hard work."""
 AMONG = {
-    "pregnant": ("women", "age_15_19", "age_10_14"),
-    "breastfeeding": ("women", "age_15_19", "age_10_14"),
+    "pregnant": ("women", "youths_15_19", "children_10_14"),
+    "breastfeeding": ("women", "youths_15_19", "children_10_14"),
     "heavy_women": ("women",),
     "heavy_men": ("men",),
 }
@@ -64,7 +64,7 @@ STOCK_DAYS = 10
 
 FIGURES = {
     **dict.fromkeys((*KCAL, *EXTRA_KCAL), Bounds(0, 9)),
-    "temp_c": Bounds(-40, 45),
+    "outside_c": Bounds(-50, 50),
     "days": Bounds(1, 30),
     "floor_m2": Bounds(10, 9990, places=1),
 }
@@ -83,11 +83,11 @@ class Group:
     """Who needs it, and where.
 
     counts: people by the names of KCAL and EXTRA_KCAL; a name that is missing counts nobody.
-    temp_c: mean of day and night outdoors, None when not said.  floor_m2: None when not said.
+    outside_c: mean of day and night outdoors, None when not said.  floor_m2: None when not said.
     """
 
     counts: Mapping[str, int]
-    temp_c: int | None = None
+    outside_c: int | None = None
     days: int = STOCK_DAYS
     floor_m2: float | None = None
 
@@ -97,12 +97,12 @@ class Group:
 
     @property
     def babies(self) -> int:
-        return self.counts.get("under_1", 0)
+        return self.counts.get("infants_0", 0)
 
     @property
     def cold(self) -> bool:
         """Houses are heated there."""
-        return self.temp_c is not None and self.temp_c <= HEATED_C
+        return self.outside_c is not None and self.outside_c <= HEATED_C
 
 
 def group(given: Mapping[str, str]) -> Group:
@@ -118,22 +118,22 @@ def group(given: Mapping[str, str]) -> Group:
         if counts.get(name, 0) > most:
             raise BadFigure(name, (Bounds(0, most).allowed,))
     floor_m2 = figures["floor_m2"] / 10 if "floor_m2" in figures else None
-    asked = Group(counts, figures.get("temp_c"), figures.get("days", STOCK_DAYS), floor_m2)
+    asked = Group(counts, figures.get("outside_c"), figures.get("days", STOCK_DAYS), floor_m2)
     if not asked.people:
         raise MissingFigure("women", tuple(KCAL))
     return asked
 
 
-def cold_kcal(temp_c: int) -> int:
+def cold_kcal(outside_c: int) -> int:
     """Return what the cold adds to one person's day; between two steps the colder one counts."""
-    steps_begun = -((temp_c - WARM_C) // STEP_C)
+    steps_begun = -((outside_c - WARM_C) // STEP_C)
     return STEP_KCAL * max(0, steps_begun)
 
 
 def energy_kcal(asked: Group) -> int:
     """Return the energy that the whole group needs in a day."""
     warm = sum(count * (KCAL | EXTRA_KCAL)[name] for name, count in asked.counts.items())
-    return warm + asked.people * (0 if asked.temp_c is None else cold_kcal(asked.temp_c))
+    return warm + asked.people * (0 if asked.outside_c is None else cold_kcal(asked.outside_c))
 
 
 def drink_l(asked: Group, days: int = 1) -> tuple[float, float]:

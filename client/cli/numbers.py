@@ -25,12 +25,14 @@ def ration(frame: Frame, figures: tuple[str, ...]) -> None:
     """Compute food, water and floor for a group of people.
 
     \b
-    People in full years:  under_1 age_1 age_2 age_3 age_4 age_5_9 age_10_14 age_15_19
-                           women men (both 20 to 59) age_60 others (nothing known)
-    Of these:              pregnant breastfeeding heavy_women heavy_men (hard work, long ways on foot)
-    Where, how long:       temp_c (mean outdoors) floor_m2 days (10 if not given)
+    By full years:    infants_0 children_1 children_2 children_3 children_4 children_5_9
+                      children_10_14 youths_15_19 women men (both 20 to 59) older
+    Nothing known:    others
+    Of these:         pregnant breastfeeding heavy_women heavy_men (hard work, long ways on foot)
+    Where, how long:  outside_c (mean outdoors) floor_m2 days (10 if not given)
 
-    Example: waypost ration women=2 pregnant=1 under_1=1 age_3=1 temp_c=0
+    \b
+    Example: waypost ration women=2 pregnant=1 infants_0=1 children_3=1 outside_c=0
     """
     from client.ration import group
 
@@ -75,9 +77,9 @@ def _ration_lines(frame: Frame, asked: Group) -> list[str]:
         _say(frame, "stock", days=days, kcal=kcal * asked.days, **_span(drink_l(asked, asked.days))),
         _say(frame, "stock_water", days=days, **_span(water_l(asked, asked.days))),
     ]
-    if asked.temp_c is None:
+    if asked.outside_c is None:
         lines.append(_say(frame, "no_temperature"))
-    elif asked.temp_c < TABLE_ENDS_C:
+    elif asked.outside_c < TABLE_ENDS_C:
         lines.append(_say(frame, "below_table"))
     return lines + _floor_lines(frame, asked) + _baby_lines(frame, asked)
 

@@ -13,12 +13,12 @@ from client.cli import LANGUAGES, run
 from client.text import ENGLISH, translator
 
 ROOT = Path(__file__).parents[2]
-VECTOR = ("ration", "women=2", "pregnant=1", "under_1=1", "age_3=1", "temp_c=0")
+VECTOR = ("ration", "women=2", "pregnant=1", "infants_0=1", "children_3=1", "outside_c=0")
 EVERY = {
     "ration": [
         VECTOR,
         ("ration", "men=1", "floor_m2=2", "days=1"),
-        ("ration", "men=1", "temp_c=-1", "floor_m2=5"),
+        ("ration", "men=1", "outside_c=-1", "floor_m2=5"),
         ("ration", "others=2", "floor_m2=20"),
     ],
     "arm": [("arm", f"mm={mm}", "months=6") for mm in (114, 115, 125)] + [("arm", "mm=230")],
@@ -88,7 +88,7 @@ def test_no_english_sentence_is_left_in_another_language(language: str) -> None:
 def test_figures_come_from_standard_input_too(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "given").write_text("women=2\n\npregnant=1\nunder_1=1\nage_3=1\ntemp_c=0\n")
+    (tmp_path / "given").write_text("women=2\n\npregnant=1\ninfants_0=1\nchildren_3=1\noutside_c=0\n")
     with (tmp_path / "given").open() as given:
         monkeypatch.setattr("sys.stdin", given)
         assert run(["ration", "-", "--quiet"]) == 0
@@ -121,5 +121,5 @@ def test_what_cannot_be_computed_is_refused_in_three_sentences(
 
 
 def test_a_very_crowded_floor_is_a_warning_and_no_refusal(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["ration", "men=9", "floor_m2=1", "temp_c=-20"]) == 0
+    assert run(["ration", "men=9", "floor_m2=1", "outside_c=-20"]) == 0
     assert "no reason to turn anyone away" in capsys.readouterr().out
