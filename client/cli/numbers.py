@@ -68,7 +68,7 @@ def _ration_lines(frame: Frame, asked: Group) -> list[str]:
     from client.ration import TABLE_ENDS_C, drink_l, energy_kcal, water_l
 
     kcal = energy_kcal(asked)
-    days = frame.words.count("days", asked.days)
+    days = frame.words.count("stock_days", asked.days)
     lines = [
         _say(frame, "people", n=asked.people),
         _say(frame, "energy", kcal=kcal),
