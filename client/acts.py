@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from client import aliases, departures, inbox, outbox, pairing, renewal, sealing
+from client import aliases, departures, inbox, outbox, pairing, renewal, room, sealing
 from client.catalogue import Kind, kind_by_name, kind_by_number, may_send, parse_fields
 from client.core import Core
 from client.effects import NoticeKind
@@ -267,6 +267,7 @@ def send(
 ) -> OutMessage:
     """Queue a message; it leaves as soon as a relay can be reached and the window has room."""
     kind, body = draft(core, kind_name, name, given)
+    room.check(core.state, name, kind, now_s)
     envelope = Envelope(
         kind=kind.number,
         id=core.random(MESSAGE_ID_BYTES),
@@ -298,8 +299,11 @@ def _letter(envelope: Envelope, now_s: float) -> Letter:
 
 
 def _queue(core: Core, name: str, letter: Letter) -> None:
+    """What is urgent goes first, behind the first cell of a pair; all else in its order."""
     contact = core.contact(name)
-    core.keep(replace(contact, queue=(*contact.queue, letter)))
+    waiting = (*contact.queue, letter)
+    ahead = [each for each in waiting if each.urgent or each.type is BodyType.PAIRING]
+    core.keep(replace(contact, queue=(*ahead, *(each for each in waiting if each not in ahead))))
 
 
 def open_contact(core: Core, name: str) -> Contact:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from client import inbox, outbox, pairing, selfcheck, session
-from client.catalogue import kind_by_number, may_send
+from client import inbox, outbox, pairing, room, selfcheck, session
+from client.catalogue import Kind, kind_by_number, may_send
 from client.core import Core
 from client.departures import boxes_to_take_back
 from client.effects import NoticeKind
 from client.errors import TranscriptForked
 from client.exchange import DELETE_WAIT_S, Exchange, plan_delete
-from client.inbox import InState
+from client.inbox import InMessage, InState
 from client.outbox import OutState
 from client.polling import Target
 from client.session import Letter, Taken
@@ -49,18 +49,8 @@ def take_cell(core: Core, exchange: Exchange, tag: bytes, cell: bytes, now_s: fl
         return
     if target.slot is None:
         _take_box(core, contact, exchange, cell, now_s)
-    elif _is_full(core, contact):
-        core.swept.pop(exchange.link, None)
-        core.tell_once(NoticeKind.CONTACT_CHANGED, contact.name, "client.inbox_full")
     else:
         _take_slot(core, contact, target, exchange, cell, now_s)
-
-
-def _is_full(core: Core, contact: Contact) -> bool:
-    """Too many messages of this contact are here: its cells stay at the relays until some have ended."""
-    theirs = [m for m in core.state.inbox.values() if m.contact == contact.name]
-    still_open = sum(m.content is not None for m in theirs)
-    return still_open >= inbox.OPEN_MESSAGES or len(theirs) >= inbox.LISTED_MESSAGES
 
 
 # --- slots ---------------------------------------------------------------------------------------
@@ -84,8 +74,44 @@ def _take_slot(
     except TranscriptForked:
         core.stop(contact, ContactState.FROZEN, "client.contact_frozen")
         return
-    _plan_delete(core, exchange, target.slot, now_s)
-    _keep_taken(core, contact, taken, now_s)
+    if _finds_place(core, contact, taken.body):
+        _plan_delete(core, exchange, target.slot, now_s)
+        _keep_taken(core, contact, taken, now_s)
+    else:
+        core.left.add(contact.name)
+        core.swept.pop(exchange.link, None)
+        core.tell_once(NoticeKind.CONTACT_CHANGED, contact.name, "client.inbox_full")
+
+
+def _finds_place(core: Core, contact: Contact, body: Body) -> bool:
+    """Whether there is a place for what a cell says; anything but a new message needs none.
+
+    Without one nothing of the cell counts, so that it can be read again as if for the first time.
+    """
+    if body.type is not BodyType.MESSAGE or body.part:
+        return True
+    if body.parts > 1:
+        return room.has(core.state, contact, pressing=False)
+    try:
+        envelope = decode_envelope(body.content)
+    except Malformed:  # the contact's fault, and judged as such when the cell is taken in
+        return True
+    needs_none = envelope.id in core.state.inbox or _refused_kind(contact, envelope) is not None
+    return needs_none or room.has(core.state, contact, _is_pressing(envelope.kind, envelope.urgency))
+
+
+def _is_pressing(kind: int, urgency: int) -> bool:
+    return room.is_pressing(kind_by_number(kind), urgency)
+
+
+def look_again(core: Core) -> None:
+    """Name the places of those once more for whom a cell was left, as soon as a message finds room."""
+    for name in tuple(core.left):
+        contact = core.state.contacts.get(name)
+        if contact is None or room.has(core.state, contact, pressing=False):
+            core.left.discard(name)
+            if contact is not None:
+                core.sweep(contact)
 
 
 def _plan_delete(core: Core, exchange: Exchange, slot: Slot, now_s: float) -> None:
@@ -162,15 +188,14 @@ def _take_content(core: Core, contact: Contact, body: Body, now_s: float) -> boo
 def _take_message(core: Core, contact: Contact, envelope: Envelope, body: Body, now_s: float) -> bool:
     if body.expires_at_s != envelope.at_s + envelope.valid_min * 60 or envelope.replaces == envelope.id:
         raise ContactFault
-    kind = kind_by_number(envelope.kind)
-    if kind is not None and not may_send(kind, contact.their_role, contact.our_role):
-        core.tell(NoticeKind.ROLE_REFUSED, contact.name, kind.name)
+    refused = _refused_kind(contact, envelope)
+    if refused is not None:
+        core.tell(NoticeKind.ROLE_REFUSED, contact.name, refused.name)
         return False
     if envelope.id in core.state.inbox:
         return False
     message = inbox.arrive(contact.name, envelope, now_s, core.clock_in_doubt(now_s))
-    core.state.inbox[message.id] = message
-    core.tell(NoticeKind.MESSAGE_ARRIVED, message.id.hex(), message.state.value)
+    _keep_message(core, contact, message)
     if envelope.reply_to is not None:
         _note_answered(core, contact, envelope.reply_to, body.g)
     if envelope.replaces is not None:
@@ -178,14 +203,26 @@ def _take_message(core: Core, contact: Contact, envelope: Envelope, body: Body, 
     return message.state is InState.NEW
 
 
+def _refused_kind(contact: Contact, envelope: Envelope) -> Kind | None:
+    """The kind, when somebody in their role does not send it to somebody in ours."""
+    kind = kind_by_number(envelope.kind)
+    return None if kind is None or may_send(kind, contact.their_role, contact.our_role) else kind
+
+
 def _take_part(core: Core, contact: Contact, body: Body, now_s: float) -> bool:
     """A message in several cells is a newer program's: it is shown as one, never dropped."""
     if body.part == 0 and body.expires_at_s:
         message = inbox.arrive_unreadable(contact.name, core.random(8), body.expires_at_s, now_s)
-        core.state.inbox[message.id] = message
-        core.tell(NoticeKind.MESSAGE_ARRIVED, message.id.hex(), message.state.value)
+        _keep_message(core, contact, message)
         return message.state is InState.NEW
     return False
+
+
+def _keep_message(core: Core, contact: Contact, message: InMessage) -> None:
+    if message.content is not None:
+        room.make(core.state, contact, _is_pressing(message.kind, message.urgency))
+    core.state.inbox[message.id] = message
+    core.tell(NoticeKind.MESSAGE_ARRIVED, message.id.hex(), message.state.value)
 
 
 def _note_answered(core: Core, contact: Contact, message_id: bytes, g: int) -> None:

@@ -31,6 +31,7 @@ class Core:
     spent: bytes of this day.  paused: they are used up, so no link stands before resume_at_s.
     swept: epoch and store in which every place was named on a link, and nothing has changed since.
     hop_debts: by link and relay, in which epoch and how often the link ended with an answer owed.
+    left: contacts of whom a cell stays at a relay because no place is free for its message.
     self_begun: this process made a cell to itself.  self_asked: a relay answered what it has in its place.
     """
 
@@ -48,6 +49,7 @@ class Core:
     spent: Spent = field(default_factory=Spent)
     paused: bool = False
     resume_at_s: float = 0.0
+    left: set[str] = field(default_factory=set)
     told: list[Tell] = field(default_factory=list)
     told_once: set[tuple[str, str]] = field(default_factory=set)
 

@@ -224,6 +224,7 @@ class Engine:
         """Do all that is due at this time; return the effects in the order to carry them out."""
         self._mind_clock(now_s)
         self._age(now_s)
+        arrivals.look_again(self.core)
         arrivals.settle_invitations(self.core, now_s)
         selfcheck.renew(self.core, now_s)
         sealing.seal_letters(self.core, now_s)

@@ -262,6 +262,12 @@ class NoAnswerKind(WaypostError):
     code = "client.answered_by_none"
 
 
+class TooManyOpen(WaypostError):
+    """This contact has as many open messages of ours as it has places."""
+
+    code = "client.too_many_open"
+
+
 class AnswerNotAsked(WaypostError):
     """The sender of this message does not wait for this word."""
 

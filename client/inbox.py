@@ -19,12 +19,6 @@ from wire.payload import Progress
 STUB_S = 86_400
 """How long an ended message is still listed, without content."""
 
-OPEN_MESSAGES = 500
-"""Messages of one contact that are kept with their content, so that nobody can fill a vault."""
-
-LISTED_MESSAGES = 2_000
-"""Messages of one contact that are listed at all, the ended ones among them."""
-
 
 class InState(Enum):
     """What became of a message that we received."""

@@ -17,7 +17,7 @@ from client.relays import COPIES, rank_open
 from client.sealed import SealedCell
 from client.session import Letter, Plan, Session
 from client.state import Contact, ContactState, Receipts
-from wire.limits import LIFETIME_HOURS
+from wire.limits import DATA_IN_FLIGHT, LIFETIME_HOURS
 from wire.payload import BodyType, encode_ended
 from wire.request import Lifetime
 
@@ -28,6 +28,8 @@ STRICT_OVERDUE_S = 7_200.0
 """A relay that has not taken a copy for so long fails; in strict mode a copy waits for its turn anyway."""
 HASTE_S = 120.0
 """A further relay is tried within this time after one failed."""
+URGENT_CELLS = 4
+"""So many of a window are left to what is urgent: it does not wait behind what nobody confirms."""
 _MAY_SEAL = (ContactState.ACTIVE, ContactState.JOINING)
 
 
@@ -47,7 +49,7 @@ def seal_letters(core: Core, now_s: float) -> None:
 def _seal_queue(core: Core, contact: Contact, now_s: float) -> None:
     while contact.queue:
         letter = contact.queue[0]
-        if not _fits(core, contact, letter.type):
+        if not _fits(core, contact, letter):
             return
         contact = _seal(core, replace(contact, queue=contact.queue[1:]), letter, now_s)
 
@@ -60,12 +62,16 @@ def _with_word_of_ended(contact: Contact) -> Contact:
     return replace(contact, queue=(*contact.queue, word), ended_said=contact.ended)
 
 
-def _fits(core: Core, contact: Contact, kind: BodyType) -> bool:
-    if contact.session is None or not session.may_seal(contact.session, kind):
+def _fits(core: Core, contact: Contact, letter: Letter) -> bool:
+    if contact.session is None or not session.may_seal(contact.session, letter.type):
         return False
-    if not kind.is_data:
+    if not letter.type.is_data:
         return True
-    return session.has_room(core.sessions(), min(COPIES, len(contact.relay_ids)))
+    cells = 1 if letter.urgent else 1 + URGENT_CELLS
+    copies = min(COPIES, len(contact.relay_ids))
+    return session.in_flight(contact.session) + cells <= DATA_IN_FLIGHT and session.has_room(
+        core.sessions(), cells * copies
+    )
 
 
 def _seal(core: Core, contact: Contact, letter: Letter, now_s: float) -> Contact:
@@ -160,8 +166,9 @@ def _seal_receipt(core: Core, contact: Contact, now_s: float) -> None:
     """Receipts ride on the next cell; else alone: in a moment, before a sync by hand ends, or once a day."""
     if contact.session is None or not _receipt_is_due(core, contact, contact.session, now_s):
         return
-    if _fits(core, contact, BodyType.RECEIPT):
-        _seal(core, contact, Letter(BodyType.RECEIPT, b"", 0, Lifetime.HOURS_24), now_s)
+    receipt = Letter(BodyType.RECEIPT, b"", 0, Lifetime.HOURS_24)
+    if _fits(core, contact, receipt):
+        _seal(core, contact, receipt, now_s)
 
 
 def _receipt_is_due(core: Core, contact: Contact, known: Session, now_s: float) -> bool:

@@ -248,6 +248,11 @@ def far_slots(session: Session) -> tuple[Slot, ...]:
     )
 
 
+def in_flight(session: Session) -> int:
+    """Data cells of ours that the other device has not confirmed."""
+    return sum(row.type.is_data for row in session.sealed.cells.values())
+
+
 def is_fork(row: SealedCell, relay_id: bytes, stored: bytes) -> bool:
     """Judge a CONFLICT: does the stored cell open under this slot's own keys with other content?
 

@@ -45,7 +45,7 @@ _EXITS = {
         "client.role_refused", "client.text_risky", "client.invitation_expired", "client.invitation_used",
         "client.relays_unknown", "client.contact_frozen", "client.vault_copied", "client.contact_broken",
         "client.content_gone", "client.not_paired", "client.transcript_forked",
-        "client.names_elsewhere", "client.answer_not_asked", "client.answer_settled",
+        "client.names_elsewhere", "client.answer_not_asked", "client.answer_settled", "client.too_many_open",
     ),
     SUSPECT: ("client.relay_suspect", "client.network_of_another", "keys.handshake_rejected"),
     VAULT: (

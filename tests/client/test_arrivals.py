@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from client import acts, arrivals, inbox, outbox, pairing, session
+from client import acts, arrivals, outbox, pairing, room, session
 from client import session as talk
 from client.catalogue import kind_by_name
 from client.effects import BoxPut, CopyPut, NoticeKind, SetPolled, link_id
@@ -630,24 +630,30 @@ def test_for_a_contact_with_daily_receipts_one_leaves_a_day_later() -> None:
     assert receipts_of(writer.bench, HOUR_S) == 1
 
 
-def test_a_contact_whose_messages_fill_its_part_of_the_vault_is_read_no_further() -> None:
+def test_a_contact_whose_messages_fill_its_places_is_read_on_when_one_is_free() -> None:
     writer = acquainted()
-    core = writer.bench.engine.core
+    [message] = writer.bench.state.inbox.values()
     full = {
         number.to_bytes(8, "big"): replace(message, id=number.to_bytes(8, "big"))
-        for message in tuple(writer.bench.state.inbox.values())
-        for number in range(inbox.OPEN_MESSAGES)
+        for number in range(room.PLACES - room.PRESSING_PLACES - 1)
     }
     writer.bench.state.inbox.update(full)
-    late = note()
-    tag, cell = writer.seal(Letter(BodyType.MESSAGE, encode_envelope(late), AT_S + HOUR_S, Lifetime.HOURS_6))
-    writer.bench.push(tag, cell)
+    late, urgent = note(), note(urgency=Urgency.NOW)
+    place = writer.seal(Letter(BodyType.MESSAGE, encode_envelope(late), AT_S + HOUR_S, Lifetime.HOURS_6))
+    writer.bench.push(*place)
     assert late.id not in writer.bench.state.inbox
     assert "client.inbox_full" in writer.bench.notices(NoticeKind.CONTACT_CHANGED)
-    for message_id in full:
-        del writer.bench.state.inbox[message_id]
-    writer.bench.push(tag, cell)
-    assert late.id in core.state.inbox
+    writer.message(urgent)
+    assert urgent.id in writer.bench.state.inbox, "what presses comes in, also past a cell that was left"
+    writer.say(b"\x91\x01", BodyType.PAIRING)
+    assert bob(writer.bench).state is ContactState.ACTIVE, "what is no message needs no place"
+    writer.bench.answer_all()
+    assert not writer.bench.waiting(Poll)
+    del writer.bench.state.inbox[(0).to_bytes(8, "big")], writer.bench.state.inbox[(1).to_bytes(8, "big")]
+    writer.bench.pass_time(1)
+    assert writer.bench.waiting(Poll), "the places of its cells are named again"
+    writer.bench.push(*place)
+    assert late.id in writer.bench.state.inbox
 
 
 def test_a_later_part_of_a_message_that_is_not_listed_earns_no_receipt() -> None:
