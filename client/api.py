@@ -28,11 +28,12 @@ from client.errors import (
     ContactFrozen,
     InvitationExpired,
     InvitationUsed,
+    TextCertain,
     TextRisky,
     VaultCopied,
 )
 from client.home import check_new, examine, make, read_network, stretch, unlock
-from client.lint import find_risks
+from client.lint import Risk, find_risks
 from client.machine import forbid_dumps
 from client.manner import Manner, Mode
 from client.news import News
@@ -229,10 +230,12 @@ class Client:
     # --- messages ------------------------------------------------------------------------------------
 
     async def draft(self, kind: str, name: str, fields: Mapping[str, str], as_is: bool = False) -> Draft:
-        """Check a message without sending it.  as_is: do not look for what may point to a person."""
+        """Check a message without sending it.
+
+        as_is: send what may point to a person; what certainly does is refused all the same.
+        """
         found, body = acts.draft(self._engine.core, kind, name, fields)
-        if not as_is:
-            _refuse_risks(found, body)
+        _refuse_risks(found, body, as_is)
         return views.draft(name, found, body)
 
     async def send(self, kind: str, name: str, fields: Mapping[str, str], as_is: bool = False) -> Sent:
@@ -483,10 +486,20 @@ def _any_reached(relays: tuple[RelayView, ...]) -> bool:
     return any(relay.reached for relay in relays)
 
 
-def _refuse_risks(kind: Kind, body: Mapping[int, FieldValue]) -> None:
-    numbers = [field.number for field in kind.fields if field.is_text]
-    texts = [str(body[number]) for number in numbers if number in body]
-    risks = (risk.code.value for text in texts for risk in find_risks(text))
-    found = tuple(dict.fromkeys(risks))
-    if found:
-        raise TextRisky(found)
+def _refuse_risks(kind: Kind, body: Mapping[int, FieldValue], as_is: bool) -> None:
+    """Raise TextCertain or TextRisky for the first field that holds one; certain ones of any field first."""
+    found = [
+        (field.name, find_risks(str(body[field.number])))
+        for field in kind.fields
+        if field.is_text and field.number in body
+    ]
+    for name, risks in found:
+        _refuse(TextCertain, name, tuple(risk for risk in risks if risk.certain))
+    for name, risks in found:
+        _refuse(TextRisky, name, () if as_is else risks)
+
+
+def _refuse(refusal: type[TextRisky], field: str, risks: tuple[Risk, ...]) -> None:
+    if risks:
+        bounds = tuple(bound for risk in risks for bound in (risk.start, risk.end))
+        raise refusal(field, tuple(risk.code.value for risk in risks), bounds)

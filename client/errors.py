@@ -70,13 +70,26 @@ class BadFigure(FieldInvalid):
 
 
 class TextRisky(WaypostError):
-    """Free text holds what may point to a person.  risks: codes of client/lint, each once, never the text."""
+    """Free text holds what may point to a person; it can be sent nonetheless.
+
+    field: the field's name.  risks: codes of client/lint, in the order of the text, never the text itself.
+    bounds: of each of them where it begins and where it ends, in characters of the text without blanks
+    around it.
+    """
 
     code = "client.text_risky"
 
-    def __init__(self, risks: tuple[str, ...]) -> None:
+    def __init__(self, field: str, risks: tuple[str, ...], bounds: tuple[int, ...]) -> None:
         super().__init__(self.code)
+        self.field = field
         self.risks = risks
+        self.bounds = bounds
+
+
+class TextCertain(TextRisky):
+    """At least one of the risks is certain, and those alone are named: the text is never sent."""
+
+    code = "client.text_certain"
 
 
 # --- people and messages ------------------------------------------------------------------------

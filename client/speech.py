@@ -176,8 +176,8 @@ def _errors(root: type[WaypostError]) -> Iterator[type[WaypostError]]:
         yield from _errors(kind)
 
 
-def _fact(value: Any) -> str | tuple[str, ...]:
-    fact: str | tuple[str, ...] = from_plain(str | tuple[str, ...], value)
+def _fact(value: Any) -> str | tuple[str, ...] | tuple[int, ...]:
+    fact: str | tuple[str, ...] | tuple[int, ...] = from_plain(str | tuple[str, ...] | tuple[int, ...], value)
     return fact
 
 

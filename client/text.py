@@ -143,11 +143,14 @@ class Words:
             case UnknownKind():
                 return self.sentence(error.code, allowed=self._listed(iter(error.allowed)))
             case TextRisky():
-                return self.sentence(
-                    error.code, risks=self._listed(self.word("risk", risk) for risk in error.risks)
-                )
+                return self.sentence(error.code, risks=self._listed(self._risks(error)))
             case _:
                 return self.sentence(error.code)
+
+    def _risks(self, error: TextRisky) -> Iterator[str]:
+        """What was found, and where: people count characters from 1."""
+        for risk, start, end in zip(error.risks, error.bounds[::2], error.bounds[1::2], strict=True):
+            yield self.word("layout", "piece").format(what=self.word("risk", risk), first=start + 1, last=end)
 
     def sentence(self, code: str, **facts: str) -> Explanation:
         """Return the sentence of a code; a code that nobody described is our mistake and says so."""

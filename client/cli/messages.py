@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from client.cli.frame import Frame, command, local_time
+from client.cli.marking import marking
 from client.cli.network import refuse_doubtful
 from client.cli.refusals import Refused
 from client.cli.terminal import ask, can_ask, read_fields, read_input
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 
     Check = Callable[[dict[str, str]], Awaitable[Draft]]
 
-_AS_IS = click.option("--as-is", is_flag=True, help="Send the text even if it may point to a person.")
+_AS_IS = click.option(
+    "--as-is",
+    is_flag=True,
+    help="Send the text even if it may point to a person; what surely does is not sent.",
+)
 _FIELDS = click.argument("fields", nargs=-1, metavar="[FIELD=VALUE... | -]")
 _ANSWER = click.argument("fields", nargs=-1, metavar="[yes | part | no | done | FIELD=VALUE... | -]")
 
@@ -56,7 +61,7 @@ async def note(frame: Frame, name: str, as_is: bool) -> None:
 
     given = _gather(frame, kind_of("note"), ())
     async with frame.client() as client:
-        draft = await client.draft("note", name, given, as_is)
+        draft = await _complete(frame, given, lambda given: client.draft("note", name, given, as_is))
         sent = await client.send("note", name, given, as_is)
     _queued(frame, sent, draft)
 
@@ -138,7 +143,8 @@ async def _complete(frame: Frame, given: dict[str, str], check: Check) -> Draft:
 
     while True:
         try:
-            return await check(given)
+            with marking(frame, given):
+                return await check(given)
         except MissingField as missing:
             if not can_ask():
                 raise

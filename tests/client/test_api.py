@@ -15,6 +15,7 @@ from client.errors import (
     NetworkMissing,
     RelaysUnknown,
     RoleRefused,
+    TextCertain,
     TextRisky,
     UnknownContact,
     VaultExists,
@@ -126,13 +127,23 @@ async def test_a_dry_run_answers_as_the_act_would_and_saves_nothing(two: Two, tm
 
 
 async def test_what_points_to_a_person_is_sent_only_as_it_is(two: Two) -> None:
-    risky = {"text": "ask +7 912 345 67 89"}
+    risky = {"text": " ask Mina, code 48213"}
     with pytest.raises(TextRisky) as refused:
         await two[0].send("note", "House", risky)
-    assert refused.value.risks == ("phone",)
+    found = refused.value
+    assert (found.field, found.risks, found.bounds) == ("text", ("name", "long_number"), (4, 8, 15, 20))
     assert await two[0].outbox() == ()
     await two[0].send("note", "House", risky, as_is=True)
     assert len(await two[0].outbox()) == 1
+
+
+async def test_what_certainly_points_to_a_person_is_not_sent_at_all(two: Two) -> None:
+    certain = {"text": "ask Mina, +7 912 345 67 89"}
+    for as_is in (False, True):
+        with pytest.raises(TextCertain) as refused:
+            await two[0].send("note", "House", certain, as_is=as_is)
+        assert refused.value.risks == ("phone",)
+    assert await two[0].outbox() == ()
 
 
 async def test_rules_are_kept_before_anything_is_queued(two: Two) -> None:

@@ -19,6 +19,8 @@ from client.errors import (
     DaemonGone,
     InvitationUsed,
     MissingField,
+    TextCertain,
+    TextRisky,
     UnknownContact,
     VaultFull,
     VaultInUse,
@@ -125,6 +127,17 @@ async def test_a_refusal_arrives_with_all_that_it_says_and_the_next_command_goes
             await remote.api.send("shelter_request", "House", {"women": "1", "nights": "2"})
         assert missing.value.field == "from_h" and missing.value.allowed == ("0..168",)
         assert len(await remote.api.people()) == 1
+
+
+async def test_no_text_gets_past_the_check_by_way_of_the_daemon(tmp_path: Path) -> None:
+    async with served(tmp_path) as place, await place.command() as remote:
+        await invited(remote)
+        with pytest.raises(TextRisky) as risky:
+            await remote.api.send("note", "House", {"text": "ask Mina"})
+        assert (risky.value.risks, risky.value.bounds) == (("name",), (4, 8))
+        with pytest.raises(TextCertain):
+            await remote.api.send("note", "House", {"text": "mina@example.org"}, as_is=True)
+        assert await remote.api.outbox() == ()
 
 
 async def test_a_rehearsal_goes_on_from_itself_and_changes_nothing(tmp_path: Path) -> None:

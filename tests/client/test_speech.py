@@ -169,8 +169,8 @@ def test_an_error_arrives_with_its_class_and_what_it_knows() -> None:
         speech.read_answer(int, speech.refused(MissingField("from_h", ("0..168",))))
     assert (missing.value.field, missing.value.allowed) == ("from_h", ("0..168",))
     with pytest.raises(TextRisky) as risky:
-        speech.read_answer(int, speech.refused(TextRisky(("phone", "place"))))
-    assert risky.value.risks == ("phone", "place")
+        speech.read_answer(int, speech.refused(TextRisky("text", ("phone", "place"), (0, 4, 9, 12))))
+    assert (risky.value.risks, risky.value.bounds) == (("phone", "place"), (0, 4, 9, 12))
     with pytest.raises(UnknownKind):
         speech.read_answer(int, speech.refused(UnknownKind(("note",))))
     with pytest.raises(RelaysUnknown):

@@ -134,7 +134,9 @@ def test_a_refused_field_is_named_with_what_is_allowed() -> None:
     assert words.explain(MissingField("nights", ("1..30",))).text == "The field nights is missing."
     assert words.explain(BadValue("men", ("0..9",))).next.endswith("Allowed is: 0..9")
     assert words.explain(UnknownKind(("checkin", "note"))).next == "Choose one of: checkin, note"
-    assert words.explain(TextRisky(("phone", "plate"))).text.endswith(": a phone number, a number plate")
+    risky = TextRisky("text", ("phone", "plate"), (0, 4, 9, 12))
+    found = ": a phone number (characters 1 to 4), a number plate (characters 10 to 12)"
+    assert words.explain(risky).text.endswith(found)
 
 
 def test_a_typed_field_name_cannot_act_on_the_terminal_or_fill_it() -> None:

@@ -1,0 +1,57 @@
+"""What free text should not carry: numbers, names, places and addresses that point to a person.
+
+Two grades: what is certain (a number whose check digit is right, a link, the shape of a number plate) and
+what only looks like it.  Digits are read in every script (full-width, Chinese, spelled in Hangul), also
+when they are spaced out.  A machine finds names by their shape alone, and people are told so.
+Knows no kind, no contact and no language setting; finds places in a text and judges nothing.
+
+Spec: docs/n0-check.md; docs/catalogue.md, "Never".
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from client.lint.accounts import ACCOUNTS
+from client.lint.figures import FIGURES
+from client.lint.folding import fold
+from client.lint.groups import BACKGROUND, ORGANISATIONS
+from client.lint.people import NAMES
+from client.lint.places import ADDRESSES, PLACES
+from client.lint.rule import RiskCode, Rule
+
+__all__ = ["Risk", "RiskCode", "find_risks"]
+
+_BY_FIGURES = (*ACCOUNTS, *FIGURES, *ADDRESSES)
+_BY_WORDS = (*ORGANISATIONS, *BACKGROUND, *PLACES, *NAMES)
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A piece of text from start up to end (in characters, end not included), and what it looks like."""
+
+    code: RiskCode
+    start: int
+    end: int
+    certain: bool
+
+
+def find_risks(text: str) -> tuple[Risk, ...]:
+    """Return what should not travel in free text, in the order of the text and without overlaps."""
+    folded = fold(text)
+    claimed: list[tuple[int, int, Rule, bool]] = []
+    for view, rules in ((folded.figures, _BY_FIGURES), (folded.words, _BY_WORDS)):
+        for rule in rules:
+            for start, end, certain in _pieces(rule, view):
+                if all(end <= before or after <= start for before, after, _, _ in claimed):
+                    claimed.append((start, end, rule, certain))
+    return tuple(
+        Risk(rule.code, folded.starts[start], folded.starts[end], certain)
+        for start, end, rule, certain in sorted(claimed, key=lambda claim: claim[:2])
+        if rule.code is not None
+    )
+
+
+def _pieces(rule: Rule, view: str) -> Iterator[tuple[int, int, bool]]:
+    for match in rule.pattern.finditer(view):
+        if match.group() and rule.holds(match.group()):
+            yield *match.span(), rule.sure(match.group())

@@ -1,0 +1,35 @@
+"""client/lint, measured: what it finds in planted texts and warns of in harmless ones, in four languages.
+
+Nobody who wrote rules has read the unseen half, so a failure tells totals alone.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.lint_measure import measure
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+RECALL, FALSE_WARNINGS = 0.95, 0.05
+LANGUAGES = {"en", "ko", "zh", "ru"}
+
+
+@pytest.mark.parametrize("half", ["seen"])
+def test_of_planted_texts_95_in_100_are_found_and_of_harmless_ones_fewer_than_5_are_warned_of(
+    half: str,
+) -> None:
+    measured = measure(CORPUS / f"{half}.jsonl")
+    totals = "\n".join(measured.lines())
+    assert measured.planted["all"].texts >= 200 and measured.harmless["all"].texts >= 200
+    assert measured.planted["all"].rate >= RECALL, totals
+    assert measured.harmless["all"].rate < FALSE_WARNINGS, totals
+    assert measured.harmless["all"].certain == 0, totals
+    assert measured.planted.keys() == measured.harmless.keys() == {"all", *LANGUAGES}
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_no_language_is_left_behind(language: str) -> None:
+    """A half has some 60 texts of each sort in a language: four of them are 7 in 100."""
+    measured = measure(CORPUS / "seen.jsonl")
+    assert measured.planted[language].rate >= 0.90
+    assert measured.harmless[language].rate < 0.08
