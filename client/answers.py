@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from client import inbox
-from client.acts import find_received, open_contact, send_status
 from client.catalogue import kind_by_number
 from client.core import Core
 from client.effects import NoticeKind
 from client.errors import AnswerNotAsked, AnswerSettled, ContentGone
 from client.inbox import InMessage, InState
+from client.messages import find_received, open_contact, send_status
 from wire.envelope import Ack
 from wire.payload import Progress
 

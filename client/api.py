@@ -16,9 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from client import acts, answers, naming, selfcheck, things, views
+from client import acts, answers, messages, naming, selfcheck, things, views
 from client.aliases import Noun
-from client.catalogue import CATALOGUE, Kind, kind_by_name
+from client.catalogue import CATALOGUE, kind_by_name
 from client.core import Core
 from client.cost import Cost, estimate
 from client.effects import NoticeKind, Tell
@@ -33,6 +33,7 @@ from client.errors import (
     VaultCopied,
 )
 from client.home import check_new, examine, make, read_network, stretch, unlock
+from client.kinds import Kind
 from client.lint import Risk, find_risks
 from client.machine import forbid_dumps
 from client.manner import Manner, Mode
@@ -234,20 +235,23 @@ class Client:
 
         as_is: send what may point to a person; what certainly does is refused all the same.
         """
-        found, body = acts.draft(self._engine.core, kind, name, fields)
+        found, body = messages.draft(self._engine.core, kind, name, fields)
         _refuse_risks(found, body, as_is)
         return views.draft(name, found, body)
 
     async def send(self, kind: str, name: str, fields: Mapping[str, str], as_is: bool = False) -> Sent:
         """Queue a message; a sync delivers it.  fields: as typed, by name."""
         await self.draft(kind, name, fields, as_is)
-        return self._sent(self._act(lambda core, now_s: acts.send(core, kind, name, fields, now_s)).id)
+        return self._sent(self._act(lambda core, now_s: messages.send(core, kind, name, fields, now_s)).id)
 
-    async def reply(self, prefix: str, fields: Mapping[str, str], as_is: bool = False) -> Sent:
-        """Answer a message with the kind that its own kind names."""
-        message = acts.find_received(self._engine.core, prefix)
-        await self.draft(acts.answer_kind(message).name, message.contact, fields, as_is)
-        return self._sent(self._act(lambda core, now_s: acts.reply(core, prefix, fields, now_s)).id)
+    async def reply(
+        self, prefix: str, fields: Mapping[str, str], as_is: bool = False, kind: str = ""
+    ) -> Sent:
+        """Answer a message with a kind that its own kind names: the one named, else the first of them."""
+        message = messages.find_received(self._engine.core, prefix)
+        answer = messages.answer_kind(self._engine.core, message, kind)
+        await self.draft(answer.name, message.contact, fields, as_is)
+        return self._sent(self._act(lambda core, now_s: messages.reply(core, prefix, fields, now_s, kind)).id)
 
     async def answer(self, prefix: str, word: str) -> Received:
         """Answer a message with one of ANSWERS, where its sender waits for that."""
@@ -255,11 +259,12 @@ class Client:
 
     async def find(self, prefix: str) -> Received:
         """The received message whose id begins so; this does not open it."""
-        return views.received(acts.find_received(self._engine.core, prefix))
+        return views.received(messages.find_received(self._engine.core, prefix))
 
-    async def answer_kind(self, prefix: str) -> Kind:
-        """The kind that answers this message."""
-        return acts.answer_kind(acts.find_received(self._engine.core, prefix))
+    async def answer_kind(self, prefix: str, kind: str = "") -> Kind:
+        """The kind that answers this message; the one named, if it does."""
+        core = self._engine.core
+        return messages.answer_kind(core, messages.find_received(core, prefix), kind)
 
     async def inbox(self) -> tuple[Received, ...]:
         """All received messages, the oldest first; never their content."""
@@ -270,7 +275,7 @@ class Client:
     async def show(self, prefix: str) -> Content:
         """Open a message: its shred clock starts, and the sender will be told."""
         self._age()
-        return views.content(*self._act(lambda core, now_s: acts.show(core, prefix, now_s)))
+        return views.content(*self._act(lambda core, now_s: messages.show(core, prefix, now_s)))
 
     async def outbox(self) -> tuple[Sent, ...]:
         """All messages of ours, the oldest first."""
@@ -280,7 +285,7 @@ class Client:
 
     async def recall(self, prefix: str, limit_s: float = ACT_S) -> Recalled:
         """Take a message back and try to learn whether that was in time."""
-        message_id = self._act(lambda core, now_s: acts.recall(core, prefix)).id
+        message_id = self._act(lambda core, now_s: messages.recall(core, prefix)).id
         relays = await self._try(lambda: self._sent(message_id).in_time is not None, limit_s)
         sent = self._sent(message_id)
         return Recalled(sent, sent.in_time, relays)

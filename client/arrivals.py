@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from client import inbox, outbox, pairing, room, selfcheck, session
-from client.catalogue import Kind, kind_by_number, may_send
+from client.catalogue import kind_by_number, may_send
 from client.core import Core
 from client.departures import boxes_to_take_back
 from client.effects import NoticeKind
 from client.errors import TranscriptForked
 from client.exchange import DELETE_WAIT_S, Exchange, plan_delete
 from client.inbox import InMessage, InState
+from client.kinds import Kind
 from client.outbox import OutState
 from client.polling import Target
 from client.session import Letter, Taken

@@ -1,209 +1,47 @@
-"""What can be said: kinds, their fields and values, who may send them, and for how long they count.
+"""What can be said: messages checked before they are sent and when they came.
 
-Everything here is made from `kinds.toml`; a new kind is data and no code.  Names are for people and
-scripts, numbers travel.  Knows no words of any language (client/text does), no contact and no clock.
+Everything here is made from `kinds.toml` (client/kinds).  Knows no words of any language (client/text
+does), no contact and no clock.
 
 Spec: docs/protocol.md, "The envelope"; the list for readers is docs/catalogue.md.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 from types import MappingProxyType
-from typing import Any
 
-from client.errors import BadValue, MissingField, UnknownField, UnknownKind
-from client.forms import (
-    Choice,
-    Form,
-    NamedValue,
-    Number,
-    Selection,
-    Text,
-    allowed,
-    fits,
-    name_of,
-    pattern,
-    read,
-)
+from client.errors import BadValue, MissingField, OneOfThese, UnknownField, UnknownKind
+from client.forms import NO, YES, NamedValue, allowed, fits, known_part, name_of, pattern, read
+from client.kinds import Catalogue, Field, Kind, load
 from wire.bundle import Role
-from wire.envelope import Ack, FieldValue, Urgency
-from wire.limits import SHRED_CAP_S, VALID_CAP_DANGER_MINUTES, VALID_CAP_MINUTES
-
-COUNT_MAX = 9
-"""People of one band; a larger group is two requests, and a smaller picture on a seized machine."""
-NUMBER_MAX = 255
-"""Kinds, fields and values fit one byte."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a kind.  default: what absence means; None with required False means nothing was said."""
-
-    name: str
-    number: int
-    form: Form
-    required: bool
-    default: int | tuple[()] | None
-
-    @property
-    def is_text(self) -> bool:
-        return isinstance(self.form, Text)
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of message.  valid_min: minutes from making; shred_s: seconds from opening, 0 = at once."""
-
-    name: str
-    number: int
-    senders: frozenset[Role]
-    readers: frozenset[Role]
-    urgency: Urgency
-    danger: bool
-    valid_min: int
-    shred_s: int
-    ack: Ack
-    answered_by: tuple[str, ...]
-    at_least_one: tuple[str, ...]
-    never: tuple[str, ...]
-    fields: tuple[Field, ...]
-
-    @property
-    def valid_cap_min(self) -> int:
-        """The longest time in minutes that a message of this kind may count; shorter is allowed."""
-        return VALID_CAP_DANGER_MINUTES if self.danger else VALID_CAP_MINUTES
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """All kinds, and what must be in no message of any kind."""
-
-    kinds: tuple[Kind, ...]
-    never: tuple[str, ...]
+from wire.envelope import FieldValue, Urgency
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A received body that our catalogue knows in full; defaults are filled in."""
+    """A received body of a kind that our catalogue has; defaults are filled in.
+
+    unread: how many fields or values it has that we cannot read, or required ones that it has not; they are
+    left out here, and the person is told to ask before acting on the rest.
+    """
 
     kind: Kind
     fields: Mapping[str, NamedValue]
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Newer:
-    """A received body with something that our catalogue does not have.
-
-    It is kept and shown as "a message from a newer program", never in part: a field that we cannot
-    read may turn the meaning of those that we can.
-    """
+    """A received body of a kind that our catalogue does not have: shown as one from a newer program."""
 
     number: int
 
 
 Reading = Understood | Newer
-
-
-# --- reading kinds.toml -----------------------------------------------------------------------
-
-
-def load(source: str) -> Catalogue:
-    """Return the catalogue written in `source` (TOML, as explained at the head of kinds.toml).
-
-    Raises ValueError when a number or name is used twice, a cap is passed or a word is unknown: that
-    is our own mistake, found when the program starts and not when a message is lost.
-    """
-    table = tomllib.loads(source)
-    kinds = tuple(_kind(name, entry) for name, entry in table["kinds"].items())
-    _demand(_distinct(kind.number for kind in kinds), "a kind number is used twice")
-    names = {kind.name for kind in kinds}
-    _demand(all(names.issuperset(kind.answered_by) for kind in kinds), "an answer has no kind")
-    return Catalogue(kinds, tuple(table["never"]))
-
-
-def _kind(name: str, entry: dict[str, Any]) -> Kind:
-    kind = Kind(
-        name=name,
-        number=_number(entry["number"]),
-        senders=_roles(entry["from"]),
-        readers=_roles(entry["to"]),
-        urgency=Urgency[entry["urgency"].upper()],
-        danger=entry.get("danger", False),
-        valid_min=entry["valid_min"],
-        shred_s=entry["shred_s"],
-        ack=Ack[entry["ack"].upper()],
-        answered_by=tuple(entry["answered_by"]),
-        at_least_one=tuple(entry.get("at_least_one", ())),
-        never=tuple(entry["never"]),
-        fields=tuple(_field(key, value) for key, value in entry["fields"].items()),
-    )
-    _demand(1 <= kind.valid_min <= kind.valid_cap_min, "valid is outside its cap")
-    _demand(0 <= kind.shred_s <= SHRED_CAP_S, "shred is outside its cap")
-    _demand(_distinct(field.number for field in kind.fields), "a field number is used twice")
-    _demand({field.name for field in kind.fields}.issuperset(kind.at_least_one), "at_least_one has no field")
-    return kind
-
-
-def _field(name: str, entry: dict[str, Any]) -> Field:
-    form, required, default = _form(entry), entry.get("required", False), _default(entry)
-    _demand(default is None or (fits(form, default) and not required), "a default does not fit")
-    return Field(name, _number(entry["number"]), form, required, default)
-
-
-def _default(entry: dict[str, Any]) -> int | tuple[()] | None:
-    match entry.get("default"):
-        case int(number):
-            return number
-        case []:
-            return ()
-        case None:
-            return None
-        case _:
-            raise ValueError("kinds.toml: a default is a number or []")
-
-
-def _form(entry: dict[str, Any]) -> Form:
-    match entry["type"]:
-        case "count":
-            return Number(0, COUNT_MAX, "people")
-        case "number":
-            return Number(entry["low"], entry["high"], entry["unit"])
-        case "choice":
-            return Choice(_values(entry["values"]))
-        case "set":
-            return Selection(_values(entry["values"]))
-        case "text":
-            return Text()
-        case other:
-            raise ValueError(f"kinds.toml: no field type {other}")
-
-
-def _values(names: dict[str, int]) -> Mapping[str, int]:
-    _demand(_distinct(names.values()), "a value number is used twice")
-    return MappingProxyType({name: _number(number) for name, number in names.items()})
-
-
-def _roles(names: list[str]) -> frozenset[Role]:
-    return frozenset(Role[name.upper()] for name in names)
-
-
-def _number(number: int) -> int:
-    _demand(1 <= number <= NUMBER_MAX, "a number is outside 1 to 255")
-    return number
-
-
-def _distinct(numbers: Iterable[int]) -> bool:
-    listed = list(numbers)
-    return len(listed) == len(set(listed))
-
-
-def _demand(holds: bool, rule: str) -> None:
-    if not holds:
-        raise ValueError(f"kinds.toml: {rule}")
 
 
 CATALOGUE = load(resources.files("client").joinpath("kinds.toml").read_text(encoding="utf-8"))
@@ -232,11 +70,34 @@ def may_send(kind: Kind, our_role: Role, their_role: Role) -> bool:
 
     The reader asks too, with the sender's role first.  A deputy may do what a coordinator may.
     """
-    return _acting(our_role) in kind.senders and _acting(their_role) in kind.readers
+    return _acting(their_role) in kind.ways.get(_acting(our_role), frozenset())
 
 
 def _acting(role: Role) -> Role:
     return Role.COORDINATOR if role is Role.DEPUTY else role
+
+
+def urgency_of(kind: Kind, body: Mapping[int, FieldValue]) -> Urgency:
+    """Return how urgent a message is that says this."""
+    return Urgency.NOW if any(map(partial(_is_urgent, kind, body), kind.now_when)) else kind.urgency
+
+
+def _is_urgent(kind: Kind, body: Mapping[int, FieldValue], name: str) -> bool:
+    field = kind.field(name)
+    assert field is not None
+    if field.number not in body:
+        return False
+    value = name_of(field.form, body[field.number])
+    return ({True: YES, False: NO}[value] if isinstance(value, bool) else value) in kind.now_when[name]
+
+
+def valid_min_of(kind: Kind, body: Mapping[int, FieldValue]) -> int:
+    """Return for how many minutes a message counts that says this, within its cap."""
+    field = kind.field(kind.valid_after)
+    end_min = body.get(field.number) if field is not None else None
+    if not isinstance(end_min, int):
+        return kind.valid_min
+    return min(end_min + kind.valid_min, kind.valid_cap_min)
 
 
 def field_help(kind: Kind) -> tuple[str, ...]:
@@ -255,7 +116,7 @@ def parse_fields(kind: Kind, given: Mapping[str, str]) -> dict[int, FieldValue]:
     """Return the body of a message from typed values: {"nights": "3"} to {11: 3}.
 
     What was not given is left out, so that only what was said travels.
-    Raises UnknownField, MissingField or BadValue for the first field that does not fit.
+    Raises UnknownField, MissingField, BadValue or OneOfThese for the first field that does not fit.
     """
     known = tuple(field.name for field in kind.fields)
     for name in given:
@@ -267,6 +128,8 @@ def parse_fields(kind: Kind, given: Mapping[str, str]) -> dict[int, FieldValue]:
             raise MissingField(field.name, allowed(field.form))
     if not _someone(kind, body):
         raise MissingField(kind.at_least_one[0], kind.at_least_one)
+    if not _only_one(kind, body):
+        raise OneOfThese(kind.exactly_one[0], kind.exactly_one)
     return body
 
 
@@ -280,22 +143,22 @@ def _parse(field: Field, text: str) -> FieldValue:
 # --- from received numbers to names -------------------------------------------------------------
 
 
-def validate(number: int, body: Mapping[int, FieldValue]) -> Reading:
-    """Return what a received body says, or Newer when any part of it is not in our catalogue."""
-    kind = kind_by_number(number)
-    if kind is None or not _complete(kind, body):
+def validate(number: int, body: Mapping[int, FieldValue], catalogue: Catalogue = CATALOGUE) -> Reading:
+    """Return what a received body says, as far as our catalogue has it."""
+    kind = catalogue.kind(number)
+    if kind is None:
         return Newer(number)
-    return Understood(kind, MappingProxyType(dict(_named_fields(kind, body))))
+    fields = dict(_named_fields(kind, body))
+    return Understood(kind, MappingProxyType(fields), _unread(kind, body))
 
 
-def _complete(kind: Kind, body: Mapping[int, FieldValue]) -> bool:
+def _unread(kind: Kind, body: Mapping[int, FieldValue]) -> int:
     known = {field.number: field for field in kind.fields}
-    return (
-        body.keys() <= known.keys()
-        and all(fits(known[number].form, value) for number, value in body.items())
-        and all(field.number in body for field in kind.fields if field.required)
-        and _someone(kind, body)
+    strange = sum(
+        number not in known or not fits(known[number].form, value) for number, value in body.items()
     )
+    missing = sum(field.required and field.number not in body for field in kind.fields)
+    return strange + missing + (not _someone(kind, body)) + (not _only_one(kind, body))
 
 
 def _someone(kind: Kind, body: Mapping[int, FieldValue]) -> bool:
@@ -303,9 +166,18 @@ def _someone(kind: Kind, body: Mapping[int, FieldValue]) -> bool:
     return not counts or any(counts)
 
 
+def _only_one(kind: Kind, body: Mapping[int, FieldValue]) -> bool:
+    given = [field for field in kind.fields if field.name in kind.exactly_one and field.number in body]
+    return not kind.exactly_one or len(given) == 1
+
+
 def _named_fields(kind: Kind, body: Mapping[int, FieldValue]) -> Iterator[tuple[str, NamedValue]]:
     for field in kind.fields:
-        if field.number in body:
-            yield field.name, name_of(field.form, body[field.number])
-        elif field.default is not None:
-            yield field.name, field.default
+        value = body.get(field.number)
+        if value is None:
+            if field.default is not None:
+                yield field.name, field.default
+        elif fits(field.form, value):
+            yield field.name, name_of(field.form, value)
+        elif (part := known_part(field.form, value)) is not None:
+            yield field.name, name_of(field.form, part)

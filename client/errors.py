@@ -45,6 +45,12 @@ class MissingField(FieldInvalid):
     code = "client.missing_field"
 
 
+class OneOfThese(FieldInvalid):
+    """Of these fields one has to be given, and no other."""
+
+    code = "client.one_of_these"
+
+
 class BadValue(FieldInvalid):
     """The value of this field is none of those allowed.  The value itself is not kept."""
 
@@ -173,6 +179,12 @@ class AmbiguousCode(WaypostError):
     code = "client.ambiguous_code"
 
 
+class SecondPersonNeeded(WaypostError):
+    """It does harm when it is false, so that coordinator and deputy send it together."""
+
+    code = "client.second_person"
+
+
 class InvitationMalformed(WaypostError):
     """The link is not an invitation, or was changed on its way."""
 
@@ -270,7 +282,7 @@ class ContentGone(WaypostError):
 
 
 class NoAnswerKind(WaypostError):
-    """Messages of this kind are not answered."""
+    """Messages of this kind are not answered, or not by the kind that was named."""
 
     code = "client.answered_by_none"
 

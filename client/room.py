@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from client.catalogue import Kind, kind_by_number
+from client.catalogue import kind_by_number
 from client.errors import TooManyOpen
 from client.inbox import InMessage, InState
+from client.kinds import Kind
 from client.outbox import OutMessage, OutState
 from client.state import Contact, State
 from wire.bundle import Role

@@ -25,9 +25,10 @@ from typing import Any
 
 import msgpack  # type: ignore[import-untyped]  # ships without types
 
-from client.catalogue import Kind, kind_by_name
+from client.catalogue import kind_by_name
 from client.errors import UnknownKind
 from client.interface import Api, Keeper
+from client.kinds import Kind
 from client.views import Happening
 from wire.errors import Malformed, WaypostError
 

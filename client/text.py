@@ -11,18 +11,35 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib import resources
 from typing import Any, assert_never
 
-from client.catalogue import Field, Kind
 from client.display import clean
 from client.errors import FieldInvalid, TextRisky, UnknownKind
-from client.forms import Choice, NamedValue, Number, Selection, Text
+from client.forms import (
+    BEFORE,
+    NO,
+    YES,
+    Alias,
+    Choice,
+    Flag,
+    NamedValue,
+    Number,
+    Selection,
+    Sizes,
+    Text,
+    decimal,
+)
+from client.kinds import Field, Kind
+from client.times import Moment, Span, clock, span
 from wire.errors import WaypostError
+
+__all__ = ["INDENT", "LANGUAGES", "Explanation", "Moment", "Words", "translator"]
 
 LANGUAGES = {"en": None, "ko": "ko", "zh": "zh_Hans", "ru": "ru"}
 """What may stand after --lang, and the folder of its catalogue."""
@@ -86,11 +103,11 @@ class Words:
 
     def field(self, kind: str, name: str) -> str:
         """Return what stands before the value of a field."""
-        return self.word("field", kind, name)
+        return self.word("field", kind if f"field.{kind}.{name}" in ENGLISH else "any", name)
 
-    def value(self, kind: str, field: str, name: str) -> str:
-        """Return one named value of a field."""
-        return self.word("value", kind, field, name)
+    def value(self, listed: str, name: str) -> str:
+        """Return one named value of a list of kinds.toml."""
+        return self.word("value", listed, name)
 
     def count(self, code: str, n: int) -> str:
         """Return words with a number, in the grammar of the language: count("hours_ago", 3)."""
@@ -100,36 +117,90 @@ class Words:
 
     # --- messages -------------------------------------------------------------------------------
 
-    def render(self, kind: Kind, fields: Mapping[str, NamedValue]) -> tuple[str, ...]:
-        """Return a message as lines: its heading, then what was said; what is at its default stays out."""
-        lines = [self.kind(kind.name)]
+    def render(
+        self, kind: Kind, fields: Mapping[str, NamedValue], moment: Moment, unread: int = 0
+    ) -> tuple[str, ...]:
+        """Return a message as lines: its heading, then what was said; what is at its default stays out.
+
+        unread: how much of it is from a newer program, which is told before anything else.
+        """
+        lines = [self.kind(kind.name), *([self.label("newer_part")] if unread else [])]
+        zone = fields.get("zone")
+        there_min = zone * 60 if isinstance(zone, int) else None
         for field in kind.fields:
             value = fields.get(field.name)
             if value is not None and value != field.default:
-                lines += self._lines(kind, field, value)
+                lines += self._lines(kind, field, value, moment, there_min)
         return tuple(lines)
 
-    def _lines(self, kind: Kind, field: Field, value: NamedValue) -> list[str]:
+    def _lines(
+        self, kind: Kind, field: Field, value: NamedValue, moment: Moment, there_min: int | None
+    ) -> list[str]:
         label = self.field(kind.name, field.name)
         if isinstance(field.form, Text):
             return [label, *(INDENT + line for line in str(value).split("\n"))]
-        return [self.word("layout", "pair").format(label=label, value=self._shown(kind, field, value))]
+        if isinstance(field.form, Number) and field.form.clock:
+            assert isinstance(value, int)
+            shown = self._when(field.form, value, moment, there_min)
+        else:
+            shown = self.shown(field, value)
+        return [self.word("layout", "pair").format(label=label, value=shown)]
 
-    def _shown(self, kind: Kind, field: Field, value: NamedValue) -> str:
+    def shown(self, field: Field, value: NamedValue) -> str:
+        """Return one value in words.  A time is a span here; counted from now it is only in a message."""
         match field.form:
-            case Number(unit="h"):
-                return self.word("unit", "h").format(n=value)
-            case Number() | Text():
+            case Number():
+                assert isinstance(value, int)
+                return self._number(field.form, value)
+            case Flag():
+                return self.word("flag", YES if value else NO)
+            case Text() | Alias():
                 return str(value)
-            case Choice():
-                return self.value(kind.name, field.name, str(value))
-            case Selection():
+            case Choice(listed):
+                return self.value(listed, str(value))
+            case Selection(listed):
                 assert isinstance(value, tuple)
-                return self._listed(self.value(kind.name, field.name, name) for name in value)
+                return self.list(self.value(listed, name) for name in value)
+            case Sizes():
+                assert isinstance(value, tuple)
+                return self.list(value)
             case _:
                 assert_never(field.form)
 
-    def _listed(self, items: Iterator[str]) -> str:
+    def _number(self, form: Number, value: int) -> str:
+        number = decimal(value, form.scale)
+        match form.unit:
+            case "days" | "months" | "years":
+                return self.count(form.unit, value)
+            case "zone":
+                return self.word("unit", "zone").format(n=f"{value:+}")
+            case "date":
+                return (date(1970, 1, 1) + timedelta(days=value)).isoformat()
+            case unit if f"unit.{unit}" in ENGLISH:
+                return self.word("unit", unit).format(n=number)
+            case _:
+                return number
+
+    def _when(self, form: Number, value: int, moment: Moment, there_min: int | None) -> str:
+        """A time: how far from now, then by the reader's clock, and by the other when they differ."""
+        minutes = value * (60 if form.unit == "h" else 1) * (-1 if form.clock == BEFORE else 1)
+        here = clock(moment, minutes, moment.here_min)
+        when = self._span(span(moment, minutes))
+        if there_min is None or there_min == moment.here_min:
+            return self.word("time", "one_clock").format(when=when, clock=here)
+        there = clock(moment, minutes, there_min)
+        return self.word("time", "two_clocks").format(when=when, clock=here, there=there)
+
+    def _span(self, away: Span) -> str:
+        if away.is_now:
+            return self.word("time", "now")
+        parts = ("h_min" if away.h else "min") if away.min else "h"
+        said = self.word("time" if parts == "h_min" else "unit", parts)
+        length = said.format(h=away.h, min=away.min, n=away.h or away.min)
+        return self.word("time", "in" if away.ahead else "ago").format(span=length)
+
+    def list(self, items: Iterable[str]) -> str:
+        """Return several words in one line."""
         return self.word("layout", "comma").join(items)
 
     # --- errors ---------------------------------------------------------------------------------
@@ -139,11 +210,11 @@ class Words:
         match error:
             case FieldInvalid():
                 typed = clean(error.field).replace("\n", " ")[:_TYPED_SHOWN]
-                return self.sentence(error.code, field=typed, allowed=self._listed(iter(error.allowed)))
+                return self.sentence(error.code, field=typed, allowed=self.list(iter(error.allowed)))
             case UnknownKind():
-                return self.sentence(error.code, allowed=self._listed(iter(error.allowed)))
+                return self.sentence(error.code, allowed=self.list(iter(error.allowed)))
             case TextRisky():
-                return self.sentence(error.code, risks=self._listed(self._risks(error)))
+                return self.sentence(error.code, risks=self.list(self._risks(error)))
             case _:
                 return self.sentence(error.code)
 

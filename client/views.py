@@ -10,19 +10,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from client.budget import Spent, is_used_up
-from client.catalogue import Kind, Newer, Understood, kind_by_number, validate
+from client.catalogue import Newer, Understood, kind_by_number, validate
 from client.core import link_for
 from client.cover import mean_gap_s
 from client.events import LinkEnd
 from client.forms import NamedValue
 from client.inbox import InMessage
+from client.kinds import Kind
 from client.manner import Manner, Mode
 from client.outbox import OutMessage, OutState
 from client.relays import RelayRecord
 from client.selfcells import Score
 from client.state import Contact, ContactState, State
 from keys.words import safety_words
-from wire.envelope import Envelope, Urgency
+from wire.envelope import Envelope, FieldValue, Urgency
 
 _DOUBTFUL = frozenset({LinkEnd.WRONG_KEY.value, LinkEnd.GARBAGE.value})
 
@@ -73,6 +74,7 @@ class Content:
 
     kind: None when a newer program made it; fields is empty then.  text: the free text of a kind that is
     nothing else, else empty.  at_s: when it was made, to ten minutes, 0 when that cannot be read.
+    unread: how many parts of it only a newer program can read.
     """
 
     message: Received
@@ -81,6 +83,7 @@ class Content:
     text: str
     at_s: int
     reply_to: str
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,14 +307,15 @@ def content(message: InMessage, envelope: Envelope | None) -> Content:
         return Content(received(message), None, {}, "", 0, "")
     reply_to = envelope.reply_to.hex() if envelope.reply_to else ""
     match validate(envelope.kind, envelope.body):
-        case Understood(kind, fields):
-            return Content(received(message), kind, fields, _text(kind, fields), envelope.at_s, reply_to)
+        case Understood(kind, fields, unread):
+            text = _text(kind, fields)
+            return Content(received(message), kind, fields, text, envelope.at_s, reply_to, unread)
         case Newer():
             return Content(received(message), None, {}, "", envelope.at_s, reply_to)
 
 
 def _text(kind: Kind, fields: Mapping[str, NamedValue]) -> str:
-    texts = [str(fields[field.name]) for field in kind.fields if field.is_text]
+    texts = [str(fields[field.name]) for field in kind.fields if field.is_text and field.name in fields]
     return texts[0] if len(kind.fields) == len(texts) == 1 else ""
 
 
@@ -338,7 +342,7 @@ def _holders(state: State, message: OutMessage, now_s: float) -> Iterable[bytes]
             yield from (copy.relay_id for copy in row.copies if copy.held_until_hour * 3600 > now_s)
 
 
-def draft(to: str, kind: Kind, body: dict[int, int | bool | str | tuple[int, ...]]) -> Draft:
+def draft(to: str, kind: Kind, body: dict[int, FieldValue]) -> Draft:
     reading = validate(kind.number, body)
     assert isinstance(reading, Understood)
     return Draft(to, kind, dict(reading.fields))

@@ -23,7 +23,7 @@ from client.cli.terminal import read_passphrase, skip_passphrase
 if TYPE_CHECKING:
     from client.api import Client
     from client.interface import Api
-    from client.text import Words
+    from client.text import Moment, Words
 
 P = ParamSpec("P")
 
@@ -49,6 +49,13 @@ class Frame:
         from client.text import translator
 
         return translator(self.lang)
+
+    def moment(self, made_s: float | None = None) -> Moment:
+        """A message made then, or now, and read now by this machine's clock."""
+        from client.text import Moment
+
+        now_s = time.time()
+        return Moment(now_s if made_s is None else made_s, now_s, time.localtime(now_s).tm_gmtoff // 60)
 
     def say(self, code: str, **facts: object) -> str:
         """A phrase of the command line, with facts filled in."""

@@ -70,9 +70,10 @@ async def note(frame: Frame, name: str, as_is: bool) -> None:
 @click.argument("message_id", metavar="ID")
 @_ANSWER
 @_AS_IS
+@click.option("--with", "kind_name", default="", metavar="KIND", help="Which of the kinds that answer it.")
 @command
-async def reply(frame: Frame, message_id: str, fields: tuple[str, ...], as_is: bool) -> None:
-    """Answer a message: with yes, part, no or done, or with the kind that the catalogue names for it."""
+async def reply(frame: Frame, message_id: str, fields: tuple[str, ...], as_is: bool, kind_name: str) -> None:
+    """Answer a message: with yes, part, no or done, or with a kind that the catalogue names for it."""
     from client.api import ANSWERS
 
     if len(fields) == 1 and fields[0] in ANSWERS:
@@ -80,12 +81,12 @@ async def reply(frame: Frame, message_id: str, fields: tuple[str, ...], as_is: b
         return
     async with frame.client() as client:
         message = await client.find(message_id)
-        kind = await client.answer_kind(message_id)
+        kind = await client.answer_kind(message_id, kind_name)
         given = _gather(frame, kind, fields)
         draft = await _complete(
             frame, given, lambda given: client.draft(kind.name, message.sender, given, as_is)
         )
-        sent = await client.reply(message_id, given, as_is)
+        sent = await client.reply(message_id, given, as_is, kind_name)
         await _say_what_shows(frame, client, draft.kind)
     _queued(frame, sent, draft)
 
@@ -107,7 +108,7 @@ async def _say_what_shows(frame: Frame, client: Api, kind: Kind) -> None:
 
 def _queued(frame: Frame, sent: Sent, draft: Draft) -> None:
     facts = {"id": sent.id, "state": sent.state}
-    said = frame.words.render(draft.kind, draft.fields)
+    said = frame.words.render(draft.kind, draft.fields, frame.moment())
     if frame.dry_run:
         frame.result({"id": None, "state": None}, *said)
     else:
@@ -221,6 +222,7 @@ async def show(frame: Frame, message_id: str) -> None:
         "fields": dict(content.fields),
         "text": content.text or "\n".join(lines),
         "at_s": content.at_s or None,
+        "unread": content.unread,
         "reply_to": content.reply_to or None,
     }
     frame.result(facts, _received_line(frame, content.message), *lines, bare="\n".join(lines))
@@ -229,7 +231,7 @@ async def show(frame: Frame, message_id: str) -> None:
 def _content_lines(frame: Frame, content: Content) -> tuple[str, ...]:
     if content.kind is None:
         return (frame.words.label("newer"),)
-    return frame.words.render(content.kind, content.fields)
+    return frame.words.render(content.kind, content.fields, frame.moment(content.at_s), content.unread)
 
 
 # --- what went -------------------------------------------------------------------------------------------

@@ -23,7 +23,8 @@ _EXITS = {
         "cli.input_too_long", "cli.not_text", "cli.file_exists", "cli.file_unreadable", "cli.file_unwritable",
         "cli.link_unwritable",
         "client.unknown_kind", "client.field_invalid", "client.unknown_field", "client.missing_field",
-        "client.bad_value", "client.unknown_contact", "client.bad_name", "client.name_taken",
+        "client.one_of_these", "client.bad_value",
+        "client.unknown_contact", "client.bad_name", "client.name_taken",
         "client.unknown_message", "client.ambiguous_id", "client.answered_by_none", "client.vault_missing",
         "client.vault_exists", "client.network_missing", "client.network_malformed",
         "client.network_older",
@@ -48,6 +49,7 @@ _EXITS = {
         "client.content_gone", "client.not_paired", "client.transcript_forked",
         "client.names_elsewhere", "client.answer_not_asked", "client.answer_settled", "client.too_many_open",
     ),
+    SECOND_PERSON: ("client.second_person",),
     SUSPECT: ("client.relay_suspect", "client.network_of_another", "keys.handshake_rejected"),
     VAULT: (
         "client.vault_damaged", "client.vault_newer", "client.vault_full", "client.vault_outgrown",

@@ -8,15 +8,13 @@ from dataclasses import replace
 import pytest
 
 from client import acts, errors
-from client.effects import BoxPut, NoticeKind
-from client.inbox import InMessage, InState
+from client.effects import BoxPut
 from client.outbox import OutState
 from client.state import ContactState
 from keys.signing import sign
-from tests.support.bench import HOUR, NOW_S, A, B, Bench, invited, network, paired
+from tests.support.bench import HOUR, NOW_S, A, B, Bench, invited, network, paired, refused
 from tests.support.sim import Pair
 from wire.bundle import Role, from_link
-from wire.errors import WaypostError
 from wire.request import Put
 
 
@@ -24,13 +22,6 @@ def with_network() -> Bench:
     bench = Bench()
     acts.use_network(bench.engine.core, network(A), NOW_S)
     return bench
-
-
-def refused(bench: Bench, error: type[WaypostError], act: Callable[[], object]) -> None:
-    before = bench.state.snapshot()
-    with pytest.raises(error):
-        act()
-    assert not bench.state.differs(before)
 
 
 # --- people --------------------------------------------------------------------------------------
@@ -155,104 +146,9 @@ def test_an_answer_meant_for_a_forgotten_contact_does_not_count_for_its_namesake
     assert isinstance(again, Put) and again.cell == inviting.copies[0].cell
 
 
-# --- messages ------------------------------------------------------------------------------------
-
-
-def send(bench: Bench, text: str = "word") -> object:
-    return acts.send(bench.engine.core, "note", "bob", {"text": text}, NOW_S)
-
-
-@pytest.mark.parametrize(
-    ("state", "error"),
-    [(ContactState.FROZEN, errors.ContactFrozen), (ContactState.BROKEN, errors.ContactBroken)],
-)
-def test_nothing_is_sent_to_who_is_frozen_or_broken(state: ContactState, error: type[WaypostError]) -> None:
-    bench, _ = paired()
-    bench.engine.core.stop(bench.engine.core.contact("bob"), state, error.code)
-    refused(bench, error, lambda: send(bench))
-
-
-def test_what_cannot_be_said_is_refused() -> None:
-    bench, _ = paired()
-    core = bench.engine.core
-    refused(bench, errors.UnknownKind, lambda: acts.send(core, "song", "bob", {}, NOW_S))
-    refused(bench, errors.UnknownContact, lambda: acts.send(core, "note", "eve", {"text": "w"}, NOW_S))
-    refused(bench, errors.MissingField, lambda: acts.send(core, "note", "bob", {}, NOW_S))
-    refused(bench, errors.RoleRefused, lambda: acts.send(core, "checkin", "bob", {"state": "well"}, NOW_S))
-
-
 def test_a_message_waits_before_the_pair_stands_and_then_leaves() -> None:
     pair = Pair(1)
     told = pair.say(pair.alice, "word")
     assert pair.alice.state.outbox[bytes.fromhex(told)].state is OutState.QUEUED
     pair.meet()
     assert told in pair.bob.stored
-
-
-def test_ids_are_found_by_a_beginning_that_names_one() -> None:
-    bench, _ = paired()
-    message = acts.send(bench.engine.core, "note", "bob", {"text": "word"}, NOW_S)
-    other = replace(message, id=message.id[:-1] + bytes([message.id[-1] ^ 1]))
-    bench.state.outbox[other.id] = other
-    core = bench.engine.core
-    refused(bench, errors.AmbiguousId, lambda: acts.recall(core, message.id.hex()[:15]))
-    refused(bench, errors.UnknownMessage, lambda: acts.recall(core, ""))
-    refused(bench, errors.UnknownMessage, lambda: acts.recall(core, "zz"))
-    assert acts.recall(core, message.id.hex()).state is OutState.WITHDRAWN
-
-
-def test_a_second_recall_changes_nothing() -> None:
-    bench, _ = paired()
-    message = acts.send(bench.engine.core, "note", "bob", {"text": "word"}, NOW_S)
-    first = acts.recall(bench.engine.core, message.id.hex())
-    assert acts.recall(bench.engine.core, message.id.hex()) == first
-
-
-def received(pair: Pair) -> InMessage:
-    told = pair.say(pair.alice, "word")
-    pair.world.advance(5)
-    return pair.bob.state.inbox[bytes.fromhex(told)]
-
-
-def test_to_show_is_to_open_once_and_the_writer_is_told() -> None:
-    pair = Pair(1)
-    pair.meet()
-    message = received(pair)
-    opened, envelope = pair.bob.act("show", message.id.hex(), pair.world.now_s)
-    assert opened.state is InState.OPENED and envelope.body == {1: "word"}
-    again, _ = pair.bob.act("show", message.id.hex(), pair.world.now_s)
-    assert again == opened
-    pair.world.advance(10)
-    assert pair.alice.state.outbox[message.id].state is OutState.OPENED
-    assert [t.state for t in pair.bob.told if t.kind is NoticeKind.MESSAGE_CHANGED] == ["opened"]
-
-
-def test_what_was_answered_unread_is_shredded_after_it_is_read() -> None:
-    pair = Pair(1)
-    pair.meet()
-    message = received(pair)
-    pair.bob.act("reply", message.id.hex(), {"text": "word"}, pair.world.now_s)
-    shown, _ = pair.bob.act("show", message.id.hex(), pair.world.now_s)
-    assert shown.state is InState.ANSWERED and shown.shred_at_s > 0
-
-
-def test_a_message_whose_time_is_over_is_neither_shown_nor_answered() -> None:
-    pair = Pair(1)
-    pair.meet()
-    message = received(pair)
-    pair.world.advance(49 * 3600, step_s=3600)
-    for act, args in (("show", (pair.world.now_s,)), ("reply", ({"text": "w"}, pair.world.now_s))):
-        with pytest.raises(errors.ContentGone):
-            pair.bob.act(act, message.id.hex(), *args)
-
-
-def test_an_answer_is_a_drill_when_what_it_answers_is_one() -> None:
-    pair = Pair(1)
-    pair.meet()
-    message = received(pair)
-    pair.bob.state.inbox[message.id] = replace(message, drill=True)
-    sent = pair.bob.act("reply", message.id.hex(), {"text": "word"}, pair.world.now_s)
-    assert sent.drill
-    pair.world.advance(10)
-    assert pair.alice.state.outbox[message.id].state is OutState.ANSWERED
-    assert pair.alice.state.inbox[sent.id].drill

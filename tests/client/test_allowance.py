@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from client import acts, cover
+from client import cover, messages
 from client.allowance import RESUME_S
 from client.budget import DAY_S, Spent
 from client.effects import CopyPut, NoticeKind, link_id
@@ -31,7 +31,7 @@ def use_up(bench: Bench) -> None:
 
 
 def say(bench: Bench, urgency: Urgency = Urgency.SOON) -> bytes:
-    message = acts.send(bench.engine.core, "note", "bob", {"text": "word"}, bench.now_s)
+    message = messages.send(bench.engine.core, "note", "bob", {"text": "word"}, bench.now_s)
     bench.state.outbox[message.id] = replace(message, urgency=int(urgency))
     bench.run()
     return message.id

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from client import acts, arrivals, outbox, pairing, room, session
+from client import acts, arrivals, messages, outbox, pairing, room, session
 from client import session as talk
 from client.catalogue import kind_by_name
 from client.effects import BoxPut, CopyPut, NoticeKind, SetPolled, link_id
@@ -487,7 +487,7 @@ def spoken() -> tuple[Writer, bytes]:
     writer.say(b"\x91\x01", BodyType.PAIRING)
     writer.bench.pass_time(3)
     writer.hear()
-    sent = acts.send(writer.bench.engine.core, "note", "bob", {"text": "word"}, writer.bench.now_s)
+    sent = messages.send(writer.bench.engine.core, "note", "bob", {"text": "word"}, writer.bench.now_s)
     writer.bench.run()
     writer.hear()
     return writer, sent.id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from client import acts, clockback
+from client import clockback, messages
 from client.effects import CopyPut
 from client.state import ContactState
 from tests.support.bench import HOUR, NOW_S, A, Bench, paired
@@ -60,7 +60,7 @@ def test_what_was_to_be_put_again_is_not_held_up() -> None:
     bench, _ = paired(A, inviter=False)
     bench.engine.core.keep(replace(bench.state.contacts["bob"], state=ContactState.ACTIVE))
     bench.open()
-    acts.send(bench.engine.core, "note", "bob", {"text": "one"}, bench.now_s)
+    messages.send(bench.engine.core, "note", "bob", {"text": "one"}, bench.now_s)
     bench.run()
     bench.answer(bench.take(CopyPut), expires_hour=HOUR + 24)
     due_s = copy_of(bench)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from client import acts, arrivals, departures, sealing
+from client import arrivals, departures, messages, sealing
 from client import session as talk
 from client.effects import BoxPut, CopyPut, CopyRecalled, NoticeKind
 from client.outbox import OutMessage, OutState
@@ -28,7 +28,7 @@ def speaking(*relays: object, seed: int = 1) -> Bench:
 
 
 def note(bench: Bench, text: str = "word") -> OutMessage:
-    message = acts.send(bench.engine.core, "note", "bob", {"text": text}, bench.now_s)
+    message = messages.send(bench.engine.core, "note", "bob", {"text": text}, bench.now_s)
     bench.run()
     return message
 
@@ -50,7 +50,7 @@ def in_time(bench: Bench, message: OutMessage) -> bool | None:
 
 
 def recall(bench: Bench, message: OutMessage) -> None:
-    acts.recall(bench.engine.core, message.id.hex())
+    messages.recall(bench.engine.core, message.id.hex())
     bench.run()
 
 
@@ -206,7 +206,7 @@ def test_sealed_copies_never_pass_their_bound() -> None:
     bench.open(B)
     for number in range(10):
         for _ in range(30):
-            acts.send(core, "note", f"p{number}", {"text": "word"}, bench.now_s)
+            messages.send(core, "note", f"p{number}", {"text": "word"}, bench.now_s)
     bench.run()
     sessions = [contact.session for contact in core.state.contacts.values() if contact.session]
     assert SEALED_COPIES - 2 < talk.count_copies(sessions) <= SEALED_COPIES

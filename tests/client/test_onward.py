@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from client import acts, onward
+from client import messages, onward
 from client.effects import Carried, CopyPut, SendRequest, link_id
 from client.events import ForwardAnswered
 from client.exchange import Parcel
@@ -25,7 +25,7 @@ def written() -> Bench:
         bench.open(relay, HANDS_ON)
     bench.engine.core.self_asked = True
     bench.engine.core.by_hand = True  # both copies at once
-    acts.send(bench.engine.core, "note", "bob", {"text": "word"}, bench.now_s)
+    messages.send(bench.engine.core, "note", "bob", {"text": "word"}, bench.now_s)
     bench.run()
     return bench
 

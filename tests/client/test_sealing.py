@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from client import acts, sealing
+from client import messages, sealing
 from client.effects import CopyPut
 from client.relays import rank_relays
 from client.sealed import SealedCell
@@ -31,7 +31,7 @@ def speaking(*reached: RelayEntry) -> Bench:
 
 
 def note(bench: Bench) -> None:
-    acts.send(bench.engine.core, "note", "bob", {"text": "one"}, bench.now_s)
+    messages.send(bench.engine.core, "note", "bob", {"text": "one"}, bench.now_s)
     bench.run()
 
 

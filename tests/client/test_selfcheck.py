@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from client import acts, sealing, selfcells
+from client import acts, messages, sealing, selfcells
 from client.effects import CopyPut, LinkId, SelfPut, SendRequest, SetPolled, link_id, relay_of, served_by
 from client.events import LinkOpened, ReplyArrived
 from client.selfcheck import LATER_S
@@ -126,7 +126,7 @@ def test_a_contact_apart_is_written_to_and_looked_for_on_its_own_links_alone(ben
     targets = {link: {each.contact for each in bench.engine.core.exchanges[link].targets.values()}
                for link in (OWN, ALL)}  # fmt: skip
     assert (targets[OWN], targets[ALL] - {""}) == ({"bob"}, {"eve"})
-    acts.send(bench.engine.core, "note", "bob", {"text": "word"}, bench.now_s)
+    messages.send(bench.engine.core, "note", "bob", {"text": "word"}, bench.now_s)
     bench.run()
     bench.pass_time(sealing.LATER_S)
     assert {asked.link for asked in bench.asked if isinstance(asked.about, CopyPut)} == {OWN}

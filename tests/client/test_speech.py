@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from client import speech
 from client.api import Client
-from client.catalogue import CATALOGUE, Kind, kind_by_name
+from client.catalogue import CATALOGUE, kind_by_name
 from client.errors import MissingField, RelaysUnknown, TextRisky, UnknownKind
 from client.interface import Api
+from client.kinds import Kind
 from client.speech import METHODS
 from client.views import Draft, Happening, Synced
 from wire.errors import Malformed, WaypostError

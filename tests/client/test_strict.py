@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from client import acts
+from client import messages
 from client.effects import About, Carried, CopyPut, SendRequest, SetPolled, link_id
 from client.events import ForwardAnswered
 from client.manner import Manner, Mode
@@ -48,7 +48,7 @@ def tick(bench: Bench) -> None:
 
 
 def say(bench: Bench, text: str = "word") -> bytes:
-    message = acts.send(bench.engine.core, "note", "bob", {"text": text}, bench.now_s)
+    message = messages.send(bench.engine.core, "note", "bob", {"text": text}, bench.now_s)
     bench.run()
     return message.id
 
@@ -125,7 +125,7 @@ def test_writing_does_not_stop_reading(bench: Bench) -> None:
 
 def test_a_message_that_is_taken_back_before_its_time_never_leaves(bench: Bench) -> None:
     message_id = say(bench)
-    acts.recall(bench.engine.core, message_id.hex())
+    messages.recall(bench.engine.core, message_id.hex())
     bench.run()
     tick(bench)
     (asked,) = bench.asked
@@ -136,7 +136,7 @@ def test_a_message_that_is_taken_back_before_its_time_never_leaves(bench: Bench)
 def test_a_recall_waits_for_its_time_too(bench: Bench) -> None:
     message_id = say(bench)
     ticks(bench, 1)
-    acts.recall(bench.engine.core, message_id.hex())
+    messages.recall(bench.engine.core, message_id.hex())
     bench.run()
     assert not bench.asked
     assert Recall in ticks(bench, 3)
@@ -274,7 +274,7 @@ def test_what_is_taken_back_before_a_hop_was_given_it_never_leaves() -> None:
     bench = begun_with_hops()
     pass_ticks(bench, 6)
     message_id = say(bench)
-    acts.recall(bench.engine.core, message_id.hex())
+    messages.recall(bench.engine.core, message_id.hex())
     bench.run()
     carried = [asked.about for asked in pass_ticks(bench, 12) if isinstance(asked.about, Carried)]
     assert CopyPut("bob", 0) not in [about.about for about in carried]
@@ -285,7 +285,7 @@ def test_what_is_taken_back_before_a_hop_was_given_it_never_leaves() -> None:
 
 def say_urgently(bench: Bench) -> bytes:
     """A message whose writer cannot wait; what leaves for it now is in `asked`."""
-    message = acts.send(bench.engine.core, "note", "bob", {"text": "now"}, bench.now_s)
+    message = messages.send(bench.engine.core, "note", "bob", {"text": "now"}, bench.now_s)
     bench.state.outbox[message.id] = replace(message, urgency=int(Urgency.NOW))
     contact = bench.state.contacts["bob"]
     urgent = tuple(replace(letter, urgent=True) for letter in contact.queue)

@@ -2,15 +2,17 @@
 
 import pytest
 
-from client.catalogue import CATALOGUE, Kind, Understood, kind_by_name, validate
+from client.catalogue import CATALOGUE, Understood, kind_by_name, validate
 from client.errors import BadValue, MissingField, TextRisky, UnknownField, UnknownKind
-from client.forms import Choice, NamedValue, Number, Selection, Text
+from client.forms import Alias, Choice, Flag, NamedValue, Number, Selection, Sizes, Text, code_of
+from client.kinds import Kind
 from client.lint import RiskCode
-from client.text import LANGUAGES, translator
+from client.text import LANGUAGES, Moment, translator
 from keys.errors import WrongPassphrase
 from wire.bundle import Role
 from wire.envelope import Urgency
 
+NOW = Moment(1_800_000_000, 1_800_000_000)
 LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -19,49 +21,108 @@ def full(kind: Kind) -> dict[str, NamedValue]:
     values: dict[str, NamedValue] = {}
     for field in kind.fields:
         match field.form:
-            case Number(_, high, _):
+            case Number(high=high):
                 values[field.name] = high
-            case Choice(names):
+            case Flag():
+                values[field.name] = True
+            case Choice(values=names):
                 values[field.name] = next(iter(names))
-            case Selection(names):
+            case Selection(values=names):
                 values[field.name] = tuple(names)
+            case Sizes(low=low, high=high):
+                values[field.name] = (str(low), str(high))
             case Text():
                 values[field.name] = "two\nlines"
+            case Alias(noun):
+                values[field.name] = code_of(noun, 1234)
     return values
 
 
 def test_a_request_is_shown_in_the_language_of_its_reader() -> None:
     reading = validate(10, {1: 2, 4: 1, 10: 3, 11: 2, 12: (1, 2)})
     assert isinstance(reading, Understood)
-    assert translator("en").render(reading.kind, reading.fields) == (
+    assert translator("en").render(reading.kind, reading.fields, NOW) == (
         "Can you take these people?",
         "Women: 2",
         "Children, age 2 to 5: 1",
-        "They come, counted from when this was written, in: 3 h",
+        "They come: in 3 h (11:00)",
         "Number of nights: 2",
         "Languages they speak: Korean, Chinese",
     )
-    assert translator("zh").render(reading.kind, reading.fields) == (
+    assert translator("zh").render(reading.kind, reading.fields, NOW) == (
         "能接待这些人吗？",
         "女：2",
         "孩子，2至5周岁：1",
-        "从写这条消息时算起，多久后到：3小时",
+        "什么时候到：3小时后（11:00）",
         "住几晚：2",
         "会说的语言：韩语（朝语）、汉语",
     )
 
 
+@pytest.mark.parametrize(
+    ("now_min", "here_min", "zone", "shown"),
+    [
+        (0, 0, None, "in 3 h (11:00)"),
+        (0, 540, None, "in 3 h (20:00)"),
+        (130, 0, None, "in 50 min (11:00)"),
+        (60, 0, None, "in 2 h (11:00)"),
+        (70, 0, None, "in 1 h 50 min (11:00)"),
+        (183, 0, None, "now (11:00)"),
+        (300, 0, None, "2 h ago (11:00)"),
+        (0, 540, 9, "in 3 h (20:00)"),
+        (0, 540, 8, "in 3 h (20:00 here, 19:00 there)"),
+        (0, 840, 8, "in 3 h (01-16 01:00 here, 19:00 there)"),
+        (0, 0, -9, "in 3 h (11:00 here, 01-15 02:00 there)"),
+    ],
+)
+def test_a_time_is_counted_from_now_and_shown_by_both_clocks(
+    now_min: int, here_min: int, zone: int | None, shown: str
+) -> None:
+    fields: dict[str, NamedValue] = {"window_end_min": 180} | ({} if zone is None else {"zone": zone})
+    moment = Moment(NOW.made_s, NOW.made_s + now_min * 60, here_min)
+    assert f"Not after: {shown}" in translator("en").render(kind_by_name("leg_plan"), fields, moment)
+
+
+def test_part_of_a_message_from_a_newer_program_is_said_before_the_rest() -> None:
+    reading = validate(1, {1: 2, 9: 1})
+    assert isinstance(reading, Understood)
+    lines = translator("en").render(reading.kind, reading.fields, NOW, reading.unread)
+    assert lines == (
+        "Report that you are well",
+        "Part of this message is from a newer program and is not shown. Ask before you act on it.",
+        "How things are: Need to talk",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value", "shown"),
+    [
+        ("medical", "temperature", 385, "Temperature: 38.5 °C"),
+        ("medical", "age_months", 1, "Age in full months: 1 month"),
+        ("medical", "weight_kg", 54, "Weight: 5.4 kg"),
+        ("leg_plan", "outside_c", -12, "Cold or warm outside: -12 °C"),
+        ("leg_plan", "zone", 8, "Time zone there: UTC+8"),
+        ("leg_plan", "medicine_kit", False, "Bring the medicine kit: No"),
+        ("supplies", "shoes", ("36", "41"), "Shoes, sizes: 36, 41"),
+        ("canary_status", "day", 20_779, "Day: 2026-11-22"),
+        ("route_burned", "route", "48-21", "Way: 48-21"),
+    ],
+)
+def test_a_value_is_shown_with_its_unit(kind: str, field: str, value: NamedValue, shown: str) -> None:
+    assert translator("en").render(kind_by_name(kind), {field: value}, NOW)[1:] == (shown,)
+
+
 def test_what_was_not_said_and_what_is_at_its_default_is_not_shown() -> None:
     reading = validate(11, {1: 3})
     assert isinstance(reading, Understood)
-    assert translator("en").render(reading.kind, reading.fields) == (
+    assert translator("en").render(reading.kind, reading.fields, NOW) == (
         "Answer about a place to stay",
         "Answer: No",
     )
 
 
 def test_lines_of_another_person_cannot_pass_for_ours() -> None:
-    note = translator("en").render(kind_by_name("note"), {"text": "hello\nUrgency: Act now"})
+    note = translator("en").render(kind_by_name("note"), {"text": "hello\nUrgency: Act now"}, NOW)
     assert note == ("Note", "Text", "    hello", "    Urgency: Act now")
 
 
@@ -69,20 +130,20 @@ def test_lines_of_another_person_cannot_pass_for_ours() -> None:
 @pytest.mark.parametrize("kind", CATALOGUE.kinds, ids=lambda kind: kind.name)
 def test_every_field_and_value_has_words(language: str, kind: Kind) -> None:
     words = translator(language)
-    lines = words.render(kind, full(kind))
+    lines = words.render(kind, full(kind), NOW)
     assert len(lines) >= 1 + len(kind.fields)
     assert all(line.strip() and "{" not in line for line in lines)
     for field in kind.fields:
         if isinstance(field.form, Choice | Selection):
-            assert all(words.value(kind.name, field.name, name) for name in field.form.values)
+            assert all(words.value(field.form.list, name) for name in field.form.values)
     assert all(words.word("never", code) for code in (*CATALOGUE.never, *kind.never))
 
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
 @pytest.mark.parametrize("kind", CATALOGUE.kinds, ids=lambda kind: kind.name)
 def test_no_english_is_left_in_a_message_in_another_language(language: str, kind: Kind) -> None:
-    english = set(translator("en").render(kind, full(kind) | {"text": "1"}))
-    assert english & set(translator(language).render(kind, full(kind) | {"text": "1"})) <= {"    1"}
+    english = set(translator("en").render(kind, full(kind) | {"text": "1"}, NOW))
+    assert english & set(translator(language).render(kind, full(kind) | {"text": "1"}, NOW)) <= {"    1"}
 
 
 @LANGUAGE

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from client import acts, outbox
+from client import messages, outbox
 from client.outbox import OutState
 from client.room import PLACES
 from tests.support.history import What
@@ -42,11 +42,11 @@ def say_for_a_week(pair: Pair) -> None:
     """Alice says something that counts for 7 days, which no kind of this version does by itself."""
     assert pair.alice.engine is not None
     core, now_s = pair.alice.engine.core, pair.world.now_s
-    kind, body = acts.draft(core, "note", "bob", {"text": "one"})
+    kind, body = messages.draft(core, "note", "bob", {"text": "one"})
     envelope = Envelope(
         kind=kind.number,
         id=core.random(MESSAGE_ID_BYTES),
-        at_s=int(now_s) // acts.ROUND_S * acts.ROUND_S,
+        at_s=int(now_s) // messages.ROUND_S * messages.ROUND_S,
         valid_min=VALID_CAP_MINUTES,
         urgency=kind.urgency,
         drill=False,
@@ -55,7 +55,7 @@ def say_for_a_week(pair: Pair) -> None:
         body=body,
     )
     message = outbox.send("bob", envelope, now_s)
-    acts._queue(core, "bob", acts._letter(envelope, now_s))
+    messages._queue(core, "bob", messages._letter(envelope, now_s))
     core.keep_sent(message)
     pair.alice.note_said(message, "one")
     pair.alice.work()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from client import acts, inbox, outbox, room
+from client import inbox, messages, outbox, room
 from client.catalogue import kind_by_name
 from client.inbox import InState
 from client.outbox import OutState
@@ -15,7 +15,7 @@ from wire.limits import DATA_IN_FLIGHT, MESSAGE_ID_BYTES
 
 
 def envelope_of(kind_name: str, message_id: bytes, now_s: float, urgency: Urgency) -> Envelope:
-    kind, at_s = kind_by_name(kind_name), int(now_s) // acts.ROUND_S * acts.ROUND_S
+    kind, at_s = kind_by_name(kind_name), int(now_s) // messages.ROUND_S * messages.ROUND_S
     return Envelope(
         kind.number, message_id, at_s, kind.valid_min, urgency, False, False, kind.ack, {1: "one"}
     )  # fmt: skip
@@ -29,7 +29,7 @@ def insist(node: Node, count: int, urgency: Urgency = Urgency.ROUTINE) -> list[b
     for _ in range(count):
         envelope = envelope_of("note", core.random(MESSAGE_ID_BYTES), now_s, urgency)
         core.keep_sent(outbox.send("bob", envelope, now_s))
-        acts._queue(core, "bob", acts._letter(envelope, now_s))
+        messages._queue(core, "bob", messages._letter(envelope, now_s))
         written.append(envelope.id)
     node.wake()
     node.work()

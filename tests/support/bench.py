@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
+
+import pytest
 
 from client import acts
 from client.effects import (
@@ -24,6 +27,7 @@ from keys import agreement
 from tests.support.ends import pair
 from wire.bundle import Role
 from wire.descriptor import Descriptor, RelayEntry, TlsKind, TlsRule
+from wire.errors import WaypostError
 from wire.request import Hello, Push, Put, Reply, ReplyStatus, Request
 
 NOW_S = 1_800_000_000.0
@@ -200,3 +204,11 @@ def paired(*relays: RelayEntry, seed: int = 1, inviter: bool = True) -> tuple[Be
     bench.engine.core.keep(Contact("bob", *roles, state, ids, session=ours))
     bench.run()
     return bench, theirs
+
+
+def refused(bench: Bench, error: type[WaypostError], act: Callable[[], object]) -> None:
+    """An act raises this error and changes nothing."""
+    before = bench.state.snapshot()
+    with pytest.raises(error):
+        act()
+    assert not bench.state.differs(before)

@@ -92,7 +92,6 @@ def test_no_translation_is_fuzzy_or_obsolete(folder: str) -> None:
 @FOLDER
 def test_what_is_unreviewed_can_be_listed(folder: str) -> None:
     assert "label.well" in locale_files.unreviewed(folder)
-    assert "error.client.locked.text" not in locale_files.unreviewed(folder)  # untranslated
 
 
 @FOLDER
