@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
+from client.cli.files import new_file, write
 from client.cli.frame import Frame, command, local_time
 from client.cli.network import refuse_doubtful
 from client.cli.refusals import Refused
@@ -36,10 +34,10 @@ ROLES = ("coordinator", "deputy", "house", "guide", "desk", "safeguarding")
 async def invite(frame: Frame, name: str, role: str, out: Path | None, qr: bool) -> None:
     """Make an invitation: a secret link for one person and one use."""
     async with frame.client() as client:
-        with _new_file(out, frame.dry_run) as file:
+        with contextlib.nullcontext() if out is None or frame.dry_run else new_file(out) as file:
             invited = await client.invite(name, role)
             if file is not None:
-                _write_link(file, invited.link)
+                write(file, f"{invited.link}\n".encode("ascii"), "cli.link_unwritable")
     link = "" if frame.dry_run else invited.link
     shown = link if out is None else ""
     facts = {"link": link or None, "expires_at_s": invited.expires_at_s, "published": invited.published}
@@ -59,37 +57,6 @@ def _invited_lines(frame: Frame, name: str, invited: Invited) -> list[str]:
         frame.say("invited", name=name, time=local_time(invited.expires_at_s)),
         frame.say("invited_next"),
     ]
-
-
-@contextmanager
-def _new_file(path: Path | None, dry_run: bool) -> Iterator[IO[str] | None]:
-    """A file of mode 0600 that was not there before; taken away again when its content is not to be had."""
-    if path is None or dry_run:
-        yield None
-        return
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise Refused("cli.file_exists") from None
-    except OSError:
-        raise Refused("cli.file_unwritable") from None
-    try:
-        with open(descriptor, "w", encoding="ascii") as file:
-            yield file
-    except BaseException:
-        with contextlib.suppress(OSError):
-            path.unlink()
-        raise
-
-
-def _write_link(file: IO[str], link: str) -> None:
-    """Write it so that it is there when we say so.  Raises Refused."""
-    try:
-        file.write(link + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    except OSError:
-        raise Refused("cli.link_unwritable") from None
 
 
 def _show_qr(link: str, to_errors: bool) -> None:
