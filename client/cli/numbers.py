@@ -1,6 +1,6 @@
 """Numbers to plan with: what a group needs, an arm beside its bounds, a weight in jin.
 
-They need no vault, keep nothing and send nothing.
+They keep nothing and send nothing.  Only a message that came needs the vault.
 """
 
 from __future__ import annotations
@@ -10,18 +10,26 @@ from typing import TYPE_CHECKING
 import click
 
 from client.cli.frame import Frame, command
+from client.cli.refusals import Refused
 from client.cli.terminal import read_fields
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from client.ration import Group
 
+COUNTING_KIND = "nutrition"
+"""The kind of message that counts people in the bands of the calculation."""
 _FIGURES = click.argument("figures", nargs=-1, metavar="NAME=NUMBER... | -")
 
 
 @click.command()
 @_FIGURES
+@click.option("--for", "message_id", metavar="ID", help="Begin with the numbers of a message that came.")
 @command
-def ration(frame: Frame, figures: tuple[str, ...]) -> None:
+def ration(
+    frame: Frame, figures: tuple[str, ...], message_id: str | None
+) -> Coroutine[object, object, None] | None:
     """Compute food, water and floor for a group of people.
 
     \b
@@ -34,9 +42,28 @@ def ration(frame: Frame, figures: tuple[str, ...]) -> None:
     \b
     Example: waypost ration women=2 pregnant=1 infants_0=1 children_3=1 outside_c=0
     """
+    given = read_fields(figures)
+    if message_id is not None:
+        return _ration_for(frame, message_id, given)
+    _say_ration(frame, given)
+    return None
+
+
+async def _ration_for(frame: Frame, message_id: str, given: dict[str, str]) -> None:
+    from client.ration import FIGURES
+
+    async with frame.client() as client:
+        content = await client.show(message_id)
+    if content.kind is None or content.kind.name != COUNTING_KIND:
+        raise Refused("cli.counts_nobody")
+    came = {name: str(value) for name, value in content.fields.items() if name in FIGURES}
+    _say_ration(frame, came | given)
+
+
+def _say_ration(frame: Frame, given: dict[str, str]) -> None:
     from client.ration import group
 
-    asked = group(read_fields(figures))
+    asked = group(given)
     facts = _ration_facts(asked)
     frame.result(
         facts | {"check_with_desk": True},

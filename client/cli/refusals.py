@@ -28,7 +28,7 @@ _EXITS = {
         "client.unknown_message", "client.ambiguous_id", "client.answered_by_none", "client.vault_missing",
         "client.vault_exists", "client.network_missing", "client.network_malformed",
         "client.network_older",
-        "client.unknown_figure", "client.missing_figure", "client.bad_figure",
+        "client.unknown_figure", "client.missing_figure", "client.bad_figure", "cli.counts_nobody",
         "client.invitation_malformed", "client.unknown_relay", "client.proxy_malformed",
         "client.front_malformed",
         "client.unknown_name", "client.own_name_bad", "client.own_name_taken", "client.too_many_names",

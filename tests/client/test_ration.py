@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from client.catalogue import kind_by_name
 from client.errors import BadFigure, MissingFigure, UnknownFigure
+from client.forms import Number
 from client.ration import (
     AMONG,
     EXTRA_KCAL,
+    FIGURES,
     KCAL,
     Floor,
     Group,
@@ -31,6 +34,16 @@ QUICK = settings(max_examples=100, deadline=None)
 
 def both(first: dict[str, int], second: dict[str, int]) -> dict[str, int]:
     return {name: first.get(name, 0) + second.get(name, 0) for name in first | second}
+
+
+def test_a_message_about_food_counts_in_the_same_bands_by_the_same_names() -> None:
+    fields = {field.name: field.form for field in kind_by_name("nutrition").fields}
+    assert set(KCAL) - {"others"} <= fields.keys()
+    shared = FIGURES.keys() & fields.keys()
+    assert shared == FIGURES.keys() - {"others", "heavy_women", "heavy_men", "floor_m2"}
+    for name in shared:
+        form = fields[name]
+        assert isinstance(form, Number) and (form.low, form.high) == (FIGURES[name].low, FIGURES[name].high)
 
 
 # --- energy ------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from tests.support.people import ROOT, Person, make_person, network_of, pair, ru
 from tests.support.relay_process import RelayProcess, make_relay, serving
 
 PAGE = (ROOT / "docs" / "cli.md").read_text("utf-8")
+FAMILY = ("women=2", "pregnant=1", "infants_0=1", "children_3=1", "outside_c=0", "inside_c=15", "days=3")
 REQUEST = ("women=1", "infants=2", "from_h=5", "nights=2", "languages=ko,zh")
 
 
@@ -248,6 +249,23 @@ def test_relays_and_doctor_tell_what_the_page_says(two: tuple[Person, Person]) -
     assert doctor["relays"][0]["reached"] is True
 
 
+def test_a_message_about_food_is_computed_without_being_typed(two: tuple[Person, Person]) -> None:
+    coordinator, house = two
+    food = house.do("send", "nutrition", "Coordinator", *FAMILY).object["id"]
+    other = house.do("send", "checkin", "Coordinator", "state=well").object["id"]
+    house.sync()
+    coordinator.sync()
+    computed = coordinator.do("ration", "--for", food)
+    assert computed.code == 0 and computed.object.keys() == documented("ration")
+    assert (computed.object["kcal_day"], computed.object["days"]) == (8185, 3)
+    states = {each["id"]: each["state"] for each in coordinator.do("inbox").objects}
+    assert states[food] == "opened"
+    warmer = coordinator.do("ration", "outside_c=20", "floor_m2=9", "--for", food[:6]).object
+    assert (warmer["kcal_day"], warmer["floor"]) == (8185 - 4 * 400, "very_crowded")
+    refused = coordinator.do("ration", "women=1", "--for", other)
+    assert (refused.code, refused.error["error"]) == (2, "cli.counts_nobody")
+
+
 @pytest.mark.parametrize(
     ("command", "error"),
     [
@@ -255,6 +273,7 @@ def test_relays_and_doctor_tell_what_the_page_says(two: tuple[Person, Person]) -
         (("relays",), None),
         (("inbox",), None),
         (("recall", "abcd"), "client.unknown_message"),
+        (("ration", "--for", "abcd"), "client.unknown_message"),
         (("forget", "Nobody"), "client.unknown_contact"),
         (("verify", "Nobody"), "client.unknown_contact"),
         (("doctor", "--dry-run"), None),
