@@ -1,6 +1,7 @@
 """The translation catalogues: brought up to date with words.toml, compiled, and asked what is unreviewed.
 
-    python -m tests.support.locale_files      after a change of words.toml or of a .po file
+    python -m tests.support.locale_files                after a change of words.toml or of a .po file
+    python -m tests.support.locale_files unreviewed     every draft that waits for a native reader
 
 A draft carries the flag "unreviewed" until a native reader has signed it by taking the flag away and
 writing a name in the comment.  polib is trusted for counting (`pybabel compile --statistics` is not).
@@ -13,6 +14,7 @@ from pathlib import Path
 import polib  # type: ignore[import-untyped]
 
 from client.text import ENGLISH, LANGUAGES
+from tests.support.locale_notes import note
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = tuple(folder for folder in LANGUAGES.values() if folder)
@@ -61,6 +63,7 @@ def update(folder: str) -> None:
     for key in sources():
         entry = kept.get(key) or _empty(*key)
         entry.tcomment = entry.tcomment or UNREVIEWED  # whoever drafts it cannot forget to say so
+        entry.comment = note(key[0])
         new.append(entry)
     new.save(str(po_path(folder)))
     po_path(folder).with_suffix(".mo").write_bytes(compiled(folder))
@@ -73,8 +76,11 @@ def _empty(context: str, words: str, plural: str) -> polib.POEntry:
 
 
 def main() -> None:
-    """Bring every catalogue up to date and say how much of it waits for a native reader."""
+    """Bring every catalogue up to date and say how much of it waits for a native reader; or list that."""
     for folder in FOLDERS:
+        if sys.argv[1:] == ["unreviewed"]:
+            sys.stdout.writelines(f"{folder} {context}\n" for context in unreviewed(folder))
+            continue
         update(folder)
         done, total = len(read(folder).translated_entries()), len(list(sources()))
         sys.stdout.write(f"{folder}: {done} of {total} translated, {len(unreviewed(folder))} unreviewed\n")

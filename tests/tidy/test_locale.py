@@ -12,6 +12,7 @@ import keys
 import wire
 from client.text import ENGLISH, LANGUAGES
 from tests.support import catalogue_page, locale_files
+from tests.support.locale_notes import note
 from wire.errors import WaypostError
 
 FOLDER = pytest.mark.parametrize("folder", locale_files.FOLDERS)
@@ -64,6 +65,13 @@ def test_a_translation_keeps_the_placeholders_of_its_source(folder: str) -> None
 def test_the_catalogue_has_every_source_once_and_nothing_else(folder: str) -> None:
     have = [(entry.msgctxt, entry.msgid, entry.msgid_plural) for entry in locale_files.read(folder)]
     assert have == list(locale_files.sources())
+
+
+@FOLDER
+def test_each_entry_tells_its_translator_what_it_is_for(folder: str) -> None:
+    for entry in locale_files.read(folder):
+        assert entry.comment == note(entry.msgctxt)
+        assert len(entry.comment) > 20 and not entry.comment.endswith(": ."), entry.msgctxt
 
 
 @FOLDER
