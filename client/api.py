@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from client import acts, answers, messages, naming, selfcheck, things, views
+from client.alarms import AlarmView
 from client.aliases import Noun
 from client.catalogue import CATALOGUE, kind_by_name
 from client.core import Core
@@ -71,6 +72,7 @@ __all__ = [
     "NOUNS",
     "RECEIPTS",
     "ROLES",
+    "AlarmView",
     "Client",
     "Content",
     "Cost",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from client import inbox, outbox, pairing, room, selfcheck, session
+from client import alarms, inbox, outbox, pairing, room, selfcheck, session
 from client.catalogue import kind_by_number, may_send
 from client.core import Core
 from client.departures import boxes_to_take_back
@@ -27,7 +27,16 @@ from keys.chains import Slot
 from keys.errors import AgreementRejected, CellRejected, ContactFault
 from wire.envelope import Envelope, decode_envelope
 from wire.errors import Malformed
-from wire.payload import PAIRING_CONTENT, Body, BodyType, Progress, check_pairing, decode_ended, decode_status
+from wire.payload import (
+    PAIRING_CONTENT,
+    Body,
+    BodyType,
+    Progress,
+    check_pairing,
+    decode_ended,
+    decode_refusals,
+    decode_status,
+)
 from wire.request import Delete, Lifetime
 
 PROMPT_S = 2.0
@@ -178,7 +187,7 @@ def _take_content(core: Core, contact: Contact, body: Body, now_s: float) -> boo
             check_pairing(body.content)
             return body.g == 0
         case BodyType.CONTROL:
-            _take_control(core, contact, body.content)
+            _take_control(core, contact, body.content, now_s)
             return False
         case BodyType.RECEIPT | BodyType.COVER if body.content:
             raise ContactFault
@@ -191,7 +200,7 @@ def _take_message(core: Core, contact: Contact, envelope: Envelope, body: Body, 
         raise ContactFault
     refused = _refused_kind(contact, envelope)
     if refused is not None:
-        core.tell(NoticeKind.ROLE_REFUSED, contact.name, refused.name)
+        alarms.refused_here(core, core.contact(contact.name), refused, now_s)
         return False
     if envelope.id in core.state.inbox:
         return False
@@ -249,7 +258,10 @@ def _take_status(core: Core, contact: Contact, body: Body) -> bool:
     return outbox.moved(ours, further)
 
 
-def _take_control(core: Core, contact: Contact, content: bytes) -> None:
+def _take_control(core: Core, contact: Contact, content: bytes, now_s: float) -> None:
+    refusals = decode_refusals(content)
+    if refusals:
+        alarms.refused_there(core, contact, refusals, now_s)
     ended = decode_ended(content)
     if ended is not None and ended > contact.their_ended:
         core.keep(replace(core.state.contacts[contact.name], their_ended=ended))

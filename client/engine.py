@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from client import (
+    alarms,
     allowance,
     arrivals,
     clockback,
@@ -224,6 +225,7 @@ class Engine:
         """Do all that is due at this time; return the effects in the order to carry them out."""
         self._mind_clock(now_s)
         self._age(now_s)
+        alarms.age(self.core, now_s)
         arrivals.look_again(self.core)
         arrivals.settle_invitations(self.core, now_s)
         selfcheck.renew(self.core, now_s)

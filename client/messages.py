@@ -71,13 +71,14 @@ def send(
 ) -> OutMessage:
     """Queue a message; it leaves as soon as a relay can be reached and the window has room."""
     kind, body = draft(core, kind_name, name, given)
-    room.check(core.state, name, kind, now_s)
+    urgency = urgency_of(kind, body)
+    room.check(core.state, name, room.is_pressing(kind, urgency), now_s)
     envelope = Envelope(
         kind=kind.number,
         id=core.random(MESSAGE_ID_BYTES),
         at_s=int(now_s) // ROUND_S * ROUND_S,
         valid_min=valid_min_of(kind, body),
-        urgency=urgency_of(kind, body),
+        urgency=urgency,
         drill=reply_to is not None and reply_to.drill,
         silent=False,
         ack=kind.ack,

@@ -95,12 +95,12 @@ def _age(message: InMessage) -> float:
 # --- what goes -----------------------------------------------------------------------------------
 
 
-def check(state: State, name: str, kind: Kind, now_s: float) -> None:
+def check(state: State, name: str, pressing: bool, now_s: float) -> None:
     """Raise TooManyOpen when this contact has as many open messages of ours as it has places.
 
     What presses is never refused: there are places for it, and if these are taken it waits at the relays.
     """
-    if is_pressing(kind, kind.urgency):
+    if pressing:
         return
     ours = [message for message in state.outbox.values() if message.contact == name]
     if sum(_is_open(message, now_s) for message in ours) >= PLACES - PRESSING_PLACES:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from client import sealed, selfcheck, session
+from client import alarms, sealed, selfcheck, session
 from client.core import Core
 from client.effects import NoticeKind
 from client.manner import Mode
@@ -18,7 +18,7 @@ from client.sealed import SealedCell
 from client.session import Letter, Plan, Session
 from client.state import Contact, ContactState, Receipts
 from wire.limits import DATA_IN_FLIGHT, LIFETIME_HOURS
-from wire.payload import BodyType, encode_ended
+from wire.payload import BodyType, encode_ended, encode_refusals
 from wire.request import Lifetime
 
 LATER_S = 120.0
@@ -42,7 +42,7 @@ def seal_letters(core: Core, now_s: float) -> None:
         return
     for contact in tuple(core.state.contacts.values()):
         if contact.state in _MAY_SEAL and any(core.links_of(contact)):
-            _seal_queue(core, _with_word_of_ended(contact), now_s)
+            _seal_queue(core, _with_riders(core, contact, now_s), now_s)
             _seal_receipt(core, core.state.contacts[contact.name], now_s)
 
 
@@ -52,6 +52,20 @@ def _seal_queue(core: Core, contact: Contact, now_s: float) -> None:
         if not _fits(core, contact, letter):
             return
         contact = _seal(core, replace(contact, queue=contact.queue[1:]), letter, now_s)
+
+
+def _with_riders(core: Core, contact: Contact, now_s: float) -> Contact:
+    """What is told when a cell leaves anyway, in the place of a receipt if nothing else does."""
+    contact = _with_word_of_ended(contact)
+    if contact.session is None:
+        return contact
+    if not contact.queue and not _receipt_is_due(core, contact, contact.session, now_s):
+        return contact
+    told, refusals = alarms.take_owed(contact)
+    if not refusals:
+        return contact
+    word = Letter(BodyType.CONTROL, encode_refusals(refusals), 0, Lifetime.HOURS_24)
+    return replace(told, queue=(*contact.queue, word))
 
 
 def _with_word_of_ended(contact: Contact) -> Contact:

@@ -48,6 +48,29 @@ class Receipts(Enum):
     DAILY = "daily"
 
 
+class Where(Enum):
+    """Where a message was refused that its sender's role may not send, and what of it is told further."""
+
+    HERE = "here"
+    THERE = "there"
+    OWED = "owed"
+    SAID = "said"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A kind of message from a role that may not send it; both as numbers.
+
+    HERE: the contact sent it to us.  THERE: the contact's device refused it.  OWED, SAID: our device
+    refused it, and this contact, a coordinator, is still to hear of it, or has.
+    """
+
+    kind: int
+    role: int
+    where: Where
+    at_s: float
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One person on the other side.
@@ -58,6 +81,7 @@ class Contact:
     waits_until_s: when a pair that waits for its first cell has waited long enough, 0 when it does not wait.
     ended: messages of ours that ended before its device confirmed them; ended_said: as many as we told it.
     their_ended: as many of theirs as they told us.
+    alarms: messages from wrong roles, the newest last.
     apart: its cells go and come on links of their own, so that no relay sees it beside others.
     """
 
@@ -80,6 +104,7 @@ class Contact:
     ended: int = 0
     ended_said: int = 0
     their_ended: int = 0
+    alarms: tuple[Alarm, ...] = ()
 
     def __repr__(self) -> str:
         return ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from client.alarms import AlarmView, shown
 from client.budget import Spent, is_used_up
 from client.catalogue import Newer, Understood, kind_by_number, validate
 from client.core import link_for
@@ -36,6 +37,7 @@ class Person:
     that says why it is frozen or broken, else empty.  words: 8 safety words, none before the pairing.
     last_alive_s: when their device last spoke, None before.  receipts: prompt or daily.
     apart: it has links of its own.  ended: messages of theirs that ended before they came, by their word.
+    alarms: what was sent by a role that may not send it, of the last week.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Person:
     receipts: str
     apart: bool
     ended: int
+    alarms: tuple[AlarmView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +278,7 @@ def person(contact: Contact, language: str) -> Person:
         receipts=contact.receipts.value,
         apart=contact.apart,
         ended=contact.their_ended,
+        alarms=shown(contact),
     )
 
 

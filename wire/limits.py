@@ -99,3 +99,5 @@ DEPTH = 5
 """invitation, descriptor, relays, relay entry, urls."""
 ITEMS = 64
 TEXT_CHARS = 300
+REFUSALS = 16
+"""Kinds from wrong roles that one cell tells of; more wait for the next."""

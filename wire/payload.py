@@ -23,10 +23,18 @@ from typing import ClassVar
 from wire import codec
 from wire.codec import U8, U32, U64, as_array, as_bytes, as_int
 from wire.errors import Malformed
-from wire.limits import BODY_BYTES, BODY_HEADER_BYTES, CONTENT_BYTES, HASH_BYTES, MESSAGE_ID_BYTES, WINDOW
+from wire.limits import (
+    BODY_BYTES,
+    BODY_HEADER_BYTES,
+    CONTENT_BYTES,
+    HASH_BYTES,
+    MESSAGE_ID_BYTES,
+    REFUSALS,
+    WINDOW,
+)
 
-_ENDED = 1
-"""The one word of CONTROL so far."""
+_ENDED, _REFUSED = 1, 2
+"""The words of CONTROL so far."""
 _HEADER = struct.Struct(">BBBBQQQQQ32sQH")
 """type, part, parts, 0, g, floor, base, bitmap, end, transcript, expires_at_s, length"""
 assert _HEADER.size == BODY_HEADER_BYTES
@@ -118,6 +126,14 @@ class StatusContent:
 
     message_id: bytes
     progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A kind of message from a role that may not send it.  Both u8, and not 0."""
+
+    kind: int
+    role: int
 
 
 def encode_body(body: Body) -> bytes:
@@ -214,6 +230,28 @@ def decode_ended(content: bytes) -> int | None:
         return as_int(count, 0, U32) if as_int(word, 0, U32) == _ENDED else None
     except Malformed:
         return None
+
+
+def encode_refusals(refusals: tuple[Refusal, ...]) -> bytes:
+    """Return the content of a CONTROL body: what its writer's device refused, 1 to 16 of them.
+
+    Raises Malformed for what `decode_refusals` would not take.
+    """
+    content = codec.encode((_REFUSED, tuple((refusal.kind, refusal.role) for refusal in refusals)))
+    if not refusals or decode_refusals(content) != refusals:
+        raise Malformed("not what a device refuses")
+    return content
+
+
+def decode_refusals(content: bytes) -> tuple[Refusal, ...]:
+    """Undo `encode_refusals`; nothing for anything else, which only a newer program understands."""
+    try:
+        word, listed = as_array(codec.decode(content), 2)
+        pairs = [as_array(pair, 2) for pair in as_array(listed)]
+        found = tuple(Refusal(as_int(kind, 1, U8), as_int(role, 1, U8)) for kind, role in pairs)
+        return found if as_int(word, 0, U32) == _REFUSED and len(found) <= REFUSALS else ()
+    except Malformed:
+        return ()
 
 
 def check_pairing(content: bytes) -> None:

@@ -16,7 +16,7 @@ from client.cli.refusals import Refused
 from client.cli.terminal import confirm, read_file, read_input
 
 if TYPE_CHECKING:
-    from client.api import Invited, Joined, Person
+    from client.api import AlarmView, Invited, Joined, Person
     from client.interface import Api
 
 RECEIPTS = ("prompt", "daily")
@@ -182,6 +182,10 @@ def person_facts(person: Person) -> dict[str, object]:
         "receipts": person.receipts,
         "apart": person.apart,
         "ended": person.ended,
+        "alarms": [
+            {"kind": alarm.kind, "role": alarm.role or None, "here": alarm.here, "at_s": alarm.at_s}
+            for alarm in person.alarms
+        ],
     }
 
 
@@ -195,9 +199,18 @@ def _lines(frame: Frame, person: Person) -> list[str]:
         lines.append("    " + " ".join(person.words))
     if person.ended:
         lines.append("    " + frame.say("ended", n=person.ended))
+    lines += ["    " + _alarm_line(frame, alarm) for alarm in person.alarms]
     if person.reason:
         lines.append("    " + words.sentence(person.reason).next)
     return lines
+
+
+def _alarm_line(frame: Frame, alarm: AlarmView) -> str:
+    words = frame.words
+    kind = words.label("newer") if alarm.kind == "newer" else words.kind(alarm.kind)
+    role = words.word("role", alarm.role) if alarm.role else "?"
+    said = "alarm_here" if alarm.here else "alarm_there"
+    return frame.say(said, kind=kind, role=role, time=local_time(alarm.at_s))
 
 
 COMMANDS = (invite, join, forget, people, contact, verify)

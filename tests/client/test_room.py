@@ -169,6 +169,13 @@ def test_never_more_than_fifty_and_nothing_unread_is_lost(
         assert all(len(scope) <= room.PLACES for scope in scopes)
 
 
+def test_danger_presses_and_so_does_what_is_urgent() -> None:
+    burned = kind_by_name("house_burned")
+    assert room.is_pressing(replace(burned, urgency=Urgency.SOON), Urgency.SOON)
+    assert room.is_pressing(NOTE, Urgency.NOW) and room.is_pressing(None, Urgency.NOW)
+    assert not room.is_pressing(NOTE, Urgency.SOON) and not room.is_pressing(None, Urgency.SOON)
+
+
 # --- what goes -----------------------------------------------------------------------------------
 
 
@@ -181,7 +188,7 @@ def sent(state: State, into: OutState, kind: int = NOTE.number, count: int = 1) 
 
 
 def check(state: State, now_s: float = NOW_S) -> None:
-    room.check(state, "Mina", NOTE, now_s)
+    room.check(state, "Mina", False, now_s)
 
 
 def test_a_writer_stops_before_the_reader_has_no_place() -> None:
@@ -191,9 +198,8 @@ def test_a_writer_stops_before_the_reader_has_no_place() -> None:
     sent(state, OutState.QUEUED)
     with pytest.raises(TooManyOpen):
         check(state)
-    room.check(state, "Boris", NOTE, NOW_S)
-    room.check(state, "Mina", replace(NOTE, danger=True), NOW_S)
-    room.check(state, "Mina", replace(NOTE, urgency=Urgency.NOW), NOW_S)
+    room.check(state, "Boris", False, NOW_S)
+    room.check(state, "Mina", True, NOW_S)
     check(state, NOW_S + 3600)
 
 

@@ -444,6 +444,15 @@ def status_vectors() -> list[Vector]:
     ]
 
 
+def refusal_vectors() -> list[Vector]:
+    """Section 7.1: CONTROL, word 2; what is not like these is a newer program's."""
+    one, many = [[10, 4]], [[kind, 3] for kind in range(1, 17)]
+    return [
+        success("one kind", pack([2, one]), refusals=[{"kind": 10, "role": 4}]),
+        success("sixteen", pack([2, many]), refusals=[{"kind": kind, "role": role} for kind, role in many]),
+    ]
+
+
 def body_vectors() -> list[Vector]:
     fields = {
         "type": 1,
@@ -744,7 +753,12 @@ def all_files() -> dict[str, dict[str, list[Vector]]]:
         "wire_record": {"record": record_vectors()},
         "wire_request": {"request": request_vectors()},
         "wire_response": {"response": response_vectors()},
-        "wire_cell": {"header1": header1_vectors(), "body": body_vectors(), "status": status_vectors()},
+        "wire_cell": {
+            "header1": header1_vectors(),
+            "body": body_vectors(),
+            "status": status_vectors(),
+            "refusals": refusal_vectors(),
+        },
         "wire_envelope": {"envelope": envelope_vectors()},
         "wire_network": {
             "descriptor": descriptor_vectors(),

@@ -6,20 +6,25 @@ import pytest
 from hypothesis import given
 
 from tests.support.strategies import receipts, u64
+from wire import codec
 from wire.errors import Malformed
+from wire.limits import REFUSALS
 from wire.payload import (
     PAIRING_CONTENT,
     Body,
     BodyType,
     Progress,
     Receipt,
+    Refusal,
     StatusContent,
     check_pairing,
     decode_body,
     decode_ended,
+    decode_refusals,
     decode_status,
     encode_body,
     encode_ended,
+    encode_refusals,
     encode_status,
 )
 
@@ -177,6 +182,31 @@ def test_no_repr_shows_what_people_wrote():
 @pytest.mark.parametrize("count", [0, 1, 2**32 - 1])
 def test_a_word_of_ended_messages_comes_back_as_it_was_said(count: int) -> None:
     assert decode_ended(encode_ended(count)) == count
+
+
+MANY = tuple(Refusal(kind, 3) for kind in range(1, REFUSALS + 1))
+
+
+@pytest.mark.parametrize("refusals", [MANY[:1], MANY, (Refusal(255, 255),)])
+def test_what_was_refused_comes_back_as_it_was_said(refusals: tuple[Refusal, ...]) -> None:
+    assert decode_refusals(encode_refusals(refusals)) == refusals
+    assert decode_ended(encode_refusals(refusals)) is None and decode_refusals(encode_ended(1)) == ()
+
+
+@pytest.mark.parametrize("refusals", [(), (*MANY, Refusal(17, 3)), (Refusal(0, 3),), (Refusal(10, 256),)])
+def test_what_cannot_be_refused_is_not_written_and_not_read(refusals: tuple[Refusal, ...]) -> None:
+    with pytest.raises(Malformed):
+        encode_refusals(refusals)
+    pairs = tuple((refusal.kind, refusal.role) for refusal in refusals)
+    assert decode_refusals(codec.encode((2, pairs))) == ()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [(3, ((10, 4),)), (2, ((10, 4),), 0), (2, ((10, 4, 0),)), (2, (10, 4)), (2, ((10, True),)), (2, 7)],
+)
+def test_any_other_form_of_it_is_left_to_newer_programs(value: codec.Value) -> None:
+    assert decode_refusals(codec.encode(value)) == ()
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ CODECS = {
     "response": (request.decode_response, request.encode),
     "header1": (cell.decode_header1, cell.encode_header1),
     "status": (payload.decode_status, payload.encode_status),
+    "refusals": (payload.decode_refusals, payload.encode_refusals),
     "body": (payload.decode_body, payload.encode_body),
     "envelope": (envelope.decode_envelope, envelope.encode_envelope),
     "descriptor": (descriptor.decode_descriptor, descriptor.encode_descriptor),
@@ -66,6 +67,8 @@ def fields_of(form: str, value: Any) -> Any:
             return {"value": shown(value), "is_map": isinstance(value, dict)}
         case "record":
             return {"array": pieces(value)}
+        case "refusals":
+            return {"refusals": shown(value)}
         case "box1":
             return {"answer": shown(value[0]), "confirmation": pieces(value[1])}
         case _:
