@@ -130,7 +130,8 @@ def lock(arguments: list[str]) -> int:
     uv += ["--universal", "--generate-hashes", "--quiet", "--no-header"]
     uv += ["--no-emit-index-url", "--no-emit-find-links", *arguments]
     run = [*uv, "--output-file", RUN_LOCK]
-    dev = [*uv, "--output-file", DEV_LOCK, "--extra=stealth", "--group=dev", "--constraint", RUN_LOCK]
+    dev = [*uv, "--output-file", DEV_LOCK, "--extra=print", "--extra=stealth", "--group=dev"]
+    dev += ["--constraint", RUN_LOCK]
     return subprocess.call(run) or subprocess.call(dev)
 
 

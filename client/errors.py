@@ -388,3 +388,18 @@ class DoorwayShut(WaypostError):
     """There is no place where commands could meet a daemon."""
 
     code = "client.doorway_shut"
+
+
+# --- print --------------------------------------------------------------------------------------
+
+
+class FontMissing(WaypostError):
+    """No font of this machine has all the letters that are to be printed."""
+
+    code = "client.font_missing"
+
+
+class PrintingMissing(WaypostError):
+    """The extra `print` is not installed."""
+
+    code = "client.printing_missing"

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
+LANGUAGES = ("en", "ko", "zh", "ru")
+
 VERSION = 1
 """Of the JSON objects; it grows when a field changes its meaning or goes."""
 

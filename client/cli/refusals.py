@@ -30,7 +30,7 @@ _EXITS = {
         "client.network_older",
         "client.unknown_figure", "client.missing_figure", "client.bad_figure", "cli.counts_nobody",
         "client.invitation_malformed", "client.unknown_relay", "client.proxy_malformed",
-        "client.front_malformed",
+        "client.front_malformed", "client.font_missing", "client.printing_missing",
         "client.unknown_name", "client.own_name_bad", "client.own_name_taken", "client.too_many_names",
         "client.ambiguous_code",
     ),

@@ -14,7 +14,7 @@ from client.cli.daemons import duration
 from client.text import LANGUAGES as SPOKEN
 
 ROOT = Path(__file__).parents[2]
-HEAVY = {"aiohttp", "cryptography", "nacl", "sqlite3", "segno", "mnemonic", "asyncio"}
+HEAVY = {"aiohttp", "cryptography", "nacl", "sqlite3", "segno", "mnemonic", "asyncio", "fpdf", "fontTools"}
 
 
 @pytest.mark.parametrize(

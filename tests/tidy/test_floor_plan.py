@@ -20,8 +20,9 @@ TOP_LEVEL = {
 
 SHELLS = {
     "client.api", "client.cli", "client.daemon", "client.doorway", "client.durable", "client.filelock",
-    "client.home", "client.image", "client.lines", "client.machine", "client.news", "client.remote",
-    "client.runner", "client.text", "client.times", "client.transport", "client.vault",
+    "client.fonts", "client.home", "client.image", "client.lines", "client.machine", "client.news",
+    "client.paper", "client.remote", "client.runner", "client.sheet", "client.text", "client.times",
+    "client.transport", "client.vault",
     "relay.admission", "relay.caller", "relay.certificate", "relay.check", "relay.cli", "relay.config",
     "relay.conversation", "relay.decoy", "relay.document", "relay.door", "relay.forward",
     "relay.founding", "relay.guests", "relay.handover", "relay.keyfile", "relay.knock", "relay.line",
