@@ -13,13 +13,13 @@ import stat
 import time
 from urllib.parse import urlsplit
 
-from relay import silence
 from relay.config import Config, Refused, is_loopback
-from relay.finding import Finding, Verdict, judge
-from relay.lockdown import is_dumpable
-from relay.machine import CLOCK_LEFT_S, Machine, clock_error_s
-from relay.overlap import look_at_secrets
-from relay.process import Process
+from relay.desk.overlap import look_at_secrets
+from relay.fit import silence
+from relay.fit.finding import Finding, Verdict, judge
+from relay.fit.lockdown import is_dumpable
+from relay.fit.machine import CLOCK_LEFT_S, Machine, clock_error_s
+from relay.fit.process import Process
 from relay.status import running_pid
 from relay.telemetry import Event, Telemetry
 

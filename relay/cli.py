@@ -99,7 +99,7 @@ def init(
     folder: Path, host: str, port: int, url: str | None, plain: bool, trial: bool, socket: str | None
 ) -> None:
     """Make the keys, the certificate and the settings of a new relay."""
-    from relay.founding import found
+    from relay.desk.founding import found
 
     config_path = found(folder, host, port, url, plain, trial=trial, socket=socket)
     click.echo(f"Made {config_path}.\nStart the relay with: waypost-relay serve --config {config_path}")
@@ -112,7 +112,7 @@ def init(
 def serve(config_path: Path, worker: tuple[int, int] | None) -> None:
     """Run the relay until SIGTERM."""
     from relay.check import refuse_unfit
-    from relay.settings import load_to_serve
+    from relay.desk.settings import load_to_serve
 
     config = load_to_serve(config_path)
     refuse_unfit(config)
@@ -136,8 +136,8 @@ async def _serve(config: Config, read: Callable[[], Config]) -> None:
     import asyncio
 
     from keys.primitives import random_bytes
-    from relay.door import files_of
-    from relay.lockdown import claim_files, forbid_dumps
+    from relay.entrance.door import files_of
+    from relay.fit.lockdown import claim_files, forbid_dumps
     from relay.manager import notify
     from relay.server import Relay
     from relay.telemetry import Event, Telemetry
@@ -162,7 +162,7 @@ async def _serve_by_workers(config: Config) -> None:
     """The same, for the parent of workers."""
     import asyncio
 
-    from relay.lockdown import forbid_dumps
+    from relay.fit.lockdown import forbid_dumps
     from relay.manager import notify
     from relay.telemetry import Telemetry
     from relay.workers import Workers
@@ -215,7 +215,7 @@ def check(config_path: Path, as_json: bool) -> None:
     Root sees all of it; another user, what the kernel shows to him.
     """
     from relay.check import check, is_green
-    from relay.settings import load
+    from relay.desk.settings import load
 
     findings = check(load(config_path))
     if as_json:
@@ -236,7 +236,7 @@ def check(config_path: Path, as_json: bool) -> None:
 @_in_sentences
 def status(config_path: Path, as_json: bool) -> None:
     """Ask the running relay for its six gauges."""
-    from relay.settings import load
+    from relay.desk.settings import load
     from relay.status import ask
 
     answer = ask(load(config_path).socket)
@@ -292,10 +292,10 @@ def descriptor(
 
     With --sign, that of a whole network: this relay, those that its pool is offered already, and those added.
     """
-    from relay.founding import descriptor_line, own_entry, pool_offer
-    from relay.networks import read_network
-    from relay.settings import load
-    from relay.signer import nothing_to_describe, open_signer, put_together, sign_network
+    from relay.desk.founding import descriptor_line, own_entry, pool_offer
+    from relay.desk.networks import read_network
+    from relay.desk.settings import load
+    from relay.desk.signer import nothing_to_describe, open_signer, put_together, sign_network
     from wire.descriptor import to_line
 
     config = load(config_path) if config_path else None
@@ -338,8 +338,8 @@ def rotate(config_path: Path, key: bool, numbers: tuple[int, ...], overlap_days:
     """Make new secrets; the former ones are taken too for a while.  Alone: erase those whose time is over."""
     import time
 
-    from relay import rotation
-    from relay.settings import load, secret_files
+    from relay.desk import rotation
+    from relay.desk.settings import load, secret_files
 
     load(config_path)
     now_s = time.time()

@@ -25,7 +25,7 @@ from math import inf
 from keys.primitives import equal, plain_hash
 from relay import manager
 from relay.config import Config
-from relay.machine import Machine
+from relay.fit.machine import Machine
 from relay.telemetry import Event, Telemetry
 from wire.limits import HASH_BYTES, STORE_ID_BYTES
 

@@ -19,32 +19,33 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from keys.primitives import Random, system_generator
-from relay import status, tls
+from relay import status
 from relay.admission import Admission
-from relay.caller import Caller, Callers
+from relay.carrier.caller import Caller, Callers
+from relay.carrier.knock import COOKIE, Call, Upgrade
+from relay.carrier.neighbours import Neighbours
+from relay.carrier.porch import Members, Porch
+from relay.carrier.visitor import Socket, Visitor
 from relay.check import warn_of_leaks
 from relay.clock import HOUR_S, Clock, Moment
 from relay.config import Config, Refused, SiteAddress
-from relay.decoy import Decoy
-from relay.door import Door, files_of
+from relay.desk.networks import offered, stale_pools
+from relay.entrance import tls
+from relay.entrance.door import Door, files_of
+from relay.entrance.line import Line
+from relay.entrance.listener import listen, own_url
+from relay.fit.lockdown import claim_files
 from relay.forward import Forwarder
 from relay.gauges import FEW, coarse
 from relay.handover import Handover
-from relay.knock import COOKIE, Call, Upgrade
-from relay.line import Line
-from relay.listener import listen, own_url
-from relay.lockdown import claim_files
 from relay.manager import notify
-from relay.neighbours import Neighbours
-from relay.networks import offered, stale_pools
 from relay.operations import StoreLost
-from relay.pages import compose, refusal
-from relay.porch import Members, Porch
 from relay.reception import Reception
+from relay.site.decoy import Decoy
+from relay.site.pages import compose, refusal
 from relay.storage import make_store, store_unreachable
 from relay.telemetry import Count, Event, Telemetry
 from relay.turns import STRANGERS
-from relay.visitor import Socket, Visitor
 from relay.watch import Watch
 
 T = TypeVar("T")

@@ -25,7 +25,7 @@ import os
 import struct
 from collections.abc import Iterator
 
-from relay.lockdown import hide_from_dumps, lock
+from relay.fit.lockdown import hide_from_dumps, lock
 from relay.operations import Row
 from wire.limits import CELL_BYTES, DROP_ID_BYTES, PUT_TAGS, TAG_BYTES
 

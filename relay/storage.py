@@ -18,7 +18,7 @@ def make_store(config: Config, moment: Moment, random: Random, handover: Handove
             handover.file = _make_file(config)
         slots = Slots(handover.file, _capacity(config))
         return MemoryStore(slots, moment, random, handover.store_id)
-    from relay.store_valkey import ValkeyStore
+    from relay.shared.store_valkey import ValkeyStore
 
     return ValkeyStore(config.store, _capacity(config), moment, random)
 

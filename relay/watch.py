@@ -13,8 +13,8 @@ from collections.abc import Callable
 
 from keys.primitives import Random
 from relay.clock import EPOCH_S, HOUR_S, Clock
+from relay.fit.machine import clock_error_s, resident_bytes
 from relay.gauges import FEW, Reading, coarse, step_of
-from relay.machine import clock_error_s, resident_bytes
 from relay.operations import Look, Operation, Store
 from relay.telemetry import Count, Event, Telemetry
 from wire.limits import TAG_BYTES

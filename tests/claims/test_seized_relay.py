@@ -16,9 +16,9 @@ from keys.drops import derive_drop
 from keys.errors import RecordRejected
 from keys.primitives import x25519_public
 from keys.signing import sign
-from relay.founding import descriptor_line, found
+from relay.desk.founding import descriptor_line, found
+from relay.desk.settings import load
 from relay.operations import Create, Find, Operation, Row, Withdraw
-from relay.settings import load
 from tests.support.adversary import byte_strings, go_offline, go_online, memory, relays_of, rows_held, runs
 from tests.support.sim import Pair
 from tests.support.sim_node import Node

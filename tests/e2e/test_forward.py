@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from relay.founding import descriptor_line
-from relay.settings import load
+from relay.desk.founding import descriptor_line
+from relay.desk.settings import load
 from relay.transit import LINK_PARCELS
 from tests.support.hops import (
     RELAYS_POOL,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from relay.keyfile import former_path
-from relay.settings import secret_files
+from relay.desk.keyfile import former_path
+from relay.desk.settings import secret_files
 from tests.support.people import Person, make_person, pair
 from tests.support.relay_process import RelayProcess, make_relay, run, serving
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from relay.founding import descriptor_line, found
-from relay.settings import load
+from relay.desk.founding import descriptor_line, found
+from relay.desk.settings import load
 from tests.support.relay_process import RelayProcess, make_relay, serving
 from tests.support.tree import ROOT
 

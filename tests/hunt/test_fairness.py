@@ -10,8 +10,8 @@ from statistics import quantiles
 import pytest
 
 from keys.primitives import random_bytes
-from relay.founding import descriptor_line
-from relay.settings import load
+from relay.desk.founding import descriptor_line
+from relay.desk.settings import load
 from tests.support.flood import flooding
 from tests.support.relay_client import RelayClient, connected, make_cell, make_drop, make_poll
 from tests.support.relay_process import make_relay, serving

@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[2]
 LIMIT_S = 900
 STORE = (
     "tests/relay/test_store_suite.py",
-    "tests/relay/test_store_valkey.py",
-    "tests/relay/test_valkey_bell.py",
+    "tests/relay/shared/test_store_valkey.py",
+    "tests/relay/shared/test_valkey_bell.py",
 )
 CLIENTS = (
     "tests/e2e/test_contract.py",

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from relay.settings import load
+from relay.desk.settings import load
 from relay.status import running_pid
 from tests.hunt.test_relay_expiry import LIBRARY, faked
 from tests.support.relay_client import RelayClient, connected, make_cell, make_drop, make_poll

@@ -9,9 +9,9 @@ import pytest
 
 from relay.check import check, is_green, refuse_unfit, warn_of_leaks
 from relay.config import ACCEPTABLE, Config, SharedStore
-from relay.finding import Finding, Verdict
-from relay.founding import found
-from relay.settings import load
+from relay.desk.founding import found
+from relay.desk.settings import load
+from relay.fit.finding import Finding, Verdict
 from relay.telemetry import Telemetry
 from tests.support.machine import SWAP, make_machine
 from tests.support.refusals import refusal

@@ -16,10 +16,10 @@ from keys.channel import Channel, Responder, hidden_path
 from keys.primitives import random_bytes, x25519_public
 from relay.clock import EPOCH_S, HOUR_S, Clock
 from relay.config import Config
+from relay.desk.founding import descriptor_line
+from relay.desk.settings import load
 from relay.forward import DELAY_S, Forwarder
-from relay.founding import descriptor_line
 from relay.server import Relay
-from relay.settings import load
 from relay.telemetry import Count, Telemetry
 from relay.transit import BUSY, DESTINATION_PARCELS, UNKNOWN, Asker
 from tests.support.hops import RELAYS_POOL, Letter, is_taken, make_destination, outcome, seal

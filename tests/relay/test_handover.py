@@ -13,10 +13,10 @@ from keys.primitives import random_bytes
 from relay import handover as room
 from relay import manager
 from relay.config import Config
-from relay.founding import found
+from relay.desk.founding import found
+from relay.desk.settings import load
+from relay.fit.machine import Machine
 from relay.handover import CELLS, NOTE, Handover
-from relay.machine import Machine
-from relay.settings import load
 from relay.slots import make_file
 from relay.telemetry import Telemetry
 from tests.support.service_manager import ServiceManager, service_manager

@@ -11,9 +11,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from relay import metrics
 from relay.config import Refused
-from relay.founding import found
+from relay.desk.founding import found
+from relay.desk.settings import load
 from relay.gauges import Reading
-from relay.settings import load
 from tests.support.ports import free_port
 from tests.support.relay_process import ROOT, make_relay, serving
 

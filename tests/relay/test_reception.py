@@ -13,11 +13,11 @@ import pytest
 from keys.primitives import random_bytes, x25519_public
 from relay.clock import Clock
 from relay.config import Config, Pool
-from relay.founding import descriptor_line, found
+from relay.desk.founding import descriptor_line, found
+from relay.desk.settings import load
 from relay.link import Waiting
 from relay.operations import Operation, Outcome
 from relay.reception import Guest, Reception
-from relay.settings import load
 from relay.slots import SLOT_BYTES, Slots, make_file
 from relay.store import MemoryStore
 from relay.telemetry import Count, Telemetry

@@ -17,12 +17,12 @@ from keys.channel import Initiator, hidden_path
 from keys.primitives import random_bytes
 from relay.clock import EPOCH_S, HOUR_S
 from relay.config import Limits, Refused
-from relay.founding import found
+from relay.desk.founding import found
+from relay.desk.settings import load
+from relay.entrance.tls import Secured
 from relay.server import Relay
-from relay.settings import load
 from relay.slots import SLOT_BYTES
 from relay.telemetry import Telemetry
-from relay.tls import Secured
 from tests.support.house import House, serving
 from tests.support.relay_client import (
     Closed,
@@ -426,7 +426,7 @@ async def test_a_replayed_first_message_earns_no_link_that_can_say_anything(tmp_
 
 
 async def test_a_connection_that_never_asks_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("relay.stranger.HEAD_S", 0.3)
+    monkeypatch.setattr("relay.site.stranger.HEAD_S", 0.3)
     async with serving(tmp_path) as house:
         host, port = house.url.removeprefix("http://").split(":")
 
@@ -449,8 +449,8 @@ async def test_a_connection_that_never_asks_is_closed(tmp_path: Path, monkeypatc
 async def test_a_tls_connection_that_says_nothing_is_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: bytes
 ):
-    monkeypatch.setattr("relay.door.HANDSHAKE_S", 0.3)
-    monkeypatch.setattr("relay.tls.HANDSHAKE_S", 0.3)
+    monkeypatch.setattr("relay.entrance.door.HANDSHAKE_S", 0.3)
+    monkeypatch.setattr("relay.entrance.tls.HANDSHAKE_S", 0.3)
     async with serving(tmp_path, secure=True) as house:
         host, port = house.url.removeprefix("https://").split(":")
         reader, writer = await asyncio.open_connection(host, int(port))
@@ -463,8 +463,8 @@ async def test_a_tls_connection_that_says_nothing_is_closed(
 
 
 async def test_a_stranger_who_does_not_read_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("relay.stranger.SEND_S", 0.3)
-    monkeypatch.setattr("relay.stranger.REQUESTS", 1 << 30)
+    monkeypatch.setattr("relay.site.stranger.SEND_S", 0.3)
+    monkeypatch.setattr("relay.site.stranger.REQUESTS", 1 << 30)
     async with serving(tmp_path) as house:
         host, port = house.url.removeprefix("http://").split(":")
         _, writer = await asyncio.open_connection(host, int(port), limit=1)
@@ -482,7 +482,7 @@ async def test_a_stranger_who_does_not_read_is_cut(tmp_path: Path, monkeypatch: 
 async def test_strangers_who_fill_the_house_make_room_for_members(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("relay.door.STRANGERS", 3)
+    monkeypatch.setattr("relay.entrance.door.STRANGERS", 3)
     async with serving(tmp_path, limits={"links": 2}) as house, AsyncExitStack() as stack:
         first = await stack.enter_async_context(connected(house.entry))
         host, port = house.url.removeprefix("http://").split(":")

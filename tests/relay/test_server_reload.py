@@ -13,11 +13,11 @@ import pytest
 
 from keys.primitives import random_bytes
 from keys.signing import sign
-from relay import certificate, rotation
 from relay.config import Config, Refused
-from relay.founding import descriptor_line
-from relay.rotation import DAY_S
-from relay.settings import load, secret_files
+from relay.desk import certificate, rotation
+from relay.desk.founding import descriptor_line
+from relay.desk.rotation import DAY_S
+from relay.desk.settings import load, secret_files
 from tests.support.house import House, serving
 from tests.support.relay_client import Closed, RelayClient, connected, make_cell, make_drop, make_poll
 from wire.descriptor import RelayEntry, from_line, to_line

@@ -9,7 +9,7 @@ import pytest
 
 from relay import server
 from relay.operations import Operation, Outcome
-from tests.relay.test_caller import talking
+from tests.relay.carrier.test_caller import talking
 from tests.support.house import House, serving
 from tests.support.relay_client import Closed, connected, make_cell, make_drop, make_poll
 from wire.request import Nop, Reply, ReplyStatus

@@ -12,7 +12,7 @@ from relay.telemetry import FIELDS, WARNINGS, Count, Event, Telemetry
 
 SILENCERS = ("cli.py", "server.py")
 """They import `logging` to switch off what libraries would say."""
-SOURCES = sorted(Path(relay.__file__).parent.glob("*.py"))
+SOURCES = sorted(Path(relay.__file__).parent.rglob("*.py"))
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ import pytest
 from keys.primitives import Secret
 from relay import manager
 from relay.config import Config, Rate, SharedStore
-from relay.founding import found
+from relay.desk.founding import found
+from relay.desk.settings import load
 from relay.gauges import Reading
 from relay.handover import CELLS
-from relay.settings import load
 from relay.slots import SLOT_BYTES, make_file
 from relay.telemetry import Telemetry
 from relay.workers import Workers, as_worker, total, worker_socket

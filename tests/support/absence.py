@@ -10,10 +10,10 @@ from random import Random
 
 from keys.capability import hash_write
 from relay.clock import EPOCH_S, Clock
-from relay.founding import found
+from relay.desk.founding import found
+from relay.desk.settings import load
 from relay.operations import Operation
 from relay.reception import Reception
-from relay.settings import load
 from relay.slots import SLOT_BYTES, Slots, make_file
 from relay.store import MemoryStore
 from relay.telemetry import Telemetry

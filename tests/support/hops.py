@@ -10,8 +10,8 @@ from pathlib import Path
 
 from keys.onward import open_reply, seal_request
 from keys.primitives import Random, Secret, random_bytes
-from relay.founding import descriptor_line
-from relay.settings import load
+from relay.desk.founding import descriptor_line
+from relay.desk.settings import load
 from tests.support.relay_process import make_relay
 from wire.descriptor import RelayEntry
 from wire.request import Forward, Forwarded, Reply, ReplyStatus, Request, decode_response, encode

@@ -14,9 +14,9 @@ from typing import Any
 from keys.primitives import random_bytes
 from relay.clock import EPOCH_S, HOUR_S
 from relay.config import SharedStore, SiteAddress
-from relay.founding import descriptor_line, found
+from relay.desk.founding import descriptor_line, found
+from relay.desk.settings import load
 from relay.server import Relay
-from relay.settings import load
 from relay.telemetry import Telemetry
 from wire.descriptor import RelayEntry, from_line
 

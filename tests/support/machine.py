@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from relay.machine import Machine
+from relay.fit.machine import Machine
 
 FIT = {
     "proc/swaps": "Filename Type Size Used Priority\n",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from relay.line import Line
+from relay.entrance.line import Line
 
 
 class Peer(asyncio.Transport):

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from relay.certificate import make
+from relay.desk.certificate import make
 from tests.support.ports import free_port
 from tests.support.probes import lay_out, probes
 from tests.support.probing import ANSWERS, Seen, Target, send_all

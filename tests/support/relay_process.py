@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from keys.primitives import random_bytes
-from relay.founding import descriptor_line, found
-from relay.settings import load
+from relay.desk.founding import descriptor_line, found
+from relay.desk.settings import load
 from relay.slots import SLOT_BYTES
 from relay.status import ask
 from tests.support.valkey_process import Valkey, running_valkey

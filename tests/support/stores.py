@@ -28,9 +28,9 @@ from relay.operations import (
     Store,
     Withdraw,
 )
+from relay.shared.store_valkey import ValkeyStore
 from relay.slots import SLOT_BYTES, Slots, make_file
 from relay.store import MemoryStore
-from relay.store_valkey import ValkeyStore
 from tests.support.valkey_process import Valkey
 from wire.limits import CELL_BYTES
 
@@ -118,7 +118,7 @@ class MemoryWorld(World):
         try:
             coroutine.send(None)
         except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]
+            return stop.value  # type: ignore[no-any-return]  # what the coroutine returns
         raise AssertionError("the embedded store suspended")
 
     def close(self) -> None:

@@ -43,9 +43,15 @@ def module_of(path: Path) -> str:
 
 
 def rooms() -> list[str]:
-    """The children of the four packages: `keys.ratchet`, `client.cli`; folders count once."""
-    modules = {".".join(module_of(path).split(".")[:2]) for path in sources(*PACKAGES)}
-    return sorted(module for module in modules if "." in module)
+    """Every file of the four packages: `keys.ratchet`, `relay.site.head`."""
+    named = {module_of(path) for path in sources(*PACKAGES)}
+    return sorted(named - {*PACKAGES, *folders()})
+
+
+def folders() -> list[str]:
+    """Every folder inside the four packages: `client.cli`, `relay.site`."""
+    faces = {module_of(path) for path in sources(*PACKAGES) if path.name == "__init__.py"}
+    return sorted(faces - set(PACKAGES))
 
 
 @functools.cache
@@ -64,3 +70,10 @@ def contract(beginning: str) -> dict[str, Any]:
         one for one in pyproject()["tool"]["importlinter"]["contracts"] if one["name"].startswith(beginning)
     ]
     return dict(found)
+
+
+def floors(container: str) -> list[str]:
+    """The layers of the import contract for what lies in this package or folder, `relay` or `relay.site`."""
+    contracts = pyproject()["tool"]["importlinter"]["contracts"]
+    [found] = [one for one in contracts if one.get("containers") == [container]]
+    return list(found["layers"])

@@ -17,14 +17,14 @@ from random import Random
 from keys.channel import Channel, Initiator
 from keys.errors import HandshakeRejected
 from keys.primitives import Secret, x25519_public
+from relay.carrier.conversation import seal_waiting, take
 from relay.clock import EPOCH_S, HOUR_S, Clock
 from relay.config import Config, Pool, Rate
-from relay.conversation import seal_waiting, take
+from relay.desk.founding import found
+from relay.desk.settings import load
 from relay.forward import Forwarder
-from relay.founding import found
 from relay.guests import Guest
 from relay.reception import Reception
-from relay.settings import load
 from relay.slots import SLOT_BYTES, Slots, make_file
 from relay.store import MemoryStore
 from relay.telemetry import Telemetry

@@ -7,11 +7,24 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from tests.support.tree import PACKAGES, ROOT, contract, files, module_of, name_of, rooms, sources, syntax
+from tests.support.tree import (
+    PACKAGES,
+    ROOT,
+    contract,
+    files,
+    floors,
+    folders,
+    module_of,
+    name_of,
+    rooms,
+    sources,
+    syntax,
+)
 
 TOP_LEVEL = {
     *PACKAGES, ".ci", ".gitignore", "deploy", "docs", "requirements", "tests",
@@ -23,15 +36,18 @@ SHELLS = {
     "client.fonts", "client.home", "client.image", "client.lines", "client.machine", "client.news",
     "client.paper", "client.remote", "client.runner", "client.sheet", "client.text", "client.times",
     "client.transport", "client.vault",
-    "relay.admission", "relay.caller", "relay.certificate", "relay.check", "relay.cli", "relay.config",
-    "relay.conversation", "relay.decoy", "relay.document", "relay.door", "relay.forward",
-    "relay.founding", "relay.guests", "relay.handover", "relay.keyfile", "relay.knock", "relay.line",
-    "relay.listener", "relay.lockdown", "relay.machine", "relay.manager", "relay.metrics",
-    "relay.neighbours", "relay.networks", "relay.overlap", "relay.porch", "relay.process", "relay.reception",
-    "relay.rotation", "relay.server", "relay.settings", "relay.signer", "relay.silence", "relay.slots",
-    "relay.sockets", "relay.splice", "relay.status", "relay.storage", "relay.store", "relay.store_valkey",
-    "relay.stranger", "relay.telemetry", "relay.tls", "relay.turns", "relay.valkey", "relay.valkey_bell",
-    "relay.valkey_fit", "relay.visitor", "relay.watch", "relay.workers",
+    "relay.admission", "relay.check", "relay.cli", "relay.config", "relay.forward", "relay.guests",
+    "relay.handover", "relay.manager", "relay.metrics", "relay.reception", "relay.server",
+    "relay.slots", "relay.status", "relay.storage", "relay.store", "relay.telemetry", "relay.turns",
+    "relay.watch", "relay.workers", "relay.carrier.caller", "relay.carrier.conversation",
+    "relay.carrier.knock", "relay.carrier.neighbours", "relay.carrier.porch", "relay.carrier.visitor",
+    "relay.desk.certificate", "relay.desk.document", "relay.desk.founding", "relay.desk.keyfile",
+    "relay.desk.networks", "relay.desk.overlap", "relay.desk.rotation", "relay.desk.settings",
+    "relay.desk.signer", "relay.entrance.door", "relay.entrance.line", "relay.entrance.listener",
+    "relay.entrance.tls", "relay.fit.lockdown", "relay.fit.machine", "relay.fit.process",
+    "relay.fit.silence", "relay.fit.sockets", "relay.shared.store_valkey", "relay.shared.valkey",
+    "relay.shared.valkey_bell", "relay.shared.valkey_fit", "relay.site.decoy", "relay.site.splice",
+    "relay.site.stranger",
 }  # fmt: skip
 """The rooms that may touch a file, a socket, a clock or a terminal.  Every other room is core."""
 
@@ -39,28 +55,43 @@ ACROSS_MODULES = {"vectors", "second_implementation", "second_client_vectors", "
 """Tests of a whole package: its vectors, another implementation, its memory, all that it prints, its week."""
 
 
+FOLDERS = [folder for folder in folders() if folder.startswith("relay.")]
+"""Folders with a floor plan of their own.  Those of the client are shells through and through."""
+
+
 def named_in(layers: list[str]) -> list[str]:
     return [room.strip(" ()") for layer in layers for room in re.split(r"[|:]", layer)]
 
 
-@pytest.mark.parametrize("package", PACKAGES)
-def test_every_room_has_its_line_in_the_contract_once(package: str) -> None:
-    named = named_in(contract(f"Floors of {package}")["layers"])
+def within(names: Iterable[str]) -> set[str]:
+    """The rooms that these names stand for: a folder stands for all in it."""
+    return {room for room in rooms() for name in names if f"{room}.".startswith(f"{name}.")}
+
+
+@pytest.mark.parametrize("container", [*PACKAGES, *FOLDERS])
+def test_every_room_has_its_line_in_the_contract_once(container: str) -> None:
+    named = named_in(floors(container))
     assert len(named) == len(set(named))
-    assert {room.split(".")[1] for room in rooms() if room.startswith(package)} <= set(named)
+    children = {room.removeprefix(f"{container}.").split(".")[0] for room in within([container])}
+    assert children and children <= set(named)
 
 
 def test_every_room_is_either_pure_core_or_a_named_shell() -> None:
-    pure = contract("The core does no I/O")["source_modules"]
-    core = {room for room in rooms() if room in pure or room.split(".")[0] in pure}
-    assert core | SHELLS >= set(rooms())
-    assert not core & SHELLS
+    core = within(contract("The core does no I/O")["source_modules"])
+    shells = within(SHELLS)
+    assert core | shells == set(rooms())
+    assert not core & shells
 
 
 def test_every_room_has_its_sentence_in_the_architecture() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
-    missing = [room for room in rooms() if not re.search(rf"\b{room.split('.')[1]}\b", text)]
+    missing = [room for room in [*rooms(), *folders()] if not re.search(rf"\b{room.split('.')[-1]}\b", text)]
     assert missing == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_folder_of_the_relay_says_what_it_must_not_know(folder: str) -> None:
+    assert "Must never know" in (ROOT / folder.replace(".", "/") / "__init__.py").read_text("utf-8")
 
 
 def test_the_second_client_shares_nothing_with_the_first() -> None:
@@ -91,9 +122,15 @@ def test_tests_are_no_package() -> None:
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_test_file_is_named_after_a_module(package: str) -> None:
     modules = {module_of(path).split(".", 1)[-1].replace(".", "_") for path in sources(package)}
-    tests = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / package).glob("**/test_*.py")}
+    tests = {subject_of(path) for path in (ROOT / "tests" / package).glob("**/test_*.py")}
     strays = {test for test in tests if not any(f"{test}_".startswith(f"{module}_") for module in modules)}
     assert strays <= ACROSS_MODULES
+
+
+def subject_of(path: Path) -> str:
+    """`site_head` for tests/relay/site/test_head.py, `cli_line` for tests/client/test_cli_line.py."""
+    *folders, name = path.relative_to(ROOT / "tests").parts[1:]
+    return "_".join([*folders, name.removeprefix("test_").removesuffix(".py")])
 
 
 @pytest.mark.parametrize(
@@ -108,6 +145,9 @@ def test_every_test_file_is_named_after_a_module(package: str) -> None:
         ("keys/capability.py", "import secrets", "keys.capability -> secrets"),
         ("client/session.py", "import socket", "client.session -> socket"),
         ("client/cli/__init__.py", "import client.engine", "client.cli -> client.engine"),
+        ("relay/site/pages.py", "import relay.admission", "relay.site.pages -> relay.admission"),
+        ("relay/reception.py", "import relay.shared.valkey", "relay.reception -> relay.shared.valkey"),
+        ("relay/desk/extra.py", '"""A room nobody planned."""', "- relay.desk.extra"),
         ("wire/extra.py", '"""A room nobody planned."""', "- wire.extra"),
     ],
 )

@@ -19,7 +19,7 @@ OPERATORS = ["docs/operations.md", "README.md", "deploy/compose.yaml", "deploy/t
 
 TEXT = (ROOT / "docs/operations.md").read_text("utf-8")
 RUNBOOK = TEXT.split("\n## Runbook\n")[1].split("\n## ")[0]
-SETTINGS = set(re.findall(r"^#?(\w+) = ", (ROOT / "relay/template.py").read_text("utf-8"), re.MULTILINE))
+SETTINGS = set(re.findall(r"^#?(\w+) = ", (ROOT / "relay/desk/template.py").read_text("utf-8"), re.MULTILINE))
 
 
 def pages() -> dict[str, str]:

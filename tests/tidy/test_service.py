@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from relay.founding import found
-from relay.settings import load
-from relay.template import SERVICE_SOCKET
+from relay.desk.founding import found
+from relay.desk.settings import load
+from relay.desk.template import SERVICE_SOCKET
 from tests.support.machine import make_machine
 from tests.support.tree import ROOT
 
