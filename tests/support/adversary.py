@@ -49,7 +49,7 @@ def answer_with(relay: SimRelay, answer: Callable[[SimLink, Request, Answers], A
     def serve(link: SimLink, request: Request) -> Answers:
         return answer(link, request, honest(link, request))
 
-    relay.serve = serve  # type: ignore[method-assign]
+    relay.serve = serve  # type: ignore[method-assign]  # an honest relay made to lie
 
 
 def intercept(relay: SimRelay, answer: Callable[[SimLink, Request], Answers | None]) -> None:
@@ -60,7 +60,7 @@ def intercept(relay: SimRelay, answer: Callable[[SimLink, Request], Answers | No
         lie = answer(link, request)
         return honest(link, request) if lie is None else lie
 
-    relay.serve = serve  # type: ignore[method-assign]
+    relay.serve = serve  # type: ignore[method-assign]  # an honest relay made to lie
 
 
 def relays_of(pair: Pair) -> list[SimRelay]:

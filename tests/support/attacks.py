@@ -155,7 +155,7 @@ async def endless_pings(target: Target, writer: Writer) -> None:
 
 async def never_reads(target: Target, writer: Writer) -> None:
     """Ask for pages without end, and take none."""
-    writer.transport.pause_reading()  # type: ignore[attr-defined]
+    writer.transport.pause_reading()  # type: ignore[attr-defined]  # its transport reads too
     await _pour(writer, b"", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 1000)
 
 

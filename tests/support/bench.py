@@ -157,7 +157,7 @@ class Bench:
 
     def answer(self, asked: SendRequest, status: ReplyStatus = ReplyStatus.OK, **fields: object) -> None:
         """The relay answers; fields are those of a Reply."""
-        reply = Reply(status, **{"hour": HOUR, **fields})  # type: ignore[arg-type]
+        reply = Reply(status, **{"hour": HOUR, **fields})  # type: ignore[arg-type]  # as a test names them
         self.engine.handle(ReplyArrived(asked.link, asked.about, reply), self.now_s)
         self.run()
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import polib  # type: ignore[import-untyped]
+import polib  # type: ignore[import-untyped]  # ships without types
 
 from client.text import ENGLISH, LANGUAGES
 from tests.support.locale_notes import note

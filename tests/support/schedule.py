@@ -210,7 +210,7 @@ def remember_slots() -> None:
     def known(key: bytes, first: Place, first_g: int | None, count: int) -> tuple[Slot, ...]:
         return derive(Secret(key), first, first_g, count)
 
-    ratchet.slots_ahead = lambda key, *place: known(key.value, *place)  # type: ignore[attr-defined]
+    ratchet.slots_ahead = lambda key, *place: known(key.value, *place)  # type: ignore[attr-defined]  # no export of its
     drops.slot_tag = lru_cache(maxsize=16_384)(drops.slot_tag)
 
 

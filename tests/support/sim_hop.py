@@ -53,6 +53,7 @@ def take(relay: SimRelay, parcel: Parcel) -> Forwarded:
     except (ForwardRejected, Malformed):
         return Forwarded(ReplyStatus.MALFORMED)
     other = SimpleNamespace(name="a relay", world=relay.world)
-    reply, *_ = relay.serve(SimpleNamespace(number=0, polls=0, node=other), request)  # type: ignore[arg-type]
+    link = SimpleNamespace(number=0, polls=0, node=other)  # all that `serve` looks at
+    reply, *_ = relay.serve(link, request)  # type: ignore[arg-type]  # see the line above
     sealer.seal_into(memoryview(pad(encode(reply), FORWARDED_PLAIN_BYTES)), memoryview(sealed))
     return Forwarded(ReplyStatus.OK, 0, bytes(sealed))

