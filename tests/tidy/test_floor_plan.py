@@ -95,9 +95,16 @@ def test_every_folder_of_the_relay_says_what_it_must_not_know(folder: str) -> No
 
 
 def test_the_second_client_shares_nothing_with_the_first() -> None:
-    second = [path for path in sources("tests/support") if path.parent.name == "second"]
-    imported = {name.split(".")[0] for path in second for name in imported_by(path)}
-    assert second and not imported & set(PACKAGES)
+    assert imported_in("tests/support/second") and not imported_in("tests/support/second") & set(PACKAGES)
+
+
+def test_the_vectors_of_the_formats_come_from_the_text_alone() -> None:
+    imported = imported_in("tests/support/wire_vectors")
+    assert imported and not imported & {*PACKAGES, "msgpack"}
+
+
+def imported_in(folder: str) -> set[str]:
+    return {name.split(".")[0] for path in sources(folder) for name in imported_by(path)}
 
 
 def imported_by(path: Path) -> set[str]:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.make_wire_vectors import all_files, pieces, plain
+from tests.support.make_wire_vectors import all_files
 from tests.support.vectors import VECTORS, load_vectors
+from tests.support.wire_vectors.vector import pieces, plain
 from wire import bundle, cell, codec, descriptor, envelope, payload, record, request
 from wire.errors import Malformed
 
