@@ -173,7 +173,7 @@ async def test_nothing_of_a_forwarded_cell_is_in_the_memory_of_either_relay_afte
         unseen = (mark, drop.w, drop.hr, drop.id, drop.tags[0], end)
         assert [hop.count(each) for each in unseen] == [0] * len(unseen)
         assert far.count(mark) == MARKS, "held once, in the memory file alone"
-        assert far.count(drop.id) == 1, "the control: what is held is found"
+        assert far.count(drop.id) >= 1, "the control: what is held is found"
 
         await reader.ask(make_poll(reader.epoch, deletes=(drop.delete,)))
         assert [far.count(each) for each in (mark, end)] == [0, 0]
