@@ -9,6 +9,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from client.cards import TOPICS, Card
 from client.catalogue import CATALOGUE
 from client.forms import Alias, Choice, Flag, Form, Number, Selection, Sizes, Text
 from client.kinds import Field, Kind
@@ -16,6 +17,8 @@ from client.text import ENGLISH
 
 ROOT = Path(__file__).parents[2]
 NOTES: dict[str, str] = tomllib.loads(Path(__file__).with_name("notes.toml").read_text(encoding="utf-8"))
+_QUESTIONS = 4
+"""Shown of those that have the same answer."""
 _PARTS = {
     "text": "What happened.",
     "lost": "Whether anything is lost: the person is afraid of that.",
@@ -39,7 +42,17 @@ def note(context: str) -> str:
             return f"{_PARTS[part]} Error {'.'.join(code)}."
         case ["say", code]:
             return f"Said by a command: {_sayers(code)}."
+        case ["card", name]:
+            asker = next(card.asks for card in _cards() if card.name == name)
+            return f"{_written(context)} The {asker.value} points first."
+        case ["card_answer", name]:
+            asked = [ENGLISH[f"card.{card.name}"] for card in _cards() if name in card.answers]
+            return f"{_written(context)} After: {' '.join(asked[:_QUESTIONS])}"
     return _written(context)
+
+
+def _cards() -> list[Card]:
+    return [card for topic in TOPICS for card in topic.cards]
 
 
 def _kind(name: str) -> Kind:
