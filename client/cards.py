@@ -17,7 +17,7 @@ Table = Mapping[str, Any]
 
 ANSWERS_MIN = 2
 ANSWERS_MAX = 8
-"""More than a person in pain takes in at one look."""
+"""Who is in pain or afraid does not take in more at one look."""
 SCALE_MAX = 10
 """From 0: as many boxes as stand in one row of a page, each as wide as a fingertip."""
 

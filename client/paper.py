@@ -1,8 +1,8 @@
 """A4 pages as PDF: words in several fonts, frames and arrows, and nothing that tells who made them.
 
 The letters that are used travel in the file, so it prints anywhere.  It has no title, author, program, time
-or id, and the same pages set in the same fonts are the same bytes.  Lengths are millimetres, places count
-from the upper left corner; type is measured in points.  Knows no card.
+or id, and the same pages in the same fonts, by the same library, are the same bytes.  Lengths are
+millimetres, places count from the upper left corner; type is measured in points.  Knows no card.
 
 Decision: docs/decisions/0036-cards-on-paper.md.
 """
@@ -29,6 +29,7 @@ _FOOT = 1.0
 _PIECE = re.compile(r"(?:[（“]?[一-鿿][，。、；：？！）”]*|[^\s一-鿿（]+|（)\s*")
 """What stays on one line: a word, or a Chinese character with the mark beside it."""
 _STEP = 2.0
+"""By which a line is made longer until its words fit as few lines as they can."""
 _GREY = 160
 _TELLTALES = re.compile(rb"/CreationDate \(D:\d{14}Z\)|MPDFAA(?=\+)")
 """What the library writes unasked: a time, and a tag of its own before the names of fonts."""
