@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from client import acts, answers, messages, naming, selfcheck, things, views
+from client import acts, answers, lineview, messages, naming, selfcheck, things, views
 from client.alarms import AlarmView
 from client.aliases import Noun
 from client.catalogue import CATALOGUE, kind_by_name
@@ -35,6 +35,7 @@ from client.errors import (
 )
 from client.home import check_new, examine, make, read_network, stretch, unlock
 from client.kinds import Kind
+from client.lineview import LineView
 from client.lint import Risk, find_risks
 from client.machine import forbid_dumps
 from client.manner import Manner, Mode
@@ -51,7 +52,6 @@ from client.views import (
     Happening,
     Invited,
     Joined,
-    LineView,
     Person,
     Recalled,
     Received,
@@ -356,7 +356,7 @@ class Client:
         """How we talk to relays, and what was spent of today's budget."""
         self._age()
         core = self._engine.core
-        return views.line(core.state.manner, core.spent, views.links_of(core.state))
+        return lineview.line(core.state.manner, core.spent, lineview.links_of(core.state))
 
     async def set_line(
         self,
@@ -387,7 +387,7 @@ class Client:
         state = self._state
         living = [contact for contact in state.contacts.values() if contact.lives]
         relays = max((len(contact.relay_ids) for contact in living), default=len(state.relays))
-        return estimate(state.manner, max(1, relays), views.links_of(state), len(living))
+        return estimate(state.manner, max(1, relays), lineview.links_of(state), len(living))
 
     # --- vault ---------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from client.cost import Cost
 from client.kinds import Kind
+from client.lineview import LineView
 from client.things import Named
 from client.views import (
     Content,
@@ -21,7 +22,6 @@ from client.views import (
     Happening,
     Invited,
     Joined,
-    LineView,
     Person,
     Recalled,
     Received,

@@ -10,15 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from client.alarms import AlarmView, shown
-from client.budget import Spent, is_used_up
 from client.catalogue import Newer, Understood, kind_by_number, validate
-from client.core import link_for
-from client.cover import mean_gap_s
 from client.events import LinkEnd
 from client.forms import NamedValue
 from client.inbox import InMessage
 from client.kinds import Kind
-from client.manner import Manner, Mode
 from client.outbox import OutMessage, OutState
 from client.relays import RelayRecord
 from client.selfcells import Score
@@ -232,39 +228,6 @@ class Doctor:
     hello: str
 
 
-@dataclass(frozen=True, slots=True)
-class LineView:
-    """How this vault talks to its relays.
-
-    mode: live or strict.  budget_bytes: a day, 0 for none (in live mode) or the usual pace (in strict mode).
-    spent_bytes: of this UTC day, coarsely.  used_up: nothing leaves by itself before tomorrow.
-    gap_s: in strict mode the mean time between two exchanges on one link, else 0.
-    proxy: empty for a straight line.  fronts: by hex id of the relay, the address used for it.
-    """
-
-    mode: str
-    budget_bytes: int
-    spent_bytes: int
-    used_up: bool
-    gap_s: int
-    proxy: str
-    fronts: Mapping[str, str]
-
-
-def line(manner: Manner, spent: Spent, links: int) -> LineView:
-    """links: how many are wanted."""
-    strict = manner.mode is Mode.STRICT
-    return LineView(
-        mode=manner.mode.value,
-        budget_bytes=manner.budget_bytes,
-        spent_bytes=spent.bytes,
-        used_up=not strict and is_used_up(spent, manner.budget_bytes),
-        gap_s=round(mean_gap_s(manner.budget_bytes, links)) if strict else 0,
-        proxy=manner.proxy,
-        fronts={relay_id.hex(): url for relay_id, url in manner.fronts.items()},
-    )
-
-
 def person(contact: Contact, language: str) -> Person:
     session = contact.session
     return Person(
@@ -386,12 +349,6 @@ def unconfirmed(state: State) -> int:
 def _lives(state: State, name: str) -> bool:
     contact = state.contacts.get(name)
     return contact is not None and contact.lives
-
-
-def links_of(state: State) -> int:
-    """Links that contacts need, at least 1: each that is kept apart has its own."""
-    lives = [contact for contact in state.contacts.values() if contact.lives]
-    return max(1, len({link_for(contact, relay_id) for contact in lives for relay_id in contact.relay_ids}))
 
 
 def is_published(contact: Contact) -> bool:
