@@ -6,6 +6,7 @@ a number that we did not give them, for a thing of that noun, is not ours: peopl
 
 Pure: a change returns another record.
 Spec: docs/protocol.md, 10.  Decision: docs/decisions/0038-names-stay-here.md.
+Claims: docs/threat-model.md, D19, D20, C19 and C20.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ ALIAS_BYTES = 8
 """Of an alias, as the keys 4 and 5 of the envelope have it."""
 NAME_CHARS = 40
 NAMES = 200
-"""More would be a register of people and places; with 60 contacts they fill half of the smallest vault."""
+"""More would be a register of people and places; 60 contacts who know all of them take 343 kB of a vault."""
 CODES = 10_000
 DAY_S = 86_400
 _LIKE_AN_ID = re.compile(r"[0-9a-f]{16}")

@@ -34,6 +34,7 @@ from client.errors import (
     VaultCopied,
 )
 from client.home import check_new, examine, make, read_network, stretch, unlock
+from client.inbox import InMessage
 from client.kinds import Kind
 from client.lineview import LineView
 from client.lint import Risk, find_risks
@@ -43,7 +44,7 @@ from client.news import News
 from client.outbox import OutState
 from client.runner import Runner
 from client.state import Contact, ContactState, Receipts, Rows, State
-from client.things import NOUNS, Named
+from client.things import NOUNS, Named, Thing
 from client.vault import Vault
 from client.views import (
     Content,
@@ -90,6 +91,7 @@ __all__ = [
     "RelayView",
     "Sent",
     "Synced",
+    "Thing",
     "check_new",
     "forbid_dumps",
 ]
@@ -237,9 +239,9 @@ class Client:
 
         as_is: send what may point to a person; what certainly does is refused all the same.
         """
-        found, body = messages.draft(self._engine.core, kind, name, fields)
+        found, body, said = messages.draft(self._engine.core, kind, name, fields, time.time())
         _refuse_risks(found, body, as_is)
-        return views.draft(name, found, body)
+        return views.draft(name, found, body, said)
 
     async def send(self, kind: str, name: str, fields: Mapping[str, str], as_is: bool = False) -> Sent:
         """Queue a message; a sync delivers it.  fields: as typed, by name."""
@@ -257,11 +259,11 @@ class Client:
 
     async def answer(self, prefix: str, word: str) -> Received:
         """Answer a message with one of ANSWERS, where its sender waits for that."""
-        return views.received(self._act(lambda core, now_s: answers.answer(core, prefix, word, now_s)))
+        return self._received(self._act(lambda core, now_s: answers.answer(core, prefix, word, now_s)))
 
     async def find(self, prefix: str) -> Received:
         """The received message whose id begins so; this does not open it."""
-        return views.received(messages.find_received(self._engine.core, prefix))
+        return self._received(messages.find_received(self._engine.core, prefix))
 
     async def answer_kind(self, prefix: str, kind: str = "") -> Kind:
         """The kind that answers this message; the one named, if it does."""
@@ -272,12 +274,13 @@ class Client:
         """All received messages, the oldest first; never their content."""
         self._age()
         messages = sorted(self._state.inbox.values(), key=lambda message: message.received_at_s)
-        return tuple(map(views.received, messages))
+        return tuple(map(self._received, messages))
 
     async def show(self, prefix: str) -> Content:
         """Open a message: its shred clock starts, and the sender will be told."""
         self._age()
-        return views.content(*self._act(lambda core, now_s: messages.show(core, prefix, now_s)))
+        opened, envelope = self._act(lambda core, now_s: messages.show(core, prefix, now_s))
+        return views.content(self._state.names, opened, envelope)
 
     async def outbox(self) -> tuple[Sent, ...]:
         """All messages of ours, the oldest first."""
@@ -447,6 +450,9 @@ class Client:
         if not contact.lives:
             fallback = ContactFrozen if contact.state is ContactState.FROZEN else ContactBroken
             raise _REASONS.get(contact.reason, fallback)
+
+    def _received(self, message: InMessage) -> Received:
+        return views.received(self._state.names, message)
 
     def _sent(self, message_id: bytes) -> Sent:
         return views.sent(self._state, self._state.outbox[message_id], time.time())

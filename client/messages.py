@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from client import departures, inbox, outbox, room, sealing
+from client import departures, inbox, naming, outbox, room, sealing
 from client.catalogue import (
     kind_by_name,
     kind_by_number,
@@ -34,6 +34,7 @@ from client.errors import (
 )
 from client.inbox import InMessage, InState
 from client.kinds import Kind
+from client.naming import Said
 from client.outbox import OutMessage, OutState
 from client.session import Letter
 from client.state import Contact, ContactState
@@ -49,16 +50,17 @@ STATUS_VALID_S = 7 * 86_400
 
 
 def draft(
-    core: Core, kind_name: str, name: str, given: Mapping[str, str]
-) -> tuple[Kind, dict[int, FieldValue]]:
-    """Check a message without sending it: kind, contact, roles, fields."""
+    core: Core, kind_name: str, name: str, given: Mapping[str, str], now_s: float
+) -> tuple[Kind, dict[int, FieldValue], Said]:
+    """Check a message without sending it: kind, contact, roles, what it speaks of, fields."""
     kind = kind_by_name(kind_name)
     contact = open_contact(core, name)
     if not may_send(kind, contact.our_role, contact.their_role):
         raise RoleRefused
     if kind.two_persons:
         raise SecondPersonNeeded
-    return kind, parse_fields(kind, given)
+    said = naming.say(core, kind, name, given, now_s)
+    return kind, parse_fields(kind, said.given), said
 
 
 def send(
@@ -70,7 +72,8 @@ def send(
     reply_to: InMessage | None = None,
 ) -> OutMessage:
     """Queue a message; it leaves as soon as a relay can be reached and the window has room."""
-    kind, body = draft(core, kind_name, name, given)
+    kind, body, said = draft(core, kind_name, name, given, now_s)
+    asked = naming.spoken(reply_to) if reply_to else {}
     urgency = urgency_of(kind, body)
     room.check(core.state, name, room.is_pressing(kind, urgency), now_s)
     envelope = Envelope(
@@ -83,10 +86,13 @@ def send(
         silent=False,
         ack=kind.ack,
         body=body,
+        ref=said.about("case", asked),
+        place=said.about("place", asked),
         reply_to=reply_to.id if reply_to else None,
     )
     message = outbox.send(name, envelope, now_s)
     _queue(core, name, _letter(envelope, now_s))
+    core.state.names = said.names
     core.keep_sent(message)
     return message
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from client.aliases import Names, Noun, OwnName, code, owner
+from client.naming import Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ def thing(names: Names, contact: str, noun: Noun, value: bytes) -> Thing:
     if own is None:
         return Thing(noun.value, code(value))
     return Thing(noun.value, code(value), own.id.hex(), own.name)
+
+
+def things(names: Names, contact: str, spoken: Spoken) -> dict[str, Thing]:
+    """What a message between us and this contact speaks of, by "case", "place" or the name of the field."""
+    return {name: thing(names, contact, *said) for name, said in spoken.items()}
 
 
 def named(own: OwnName) -> Named:

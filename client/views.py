@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from client import naming
 from client.alarms import AlarmView, shown
+from client.aliases import Names
 from client.catalogue import Newer, Understood, kind_by_number, validate
 from client.events import LinkEnd
 from client.forms import NamedValue
 from client.inbox import InMessage
-from client.kinds import Kind
+from client.kinds import ABOUT, Kind
+from client.naming import Said
 from client.outbox import OutMessage, OutState
 from client.relays import RelayRecord
 from client.selfcells import Score
 from client.state import Contact, ContactState, State
+from client.things import Thing, things
 from keys.words import safety_words
 from wire.envelope import Envelope, FieldValue, Urgency
 
@@ -53,6 +57,7 @@ class Person:
 class Received:
     """One received message without its content.
 
+    about: the case and the place that it is about, as far as it says and can be read.
     answer: the last word that it was answered with, yes, part or no, else empty.
     """
 
@@ -65,6 +70,7 @@ class Received:
     answer: str
     received_at_s: int
     valid_until_s: int
+    about: Mapping[str, Thing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ class Content:
 
     kind: None when a newer program made it; fields is empty then.  text: the free text of a kind that is
     nothing else, else empty.  at_s: when it was made, to ten minutes, 0 when that cannot be read.
+    things: what it speaks of, by "case", "place" or field.
     unread: how many parts of it only a newer program can read.
     """
 
@@ -82,6 +89,7 @@ class Content:
     text: str
     at_s: int
     reply_to: str
+    things: Mapping[str, Thing]
     unread: int = 0
 
 
@@ -107,11 +115,12 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message that could be sent: nothing of it is kept."""
+    """A message that could be sent: nothing of it is kept.  things: what it speaks of, as in Content."""
 
     to: str
     kind: Kind
     fields: dict[str, NamedValue]
+    things: Mapping[str, Thing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +264,8 @@ def urgency_name(number: int) -> str:
     return Urgency(number).name.lower()
 
 
-def received(message: InMessage) -> Received:
+def received(names: Names, message: InMessage) -> Received:
+    spoken = things(names, message.contact, naming.spoken(message))
     return Received(
         id=message.id.hex(),
         sender=message.contact,
@@ -266,19 +276,22 @@ def received(message: InMessage) -> Received:
         answer=message.answer.word if message.answer else "",
         received_at_s=int(message.received_at_s),
         valid_until_s=int(message.valid_until_s),
+        about={name: spoken[name] for name in ABOUT if name in spoken},
     )
 
 
-def content(message: InMessage, envelope: Envelope | None) -> Content:
+def content(names: Names, message: InMessage, envelope: Envelope | None) -> Content:
+    listed = received(names, message)
     if envelope is None:
-        return Content(received(message), None, {}, "", 0, "")
+        return Content(listed, None, {}, "", 0, "", {})
     reply_to = envelope.reply_to.hex() if envelope.reply_to else ""
+    spoken = things(names, message.contact, naming.spoken(message))
     match validate(envelope.kind, envelope.body):
         case Understood(kind, fields, unread):
             text = _text(kind, fields)
-            return Content(received(message), kind, fields, text, envelope.at_s, reply_to, unread)
+            return Content(listed, kind, fields, text, envelope.at_s, reply_to, spoken, unread)
         case Newer():
-            return Content(received(message), None, {}, "", envelope.at_s, reply_to)
+            return Content(listed, None, {}, "", envelope.at_s, reply_to, spoken)
 
 
 def _text(kind: Kind, fields: Mapping[str, NamedValue]) -> str:
@@ -309,10 +322,10 @@ def _holders(state: State, message: OutMessage, now_s: float) -> Iterable[bytes]
             yield from (copy.relay_id for copy in row.copies if copy.held_until_hour * 3600 > now_s)
 
 
-def draft(to: str, kind: Kind, body: dict[int, FieldValue]) -> Draft:
+def draft(to: str, kind: Kind, body: dict[int, FieldValue], said: Said) -> Draft:
     reading = validate(kind.number, body)
     assert isinstance(reading, Understood)
-    return Draft(to, kind, dict(reading.fields))
+    return Draft(to, kind, dict(reading.fields), things(said.names, to, said.spoken))
 
 
 def relay(record: RelayRecord, score: Score, suspect_before: int, reached: bool) -> RelayView:

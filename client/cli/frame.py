@@ -104,6 +104,11 @@ class Frame:
         return await Client.open(self.home, passphrase, self.dry_run)
 
 
+reveals = click.option(
+    "--reveal", is_flag=True, help="With --json and --quiet: our own names, and not their ids."
+)
+
+
 def print_line(line: str) -> None:
     """One line to standard output, at once, so that a reader beside us sees it."""
     click.echo(line)

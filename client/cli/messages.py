@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from client.cli.frame import Frame, command, local_time
+from client.cli.frame import Frame, command, local_time, reveals
 from client.cli.marking import marking
 from client.cli.network import refuse_doubtful
 from client.cli.refusals import Refused
 from client.cli.terminal import ask, can_ask, read_fields, read_input
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
-    from client.api import Content, Draft, Kind, Received, Sent
+    from client.api import Content, Draft, Kind, Received, Sent, Thing
     from client.interface import Api
 
     Check = Callable[[dict[str, str]], Awaitable[Draft]]
@@ -29,6 +29,7 @@ _AS_IS = click.option(
     is_flag=True,
     help="Send the text even if it may point to a person; what surely does is not sent.",
 )
+ABOUT = ("case", "place")
 _FIELDS = click.argument("fields", nargs=-1, metavar="[FIELD=VALUE... | -]")
 _ANSWER = click.argument("fields", nargs=-1, metavar="[yes | part | no | done | FIELD=VALUE... | -]")
 
@@ -53,13 +54,14 @@ async def send(frame: Frame, kind: str, name: str, fields: tuple[str, ...], as_i
 
 @click.command()
 @click.argument("name")
+@_FIELDS
 @_AS_IS
 @command
-async def note(frame: Frame, name: str, as_is: bool) -> None:
+async def note(frame: Frame, name: str, fields: tuple[str, ...], as_is: bool) -> None:
     """Queue a note; its text comes from standard input or a prompt."""
     from client.api import kind as kind_of
 
-    given = _gather(frame, kind_of("note"), ())
+    given = _gather(frame, kind_of("note"), fields)
     async with frame.client() as client:
         draft = await _complete(frame, given, lambda given: client.draft("note", name, given, as_is))
         sent = await client.send("note", name, given, as_is)
@@ -108,7 +110,9 @@ async def _say_what_shows(frame: Frame, client: Api, kind: Kind) -> None:
 
 def _queued(frame: Frame, sent: Sent, draft: Draft) -> None:
     facts = {"id": sent.id, "state": sent.state}
-    said = frame.words.render(draft.kind, draft.fields, frame.moment())
+    fields = {**draft.fields, **_by_name(draft.things)}
+    words = frame.words.render(draft.kind, fields, frame.moment())
+    said = [*words, *_about(frame, draft.things)]
     if frame.dry_run:
         frame.result({"id": None, "state": None}, *said)
     else:
@@ -122,12 +126,13 @@ def _queued(frame: Frame, sent: Sent, draft: Draft) -> None:
 def _gather(frame: Frame, kind: Kind, typed: tuple[str, ...]) -> dict[str, str]:
     """The fields of a message by name.  Raises Refused for text on the command line."""
     texts = [field.name for field in kind.fields if field.is_text]
-    if texts and len(kind.fields) == 1 and typed in ((), ("-",)):
-        return {texts[0]: _read_text(frame, kind.name, texts[0])}
+    only_text = len(texts) == len(kind.fields) == 1
+    if only_text and typed == ("-",):
+        typed = ()
     given = read_fields(typed)
     if typed != ("-",) and given.keys() & set(texts):
         raise Refused("cli.text_in_argv")
-    return given
+    return given | {texts[0]: _read_text(frame, kind.name, texts[0])} if only_text else given
 
 
 def _read_text(frame: Frame, kind: str, field: str) -> str:
@@ -168,15 +173,16 @@ def _ask_field(frame: Frame, wanted: object) -> str:
 
 
 @click.command()
+@reveals
 @command
-async def inbox(frame: Frame) -> None:
+async def inbox(frame: Frame, reveal: bool) -> None:
     """List what came, without its content."""
     async with frame.client() as client:
         for message in await client.inbox():
-            frame.result(received_facts(message), _received_line(frame, message), bare=message.id)
+            frame.result(received_facts(message, reveal), _received_line(frame, message), bare=message.id)
 
 
-def received_facts(message: Received) -> dict[str, object]:
+def received_facts(message: Received, reveal: bool = False) -> dict[str, object]:
     """One received message as scripts see it; never its content."""
     return {
         "id": message.id,
@@ -188,7 +194,25 @@ def received_facts(message: Received) -> dict[str, object]:
         "answer": message.answer or None,
         "received_at_s": message.received_at_s,
         "valid_until_s": message.valid_until_s,
-    }
+        "case": None,
+        "place": None,
+    } | _by_id(message.about, reveal)
+
+
+def _by_id(things: Mapping[str, Thing], reveal: bool) -> dict[str, str]:
+    """What a message speaks of as scripts see it: by the id of what is ours, by the code of what is not."""
+    return {field: (each.name if reveal else each.id) or each.code for field, each in things.items()}
+
+
+def _by_name(things: Mapping[str, Thing], reveal: bool = True) -> dict[str, str]:
+    """The same as people read it: by our name, else by the code."""
+    return {field: (each.name if reveal else "") or each.code for field, each in things.items()}
+
+
+def _about(frame: Frame, things: Mapping[str, Thing]) -> list[str]:
+    """Case and place in words."""
+    said = _by_name(things)
+    return [frame.words.word("thing", name).format(name=said[name]) for name in ABOUT if name in said]
 
 
 def _received_line(frame: Frame, message: Received) -> str:
@@ -197,9 +221,9 @@ def _received_line(frame: Frame, message: Received) -> str:
     drill = [words.label("drill")] if message.drill else []
     state = _state_words(frame, "received", message.state, message.answer)
     urgency = words.word("urgency", message.urgency)
-    return "  ".join(
-        [message.id, message.sender, kind, urgency, state, *drill, local_time(message.received_at_s)]
-    )
+    about = _about(frame, message.about)
+    when = local_time(message.received_at_s)
+    return "  ".join([message.id, message.sender, kind, *about, urgency, state, *drill, when])
 
 
 def _state_words(frame: Frame, side: str, state: str, answer: str) -> str:
@@ -212,14 +236,16 @@ def _state_words(frame: Frame, side: str, state: str, answer: str) -> str:
 
 @click.command()
 @click.argument("message_id", metavar="ID")
+@reveals
 @command
-async def show(frame: Frame, message_id: str) -> None:
+async def show(frame: Frame, message_id: str, reveal: bool) -> None:
     """Open a message: its time until it is erased begins, and the sender is told."""
     async with frame.client() as client:
         content = await client.show(message_id)
-    lines = _content_lines(frame, content)
-    facts = received_facts(content.message) | {
-        "fields": dict(content.fields),
+    lines = _content_lines(frame, content, reveal or not (frame.as_json or frame.quiet))
+    named = {field: said for field, said in _by_id(content.things, reveal).items() if field in content.fields}
+    facts = received_facts(content.message, reveal) | {
+        "fields": {**content.fields, **named},
         "text": content.text or "\n".join(lines),
         "at_s": content.at_s or None,
         "unread": content.unread,
@@ -228,10 +254,11 @@ async def show(frame: Frame, message_id: str) -> None:
     frame.result(facts, _received_line(frame, content.message), *lines, bare="\n".join(lines))
 
 
-def _content_lines(frame: Frame, content: Content) -> tuple[str, ...]:
+def _content_lines(frame: Frame, content: Content, reveal: bool) -> tuple[str, ...]:
     if content.kind is None:
         return (frame.words.label("newer"),)
-    return frame.words.render(content.kind, content.fields, frame.moment(content.at_s), content.unread)
+    fields = {**content.fields, **_by_name(content.things, reveal)}
+    return frame.words.render(content.kind, fields, frame.moment(content.at_s), content.unread)
 
 
 # --- what went -------------------------------------------------------------------------------------------

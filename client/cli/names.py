@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from client.cli.frame import Frame, command
+from client.cli.frame import Frame, command, reveals
 from client.cli.terminal import read_input
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _NAME = click.argument("name", metavar="NAME|-")
 
 
 @click.group(invoke_without_command=True)
-@click.option("--reveal", is_flag=True, help="With --json and --quiet: names, and not only ids.")
+@reveals
 @command
 def names(frame: Frame, reveal: bool) -> Coroutine[Any, Any, None] | None:
     """List what we call things, and who knows each; with a word behind it, change that."""

@@ -7,13 +7,17 @@ from random import Random
 
 import pytest
 
+from client import naming, views
+from client.aliases import Noun
 from client.errors import ContactBroken
+from client.inbox import InMessage
 from client.session import Letter
 from client.state import Contact, ContactState
+from client.things import Thing
 from keys import drops
 from keys.capability import drop_id, hash_read, hash_write
 from relay.operations import Create, Created, Operation, Row, Same
-from tests.support.adversary import relays_of
+from tests.support.adversary import byte_strings, relays_of
 from tests.support.ends import make_ends, seal_at
 from tests.support.sim import Pair
 from tests.support.sim_relay import run_now
@@ -113,3 +117,62 @@ def test_c10_what_is_frozen_or_broken_stays_so(pair: Pair) -> None:
     assert pair.alice.shown == []
     with pytest.raises(ContactBroken):
         pair.alice.act("send", "note", "bob", {"text": "really?"}, pair.world.now_s)
+
+
+def test_c19_no_contact_learns_what_we_call_a_thing_or_that_we_have_a_name_for_it(pair: Pair) -> None:
+    case, place = "winter of the two herons", "물방앗간 뒤 우물"
+    name_things(pair, (Noun.CASE, case), (Noun.PLACE, place))
+    said = {"text": "bread at six", "case": case, "place": place}
+    sent = pair.alice.act("send", "note", "bob", said, pair.world.now_s)
+    pair.world.advance(30)
+    pair.bob.act("reply", sent.id.hex(), {"text": "so be it"}, pair.world.now_s)
+    pair.world.advance(30)
+    things = list(pair.alice.state.names.values())
+    for node in pair.world.nodes:
+        found = byte_strings(node)
+        names = [own for own in things if any(own.name.encode() in each or own.id in each for each in found)]
+        assert names == (things if node is pair.alice else [])
+    (answer,) = pair.alice.state.inbox.values()
+    assert {thing.name for thing in shown(pair, answer)} == {case, place}
+
+
+@pytest.mark.parametrize("key", ["ref", "place"])
+@pytest.mark.parametrize("whose", ["carol's", "bob's own, as another noun", "made up"])
+def test_c20_a_number_that_we_did_not_give_this_contact_for_it_joins_nothing(
+    pair: Pair, whose: str, key: str
+) -> None:
+    name_things(pair, (Noun.CASE, "winter"), (Noun.PLACE, "mill"))
+    for contact in ("bob", "carol"):
+        said = {"text": "bread at six", "case": "winter", "place": "mill"}
+        pair.alice.act("send", "note", contact, said, pair.world.now_s)
+    known = {
+        (who, own.noun): alias.value
+        for own in pair.alice.state.names.values()
+        for who, alias in own.aliases.items()
+    }
+    noun, other = (Noun.CASE, Noun.PLACE) if key == "ref" else (Noun.PLACE, Noun.CASE)
+    value = {
+        "carol's": known["carol", noun],
+        "bob's own, as another noun": known["bob", other],
+        "made up": bytes(8),
+    }[whose]
+    envelope = replace(make_envelope(pair, 63, {1: "you know"}), **{key: value})
+    write_raw(pair, encode_envelope(envelope), envelope.at_s + 1440 * 60)
+    (thing,) = shown(pair, pair.alice.state.inbox[envelope.id])
+    assert (thing.noun, thing.id, thing.name) == (noun.value, "", "")
+    honest = replace(envelope, id=bytes(range(1, 9)), **{key: known["bob", noun]})
+    write_raw(pair, encode_envelope(honest), envelope.at_s + 1440 * 60)
+    (thing,) = shown(pair, pair.alice.state.inbox[honest.id])
+    assert thing.name == ("winter" if key == "ref" else "mill")
+
+
+def name_things(pair: Pair, *things: tuple[Noun, str]) -> None:
+    assert pair.alice.engine is not None
+    for noun, name in things:
+        naming.add(pair.alice.engine.core, noun, name)
+
+
+def shown(pair: Pair, message: InMessage) -> list[Thing]:
+    """What alice is told that a message speaks of."""
+    opened, envelope = pair.alice.act("show", message.id.hex(), pair.world.now_s)
+    return list(views.content(pair.alice.state.names, opened, envelope).things.values())

@@ -9,6 +9,8 @@ from random import Random
 
 import pytest
 
+from client import aliases, naming
+from client.aliases import Noun
 from client.state import ContactState
 from client.vault import create, open_vault
 from keys import drops, ratchet
@@ -20,9 +22,11 @@ from tests.support.sim import Pair
 from tests.support.sim_node import Node
 from wire.bundle import Role
 from wire.descriptor import encode_descriptor
+from wire.envelope import Envelope, decode_envelope
 from wire.request import Poll
 
 TEXT = "the well behind the mill"
+NAMES = ((Noun.CASE, "winter of the two herons"), (Noun.PLACE, "물방앗간 뒤 우물"))
 HOUR_S = 3600
 CHEAP = KdfParameters(1, 8)
 """The passphrase is not what is tested here."""
@@ -149,6 +153,64 @@ def test_d9_two_houses_share_nothing_but_their_relays(seed: int) -> None:
         for node in (pair.bob, carol)
     )
     assert len(ours) > 5_000 and not ours & theirs
+
+
+def test_d19_two_houses_that_heard_of_the_same_things_share_no_number_for_them(seed: int) -> None:
+    pair, carol = with_names(Pair(seed))
+    say_the_same(pair, "bob", "carol")
+    numbers = {
+        name: {alias.value for own in pair.alice.state.names.values() for alias in (own.aliases[name],)}
+        for name in ("bob", "carol")
+    }
+    assert len(numbers["bob"]) == len(numbers["carol"]) == len(NAMES)
+    for node, name, other in ((pair.bob, "bob", "carol"), (carol, "carol", "bob")):
+        disk = byte_strings(node)
+        assert all(any(value in found for found in disk) for value in numbers[name])
+        assert not any(value in found for found in disk for value in numbers[other])
+    ours, theirs = (set().union(*map(identifiers, messages(node))) for node in (pair.bob, carol))
+    assert len(ours) == len(theirs) == 1 + len(NAMES) and not ours & theirs
+
+
+def test_d20_the_coordinators_open_device_joins_what_all_contacts_know(seed: int) -> None:
+    pair, _ = with_names(Pair(seed))
+    say_the_same(pair, "bob", "carol")
+    for noun, name in NAMES:
+        assert holds(pair.alice, name)
+        own = aliases.find(pair.alice.state.names, noun, name)
+        assert own.aliases.keys() == {"bob", "carol"}
+
+
+def with_names(pair: Pair) -> tuple[Pair, Node]:
+    """alice with two houses, and names for what she speaks of."""
+    carol = pair.world.add_node("carol")
+    link, _ = pair.alice.act("invite", "carol", Role.HOUSE, pair.world.now_s)
+    carol.act("join", "alice", link, True, pair.world.now_s)
+    pair.meet()
+    assert pair.alice.engine is not None
+    for noun, name in NAMES:
+        naming.add(pair.alice.engine.core, noun, name)
+    return pair, carol
+
+
+def say_the_same(pair: Pair, *contacts: str) -> None:
+    """Tell each of the same things, and have each answer."""
+    (_, case), (_, place) = NAMES
+    for name in contacts:
+        pair.alice.act("send", "note", name, {"text": TEXT, "case": case, "place": place}, pair.world.now_s)
+    pair.world.advance(30)
+    for node in pair.world.nodes:
+        for message in [m for m in node.state.inbox.values() if node is not pair.alice]:
+            node.act("reply", message.id.hex(), {"text": "so be it"}, pair.world.now_s)
+    pair.world.advance(30)
+
+
+def messages(node: Node) -> list[Envelope]:
+    return [decode_envelope(m.content.value) for m in node.state.inbox.values() if m.content is not None]
+
+
+def identifiers(envelope: Envelope) -> set[bytes]:
+    named = (envelope.id, envelope.ref, envelope.place, envelope.reply_to, envelope.replaces)
+    return {value for value in named if value is not None}
 
 
 def test_d10_contents_are_safe_again_after_one_round_trip(seed: int) -> None:

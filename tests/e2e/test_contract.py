@@ -204,6 +204,34 @@ def test_names_are_kept_by_the_coordinator_and_scripts_get_ids(two: tuple[Person
     assert (refused.code, refused.error["error"]) == (5, "client.names_elsewhere")
 
 
+def test_a_case_is_a_name_here_and_a_code_there_and_comes_back_as_the_name(
+    two: tuple[Person, Person],
+) -> None:
+    coordinator, house = two
+    own = coordinator.do("names", "add", "case", "two herons").object["id"]
+    typed = coordinator.type("send", "shelter_request", "House", *REQUEST, "case=two herons")
+    assert typed.code == 0 and "Case: two herons" in typed.stdout
+    coordinator.sync()
+    house.sync()
+    (request,) = (each for each in house.do("inbox").objects if each["case"])
+    assert re.fullmatch("[0-9]{2}-[0-9]{2}", request["case"]) and request["place"] is None
+    assert f"Case: {request['case']}" in house.type("show", request["id"]).stdout
+    assert coordinator.do("names", "--reveal").object["knowers"][0]["code"] == request["case"]
+
+    assert house.do("reply", request["id"], "answer=no").code == 0
+    assert house.do("note", "Coordinator", f"case={request['case']}", text="later").code == 0
+    house.sync()
+    coordinator.sync()
+    (answer,) = (each for each in coordinator.do("inbox").objects if each["kind"] == "shelter_answer")
+    assert [each["case"] for each in coordinator.do("inbox").objects].count(own) == 2
+    assert answer["case"] == own and "two herons" not in coordinator.do("show", answer["id"]).stdout
+    assert coordinator.do("show", answer["id"], "--reveal").object["case"] == "two herons"
+    assert "Case: two herons" in coordinator.type("inbox").stdout
+    refused = house.do("send", "checkin", "Coordinator", "state=well", "case=two herons")
+    assert (refused.code, refused.error["error"]) == (2, "client.unknown_name")
+    assert house.do("send", "checkin", "Coordinator", "state=well", f"case={request['case']}").code == 0
+
+
 def test_a_dry_run_checks_and_changes_nothing(two: tuple[Person, Person], tmp_path: Path) -> None:
     coordinator, _ = two
     before = (coordinator.home / "vault").read_bytes()
