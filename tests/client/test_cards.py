@@ -80,6 +80,11 @@ def test_who_is_asked_to_go_on_can_say_no_and_not_yet() -> None:
     assert translator("zh").word("card", card.name) == "你愿意继续走吗？"
 
 
+def test_who_says_stop_is_not_asked_to_wait() -> None:
+    (card,) = (card for card in CARDS if card.name == "stop")
+    assert card.asks is Asker.GUEST and card.answers == ("i_stop", "sorry")
+
+
 def test_both_sides_can_begin() -> None:
     assert {card.asks for card in CARDS} == set(Asker)
 

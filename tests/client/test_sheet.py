@@ -50,9 +50,14 @@ def printed(keeper: str, guest: str) -> Printed:
     return print_cards(keeper, guest)
 
 
+@cache
+def texts(keeper: str, guest: str) -> list[str]:
+    return pdf_pages.text(printed(keeper, guest).pdf)
+
+
 @pytest.mark.parametrize(("keeper", "guest"), [("zh", "ko"), ("ru", "ko")])
 def test_every_word_of_every_card_is_on_one_page_in_both_languages(keeper: str, guest: str) -> None:
-    pages = pdf_pages.text(printed(keeper, guest).pdf)
+    pages = texts(keeper, guest)
     assert (printed(keeper, guest).cards, printed(keeper, guest).pages) == (len(CARDS), len(pages))
     for card in CARDS:
         paths = [("card", card.name), *(("card_answer", name) for name in card.answers)]
@@ -65,7 +70,7 @@ def said(language: str, *path: str) -> str:
 
 
 def test_pages_are_numbered_and_name_their_topic() -> None:
-    pages = pdf_pages.text(printed("zh", "ko").pdf)
+    pages = texts("zh", "ko")
     for number, page in enumerate(pages, start=1):
         assert page.endswith(f"{number}/{len(pages)}")
         assert any(page.startswith(said("zh", "card_topic", topic.name)) for topic in TOPICS)
