@@ -280,7 +280,7 @@ class Client:
         """Open a message: its shred clock starts, and the sender will be told."""
         self._age()
         opened, envelope = self._act(lambda core, now_s: messages.show(core, prefix, now_s))
-        return views.content(self._state.names, opened, envelope)
+        return views.content(self._state, opened, envelope)
 
     async def outbox(self) -> tuple[Sent, ...]:
         """All messages of ours, the oldest first."""
@@ -452,7 +452,7 @@ class Client:
             raise _REASONS.get(contact.reason, fallback)
 
     def _received(self, message: InMessage) -> Received:
-        return views.received(self._state.names, message)
+        return views.received(self._state, message)
 
     def _sent(self, message_id: bytes) -> Sent:
         return views.sent(self._state, self._state.outbox[message_id], time.time())

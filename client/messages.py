@@ -90,7 +90,8 @@ def send(
         place=said.about("place", asked),
         reply_to=reply_to.id if reply_to else None,
     )
-    message = outbox.send(name, envelope, now_s)
+    about = naming.ours(said.names, name, {"case": envelope.ref, "place": envelope.place})
+    message = replace(outbox.send(name, envelope, now_s), about=about)
     _queue(core, name, _letter(envelope, now_s))
     core.state.names = said.names
     core.keep_sent(message)

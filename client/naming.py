@@ -19,7 +19,7 @@ from client.forms import Alias, fits
 from client.inbox import InMessage
 from client.kinds import ABOUT, Field, Kind
 from wire.bundle import Role
-from wire.envelope import decode_envelope
+from wire.envelope import Envelope, decode_envelope
 
 Spoken = dict[str, tuple[Noun, bytes]]
 """The aliases in a message, by "case", "place" or the name of the field."""
@@ -138,14 +138,24 @@ def _heard(core: Core, contact: str) -> Iterator[tuple[Noun, bytes]]:
             yield from spoken(message).values()
 
 
+def ours(names: Names, contact: str, said: Mapping[str, bytes | None]) -> dict[str, bytes]:
+    """The ids of the case and the place that are said by aliases of ours; none where there are no names."""
+    found = {
+        name: aliases.owner(names, contact, Noun(name), value)
+        for name, value in said.items()
+        if value is not None
+    }
+    return {name: own.id for name, own in found.items() if own is not None}
+
+
 # --- hearing them ------------------------------------------------------------------------------------
 
 
 def spoken(message: InMessage) -> Spoken:
     """The aliases in a message, none when its time is over or a newer program made it."""
-    if message.content is None or not message.content.value:
+    envelope = _envelope(message)
+    if envelope is None:
         return {}
-    envelope = decode_envelope(message.content.value)
     about = {"case": envelope.ref, "place": envelope.place}
     found = {name: (Noun(name), value) for name, value in about.items() if value is not None}
     kind = kind_by_number(envelope.kind)
@@ -154,3 +164,14 @@ def spoken(message: InMessage) -> Spoken:
         if noun is not None and type(value) is int and fits(field.form, value):
             found[field.name] = noun, value.to_bytes(ALIAS_BYTES, "big")
     return found
+
+
+def answered(message: InMessage) -> bytes:
+    """The id of the message of ours that it answers, empty when it says none."""
+    envelope = _envelope(message)
+    return (envelope.reply_to if envelope is not None else None) or b""
+
+
+def _envelope(message: InMessage) -> Envelope | None:
+    readable = message.content is not None and message.content.value
+    return decode_envelope(readable) if readable else None

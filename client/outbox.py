@@ -7,7 +7,7 @@ Spec: docs/protocol.md, sections 9.6 and 10.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from client.inbox import STUB_S
@@ -88,6 +88,7 @@ class OutMessage:
     """One message of ours, without its content.
 
     answer: the last word that it was answered with, if it was.  answer_g: counter of the cell that said it.
+    about: ids of our names, by "case" and "place": they lead nowhere but into our own table.
     """
 
     id: bytes
@@ -101,6 +102,7 @@ class OutMessage:
     recall: Recall | None = None
     answer: Progress | None = None
     answer_g: int = -1
+    about: dict[str, bytes] = field(default_factory=dict)
 
 
 def send(contact: str, envelope: Envelope, now_s: float) -> OutMessage:

@@ -5,6 +5,7 @@ Pure: frozen values for faces.  No alias is in them whole, only the four digits 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from client.aliases import Names, Noun, OwnName, code, owner
@@ -58,6 +59,16 @@ def thing(names: Names, contact: str, noun: Noun, value: bytes) -> Thing:
 def things(names: Names, contact: str, spoken: Spoken) -> dict[str, Thing]:
     """What a message between us and this contact speaks of, by "case", "place" or the name of the field."""
     return {name: thing(names, contact, *said) for name, said in spoken.items()}
+
+
+def our_things(names: Names, contact: str, about: Mapping[str, bytes]) -> dict[str, Thing]:
+    """What a message of ours is about, by the ids that were kept, as far as the names are still there."""
+    owned = {field: names[own_id] for field, own_id in about.items() if own_id in names}
+    return {
+        field: thing(names, contact, own.noun, own.aliases[contact].value)
+        for field, own in owned.items()
+        if contact in own.aliases
+    }
 
 
 def named(own: OwnName) -> Named:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from client import naming
 from client.alarms import AlarmView, shown
-from client.aliases import Names
 from client.catalogue import Newer, Understood, kind_by_number, validate
 from client.events import LinkEnd
 from client.forms import NamedValue
@@ -22,7 +21,7 @@ from client.outbox import OutMessage, OutState
 from client.relays import RelayRecord
 from client.selfcells import Score
 from client.state import Contact, ContactState, State
-from client.things import Thing, things
+from client.things import Thing, our_things, things
 from keys.words import safety_words
 from wire.envelope import Envelope, FieldValue, Urgency
 
@@ -100,6 +99,7 @@ class Sent:
     answer: the last word that it was answered with, yes, part or no, else empty.
     relays_holding: relays that said they hold it, and still do by their own promise.  in_time: None unless
     it was recalled and all relays answered; True when nobody had been handed it.
+    about: the case and the place that it is about, as far as we still have a name for them.
     """
 
     id: str
@@ -111,6 +111,7 @@ class Sent:
     valid_until_s: int
     relays_holding: int
     in_time: bool | None
+    about: Mapping[str, Thing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +265,7 @@ def urgency_name(number: int) -> str:
     return Urgency(number).name.lower()
 
 
-def received(names: Names, message: InMessage) -> Received:
-    spoken = things(names, message.contact, naming.spoken(message))
+def received(state: State, message: InMessage) -> Received:
     return Received(
         id=message.id.hex(),
         sender=message.contact,
@@ -276,16 +276,25 @@ def received(names: Names, message: InMessage) -> Received:
         answer=message.answer.word if message.answer else "",
         received_at_s=int(message.received_at_s),
         valid_until_s=int(message.valid_until_s),
-        about={name: spoken[name] for name in ABOUT if name in spoken},
+        about=_about(state, message),
     )
 
 
-def content(names: Names, message: InMessage, envelope: Envelope | None) -> Content:
-    listed = received(names, message)
+def _about(state: State, message: InMessage) -> dict[str, Thing]:
+    """Case and place as it says them; where it says none, those of the message of ours that it answers."""
+    spoken = things(state.names, message.contact, naming.spoken(message))
+    asked = state.outbox.get(naming.answered(message))
+    ours = our_things(state.names, asked.contact, asked.about) if asked is not None else {}
+    known = {**(ours if asked is not None and asked.contact == message.contact else {}), **spoken}
+    return {name: known[name] for name in ABOUT if name in known}
+
+
+def content(state: State, message: InMessage, envelope: Envelope | None) -> Content:
+    listed = received(state, message)
     if envelope is None:
         return Content(listed, None, {}, "", 0, "", {})
     reply_to = envelope.reply_to.hex() if envelope.reply_to else ""
-    spoken = things(names, message.contact, naming.spoken(message))
+    spoken = things(state.names, message.contact, naming.spoken(message))
     match validate(envelope.kind, envelope.body):
         case Understood(kind, fields, unread):
             text = _text(kind, fields)
@@ -310,6 +319,7 @@ def sent(state: State, message: OutMessage, now_s: float) -> Sent:
         valid_until_s=int(message.valid_until_s),
         relays_holding=len(set(_holders(state, message, now_s))),
         in_time=message.recall.in_time if message.recall else None,
+        about=our_things(state.names, message.contact, message.about),
     )
 
 

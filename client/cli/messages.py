@@ -194,9 +194,14 @@ def received_facts(message: Received, reveal: bool = False) -> dict[str, object]
         "answer": message.answer or None,
         "received_at_s": message.received_at_s,
         "valid_until_s": message.valid_until_s,
-        "case": None,
-        "place": None,
-    } | _by_id(message.about, reveal)
+        **_case_facts(message.about, reveal),
+    }
+
+
+def _case_facts(about: Mapping[str, Thing], reveal: bool) -> dict[str, str | None]:
+    """Case and place as scripts see them, null where nothing was said."""
+    said = _by_id(about, reveal)
+    return {name: said.get(name) for name in ABOUT}
 
 
 def _by_id(things: Mapping[str, Thing], reveal: bool) -> dict[str, str]:
@@ -265,15 +270,16 @@ def _content_lines(frame: Frame, content: Content, reveal: bool) -> tuple[str, .
 
 
 @click.command()
+@reveals
 @command
-async def outbox(frame: Frame) -> None:
+async def outbox(frame: Frame, reveal: bool) -> None:
     """List what we sent, and how far it came."""
     async with frame.client() as client:
         for sent in await client.outbox():
-            frame.result(_sent_facts(sent), _sent_line(frame, sent), bare=sent.id)
+            frame.result(_sent_facts(sent, reveal), _sent_line(frame, sent), bare=sent.id)
 
 
-def _sent_facts(sent: Sent) -> dict[str, object]:
+def _sent_facts(sent: Sent, reveal: bool) -> dict[str, object]:
     return {
         "id": sent.id,
         "to": sent.to,
@@ -283,12 +289,14 @@ def _sent_facts(sent: Sent) -> dict[str, object]:
         "relays_holding": sent.relays_holding,
         "made_at_s": sent.made_at_s,
         "valid_until_s": sent.valid_until_s,
+        **_case_facts(sent.about, reveal),
     }
 
 
 def _sent_line(frame: Frame, sent: Sent) -> str:
     kind, state = frame.words.kind(sent.kind), _state_words(frame, "sent", sent.state, sent.answer)
-    return "  ".join([sent.id, sent.to, kind, state, local_time(sent.made_at_s)])
+    about = _about(frame, sent.about)
+    return "  ".join([sent.id, sent.to, kind, *about, state, local_time(sent.made_at_s)])
 
 
 @click.command()

@@ -175,4 +175,4 @@ def name_things(pair: Pair, *things: tuple[Noun, str]) -> None:
 def shown(pair: Pair, message: InMessage) -> list[Thing]:
     """What alice is told that a message speaks of."""
     opened, envelope = pair.alice.act("show", message.id.hex(), pair.world.now_s)
-    return list(views.content(pair.alice.state.names, opened, envelope).things.values())
+    return list(views.content(pair.alice.state, opened, envelope).things.values())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from client import acts, inbox, messages, naming
+from client import acts, inbox, messages, naming, views
 from client.aliases import Noun, code
 from client.catalogue import CATALOGUE, kind_by_name
 from client.errors import AmbiguousCode, MissingField, NamesElsewhere, OwnNameTaken, UnknownName
@@ -225,6 +225,29 @@ def test_an_answer_to_what_was_shredded_names_the_message_alone() -> None:
     messages.reply(bench.engine.core, message.id.hex(), {"text": "late"}, NOW_S)
     answer = decode_envelope(bench.engine.core.contact("bob").queue[-1].content)
     assert (answer.ref, answer.reply_to) == (None, message.id)
+
+
+def test_an_answer_that_says_no_case_is_shown_with_the_one_that_was_asked_about() -> None:
+    bench = told("bob", "carol")
+    asked = say(bench, "bob", case="winter", place="mill")
+    answer, other = hear(bench, "bob", reply_to=asked.id), hear(bench, "carol", reply_to=asked.id)
+    shown = views.received(bench.state, answer).about
+    assert {field: thing.name for field, thing in shown.items()} == {"case": "winter", "place": "mill"}
+    assert views.received(bench.state, other).about == {}
+    naming.rename(bench.engine.core, Noun.CASE, "winter", "summer")
+    naming.forget(bench.engine.core, Noun.PLACE, "mill")
+    (sent,) = bench.state.outbox.values()
+    for seen in (views.received(bench.state, answer), views.sent(bench.state, sent, NOW_S)):
+        assert {field: thing.name for field, thing in seen.about.items()} == {"case": "summer"}
+
+
+def test_who_has_no_names_keeps_nothing_of_what_a_message_was_about() -> None:
+    bench = bench_of(Role.HOUSE)
+    bench.engine.core.keep(Contact("bob", Role.HOUSE, Role.COORDINATOR, ContactState.ACTIVE, ()))
+    hear(bench, "bob", ref=(4821).to_bytes(8, "big"))
+    assert say(bench, "bob", case="48-21").ref == (4821).to_bytes(8, "big")
+    (sent,) = bench.state.outbox.values()
+    assert sent.about == {} and views.sent(bench.state, sent, NOW_S).about == {}
 
 
 def test_a_code_counts_for_what_a_readable_message_of_this_contact_says() -> None:

@@ -227,6 +227,8 @@ def test_a_case_is_a_name_here_and_a_code_there_and_comes_back_as_the_name(
     assert answer["case"] == own and "two herons" not in coordinator.do("show", answer["id"]).stdout
     assert coordinator.do("show", answer["id"], "--reveal").object["case"] == "two herons"
     assert "Case: two herons" in coordinator.type("inbox").stdout
+    assert "Case: two herons" in coordinator.type("outbox").stdout
+    assert own in {each["case"] for each in coordinator.do("outbox").objects}
     refused = house.do("send", "checkin", "Coordinator", "state=well", "case=two herons")
     assert (refused.code, refused.error["error"]) == (2, "client.unknown_name")
     assert house.do("send", "checkin", "Coordinator", "state=well", f"case={request['case']}").code == 0
