@@ -1,8 +1,8 @@
 """Records of the vault: frozen dataclasses <-> bytes.
 
 Only for what we wrote ourselves behind the vault's seal; what comes from outside goes through `wire`.
-A record's bytes name no field: the order of the dataclass counts, and `state.SCHEMA` grows when it
-changes.
+A record's bytes name no field: the order of the dataclass counts.  A field that is added comes last and has
+a default, which a row from before it gets; `state.SCHEMA` grows with every other change.
 """
 
 from __future__ import annotations
@@ -76,8 +76,16 @@ def _typed(kind: Any, value: Any) -> Any:
     if kind is Secret or issubclass(kind, Enum):
         return kind(value)
     if dataclasses.is_dataclass(kind):
-        return kind(*(_typed(hint, item) for hint, item in zip(_hints(kind), value, strict=True)))
+        return _record(kind, value)
     return value
+
+
+def _record(kind: type, values: list[Any]) -> Any:
+    """Raises TypeError when there are more fields than we know, or one is missing that has no default."""
+    hints = _hints(kind)
+    if len(values) > len(hints):
+        raise TypeError
+    return kind(*(_typed(hint, item) for hint, item in zip(hints, values, strict=False)))
 
 
 def _typed_union(kinds: tuple[Any, ...], value: Any) -> Any:

@@ -17,7 +17,7 @@ from client.inbox import InMessage
 from client.kinds import Field, Kind
 from client.state import Contact, ContactState, load
 from client.things import NOUNS, things
-from tests.support.bench import NOW_S, Bench, paired
+from tests.support.bench import NOW_S, Bench
 from wire.bundle import Role
 from wire.envelope import Ack, Envelope, Urgency, decode_envelope
 
@@ -66,13 +66,6 @@ def test_a_name_that_is_forgotten_is_another_thing_when_it_comes_again() -> None
     with pytest.raises(UnknownName):
         naming.forget(core, Noun.CASE, "winter")
     assert naming.add(core, Noun.CASE, "winter").id != own.id
-
-
-def test_a_vault_from_before_there_were_names_opens() -> None:
-    bench, _ = paired()
-    bench.open()
-    assert not [table for table, _ in bench.rows if table == "names"]
-    assert load(bench.rows).names == {}
 
 
 # --- said in messages --------------------------------------------------------------------------------

@@ -86,6 +86,26 @@ def test_a_row_of_another_shape_is_refused(row: bytes) -> None:
         from_row(Inner, row)
 
 
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """Inner, some releases later."""
+
+    number: int
+    secret: Secret
+    answer: Colour | None = None
+    several: tuple[Inner, ...] = ()
+
+
+def test_a_row_from_before_a_field_gets_its_default_and_the_other_way_is_refused() -> None:
+    inner, colour = Inner(1, Secret(b"x")), Colour.RED
+    assert from_row(Grown, to_row(inner)) == Grown(1, Secret(b"x"))
+    assert from_row(Grown, msgpack.packb([1, b"x", "red"])) == Grown(1, Secret(b"x"), colour)
+    with pytest.raises(ValueError):
+        from_row(Inner, to_row(Grown(1, Secret(b"x"))))
+    with pytest.raises(ValueError):
+        from_row(Grown, msgpack.packb([1]))
+
+
 @pytest.mark.parametrize("place", range(10))
 def test_a_field_of_another_kind_is_refused_or_loads_as_it_stands(place: int) -> None:
     """Never another exception: the vault's opener knows one word for this."""
