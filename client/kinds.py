@@ -51,6 +51,7 @@ class Kind:
     shred_s: seconds from opening, 0 = at once.  at_least_one: fields of which one has to be more than 0;
     exactly_one: fields of which one has to be given and no other.  about: what of ABOUT must be named.
     two_persons: it does harm when it is false, so that coordinator and deputy send it together.
+    tells: what its fields tell that tell nothing by their form (client/lesson), else empty.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Kind:
     now_when: Mapping[str, frozenset[str]]
     danger: bool
     two_persons: bool
+    tells: str
     valid_min: int
     valid_after: str
     shred_s: int
@@ -130,6 +132,7 @@ def _kind(name: str, entry: dict[str, Any], lists: Lists) -> Kind:
         ),
         danger=entry.get("danger", False),
         two_persons=entry.get("two_persons", False),
+        tells=entry.get("tells", ""),
         valid_min=entry["valid_min"],
         valid_after=entry.get("valid_after", ""),
         shred_s=entry["shred_s"],
