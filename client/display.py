@@ -25,12 +25,30 @@ _UNSEEN = frozenset(
     )
     for code in range(first, last + 1)
 )
+_MARKS = frozenset({"Mn", "Me"})
+"""Marks that take no place of their own."""
 _AS_LINE_END = frozenset("\u2028\u2029")
 
 
+MARKS_MAX = 3
+"""Marks over or under one letter; no language that we show needs more, and hundreds of them fill a screen."""
+
+
 def clean(text: str) -> str:
-    """Return `text` with nothing in it that acts on a screen or hides; line ends stay as "\\n"."""
-    return "".join(map(_shown, text))
+    """Return `text` with nothing in it that acts on a screen or hides; line ends stay as "\\n".
+
+    Of marks that stand on a letter the first three stay, and none stays where no letter is.
+    """
+    kept: list[str] = []
+    room = 0
+    for character in map(_shown, text):
+        if category(character or "x") in _MARKS:
+            room -= 1
+            kept.append(character if room >= 0 else "")
+        elif character:
+            room = 0 if character.isspace() else MARKS_MAX
+            kept.append(character)
+    return "".join(kept)
 
 
 def _shown(character: str) -> str:

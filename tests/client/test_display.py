@@ -55,3 +55,20 @@ def test_cleaned_text_has_no_control_but_line_ends_and_stays_the_same_when_clean
         {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
     )
     assert clean(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("e" + "\u0301" * 5000 + "nd", "e" + "\u0301" * 3 + "nd"),
+        ("\u0301" * 40, ""),
+        ("a \u0301b", "a b"),
+        ("a\n\u20dd\u20ddb", "a\nb"),
+        ("и\u0306", "и\u0306"),
+        ("Việt a\u0323\u0302", "Việt a\u0323\u0302"),
+        ("\u1112\u1161\u11ab", "\u1112\u1161\u11ab"),
+        ("e\u200b\u0301\u0301\u0301\u0301", "e\u0301\u0301\u0301"),
+    ],
+)
+def test_marks_stand_on_a_letter_and_are_few(text: str, shown: str) -> None:
+    assert clean(text) == shown
