@@ -20,7 +20,7 @@ from pathlib import Path
 from tests.support.tree import ROOT
 
 BOOTSTRAP_S = 120
-STOP_S = 10
+STOP_S = 60
 
 _COMMON = """\
 TestingTorNetwork 1
