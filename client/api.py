@@ -243,10 +243,13 @@ class Client:
         _refuse_risks(found, body, as_is)
         return views.draft(name, found, body, said)
 
-    async def send(self, kind: str, name: str, fields: Mapping[str, str], as_is: bool = False) -> Sent:
+    async def send(
+        self, kind: str, name: str, fields: Mapping[str, str], as_is: bool = False, drill: bool = False
+    ) -> Sent:
         """Queue a message; a sync delivers it.  fields: as typed, by name."""
         await self.draft(kind, name, fields, as_is)
-        return self._sent(self._act(lambda core, now_s: messages.send(core, kind, name, fields, now_s)).id)
+        sent = self._act(lambda core, now_s: messages.send(core, kind, name, fields, now_s, drill=drill))
+        return self._sent(sent.id)
 
     async def reply(
         self, prefix: str, fields: Mapping[str, str], as_is: bool = False, kind: str = ""

@@ -20,6 +20,7 @@ from client.inbox import InMessage, InState
 from client.kinds import Kind
 from client.outbox import OutState
 from client.polling import Target
+from client.room import Rank, rank_of
 from client.session import Letter, Taken
 from client.state import Contact, ContactState
 from keys import drops, ratchet
@@ -101,24 +102,22 @@ def _finds_place(core: Core, contact: Contact, body: Body) -> bool:
     if body.type is not BodyType.MESSAGE or body.part:
         return True
     if body.parts > 1:
-        return room.has(core.state, contact, pressing=False)
+        return room.has(core.state, contact, Rank.ORDINARY)
     try:
         envelope = decode_envelope(body.content)
     except Malformed:  # the contact's fault, and judged as such when the cell is taken in
         return True
     needs_none = envelope.id in core.state.inbox or _refused_kind(contact, envelope) is not None
-    return needs_none or room.has(core.state, contact, _is_pressing(envelope.kind, envelope.urgency))
-
-
-def _is_pressing(kind: int, urgency: int) -> bool:
-    return room.is_pressing(kind_by_number(kind), urgency)
+    return needs_none or room.has(
+        core.state, contact, rank_of(envelope.kind, envelope.urgency, envelope.drill)
+    )
 
 
 def look_again(core: Core) -> None:
     """Name the places of those once more for whom a cell was left, as soon as a message finds room."""
     for name in tuple(core.left):
         contact = core.state.contacts.get(name)
-        if contact is None or room.has(core.state, contact, pressing=False):
+        if contact is None or room.has(core.state, contact, Rank.ORDINARY):
             core.left.discard(name)
             if contact is not None:
                 core.sweep(contact)
@@ -207,9 +206,9 @@ def _take_message(core: Core, contact: Contact, envelope: Envelope, body: Body, 
     message = inbox.arrive(contact.name, envelope, now_s, core.clock_in_doubt(now_s))
     _keep_message(core, contact, message)
     if envelope.reply_to is not None:
-        _note_answered(core, contact, envelope.reply_to, body.g)
+        _note_answered(core, contact, envelope, body.g)
     if envelope.replaces is not None:
-        _end_replaced(core, contact, envelope.replaces, now_s)
+        _end_replaced(core, contact, envelope, now_s)
     return message.state is InState.NEW
 
 
@@ -230,22 +229,25 @@ def _take_part(core: Core, contact: Contact, body: Body, now_s: float) -> bool:
 
 def _keep_message(core: Core, contact: Contact, message: InMessage) -> None:
     if message.content is not None:
-        room.make(core.state, contact, _is_pressing(message.kind, message.urgency))
+        room.make(core.state, contact, rank_of(message.kind, message.urgency, message.drill))
     core.state.inbox[message.id] = message
     core.tell(NoticeKind.MESSAGE_ARRIVED, message.id.hex(), message.state.value)
 
 
-def _note_answered(core: Core, contact: Contact, message_id: bytes, g: int) -> None:
-    ours = core.state.outbox.get(message_id)
-    if ours is not None and ours.contact == contact.name:
+def _note_answered(core: Core, contact: Contact, answer: Envelope, g: int) -> None:
+    """Practice answers practice, and nothing else."""
+    ours = core.state.outbox.get(answer.reply_to or b"")
+    if ours is not None and (ours.contact, ours.drill) == (contact.name, answer.drill):
         core.keep_sent(outbox.progress(ours, Progress.ANSWERED, g))
 
 
-def _end_replaced(core: Core, contact: Contact, message_id: bytes, now_s: float) -> None:
-    old = core.state.inbox.get(message_id)
-    if old is not None and old.contact == contact.name:
-        core.state.inbox[message_id] = replace(inbox.end(old), valid_until_s=min(old.valid_until_s, now_s))
-        core.tell(NoticeKind.MESSAGE_CHANGED, message_id.hex(), core.state.inbox[message_id].state.value)
+def _end_replaced(core: Core, contact: Contact, newer: Envelope, now_s: float) -> None:
+    """Practice replaces practice, and nothing else."""
+    old = core.state.inbox.get(newer.replaces or b"")
+    if old is not None and (old.contact, old.drill) == (contact.name, newer.drill):
+        ended = replace(inbox.end(old), valid_until_s=min(old.valid_until_s, now_s))
+        core.state.inbox[old.id] = ended
+        core.tell(NoticeKind.MESSAGE_CHANGED, old.id.hex(), ended.state.value)
 
 
 def _take_status(core: Core, contact: Contact, body: Body) -> bool:

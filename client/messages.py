@@ -70,19 +70,24 @@ def send(
     given: Mapping[str, str],
     now_s: float,
     reply_to: InMessage | None = None,
+    drill: bool = False,
 ) -> OutMessage:
-    """Queue a message; it leaves as soon as a relay can be reached and the window has room."""
+    """Queue a message; it leaves as soon as a relay can be reached and the window has room.
+
+    drill: practice, and never part of anything real; an answer is what the message is that it answers.
+    """
     kind, body, said = draft(core, kind_name, name, given, now_s)
     asked = naming.spoken(reply_to) if reply_to else {}
     urgency = urgency_of(kind, body)
-    room.check(core.state, name, room.is_pressing(kind, urgency), now_s)
+    drill = reply_to.drill if reply_to else drill
+    room.check(core.state, name, room.rank_of(kind.number, urgency, drill), now_s)
     envelope = Envelope(
         kind=kind.number,
         id=core.random(MESSAGE_ID_BYTES),
         at_s=int(now_s) // ROUND_S * ROUND_S,
         valid_min=valid_min_of(kind, body),
         urgency=urgency,
-        drill=reply_to is not None and reply_to.drill,
+        drill=drill,
         silent=False,
         ack=kind.ack,
         body=body,
@@ -106,7 +111,7 @@ def _letter(envelope: Envelope, now_s: float) -> Letter:
         expires_at_s=expires_at_s,
         lifetime=sealing.lifetime_for(expires_at_s, now_s),
         message_id=envelope.id,
-        urgent=envelope.urgency is Urgency.NOW,
+        urgent=envelope.urgency is Urgency.NOW and not envelope.drill,
     )
 
 

@@ -197,21 +197,28 @@ def _receipt_is_due(core: Core, contact: Contact, known: Session, now_s: float) 
 def give_up_expired(core: Core, now_s: float) -> None:
     """Content that is void is no longer offered."""
     for contact in tuple(core.state.contacts.values()):
-        still = _without_void(contact, now_s)
+        still = _without_void(core, contact, now_s)
         if still is not contact:
             core.keep(still)
 
 
-def _without_void(contact: Contact, now_s: float) -> Contact:
+def _without_void(core: Core, contact: Contact, now_s: float) -> Contact:
     queue = tuple(letter for letter in contact.queue if _counts(letter, now_s))
-    ended = sum(1 for letter in contact.queue if letter.message_id and not _counts(letter, now_s))
+    void = [letter.message_id for letter in contact.queue if not _counts(letter, now_s)]
     if len(queue) != len(contact.queue):
         contact = replace(contact, queue=queue)
     if contact.session is not None:
         still, gone = session.give_up(contact.session, lambda row: _counts(row, now_s))
-        ended += sum(1 for row in gone if row.message_id)
+        void += [row.message_id for row in gone]
         contact = replace(contact, session=still) if gone else contact
+    ended = sum(_is_real(core, message_id) for message_id in void if message_id)
     return replace(contact, ended=contact.ended + ended) if ended else contact
+
+
+def _is_real(core: Core, message_id: bytes) -> bool:
+    """Practice that ends unread is nothing that anybody missed."""
+    message = core.state.outbox.get(message_id)
+    return message is None or not message.drill
 
 
 def _counts(content: Letter | SealedCell, now_s: float) -> bool:

@@ -11,9 +11,8 @@ from client import exchange as links
 from client.core import Core
 from client.effects import About, Carried, CopyPut, SendRequest
 from client.exchange import WRITES_IN_A_ROW, Exchange
-from client.outbox import OutMessage, OutState
+from client.outbox import OutMessage, OutState, is_urgent
 from client.polling import build_polls, places
-from wire.envelope import Urgency
 
 
 def begin(core: Core, exchange: Exchange, links_wanted: int, now_s: float) -> None:
@@ -62,7 +61,7 @@ def _send_urgent(core: Core, exchange: Exchange, now_s: float) -> list[SendReque
 
 
 def _is_on_its_way(message: OutMessage) -> bool:
-    return message.urgency == Urgency.NOW and message.state in (OutState.QUEUED, OutState.HELD)
+    return is_urgent(message) and message.state in (OutState.QUEUED, OutState.HELD)
 
 
 def _is_urgent(core: Core, about: About) -> bool:

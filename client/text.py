@@ -45,6 +45,8 @@ LANGUAGES = {"en": None, "ko": "ko", "zh": "zh_Hans", "ru": "ru"}
 """What may stand after --lang, and the folder of its catalogue."""
 INDENT = "    "
 """In front of each line that another person wrote, so that it cannot pass for one of ours."""
+RULE = "=" * 8
+"""To both sides of the words that say that something is practice; another's text is never so far left."""
 _TYPED_SHOWN = 40
 """Characters shown of a field name that was typed and is none of ours."""
 
@@ -132,6 +134,11 @@ class Words:
             if value is not None and value != field.default:
                 lines += self._lines(kind, field, value, moment, there_min)
         return tuple(lines)
+
+    def practice(self, lines: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a message as it is shown when it is practice: between two lines that say so."""
+        frame = f"{RULE} {self.label('drill')} {RULE}"
+        return frame, *lines, frame
 
     def _lines(
         self, kind: Kind, field: Field, value: NamedValue, moment: Moment, there_min: int | None

@@ -105,6 +105,7 @@ class Sent:
     id: str
     to: str
     kind: str
+    drill: bool
     state: str
     answer: str
     made_at_s: int
@@ -313,6 +314,7 @@ def sent(state: State, message: OutMessage, now_s: float) -> Sent:
         id=message.id.hex(),
         to=message.contact,
         kind=kind_name(message.kind),
+        drill=message.drill,
         state=message.state.value,
         answer=message.answer.word if message.answer else "",
         made_at_s=int(message.made_at_s),

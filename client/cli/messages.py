@@ -30,6 +30,7 @@ _AS_IS = click.option(
     help="Send the text even if it may point to a person; what surely does is not sent.",
 )
 ABOUT = ("case", "place")
+_DRILL = click.option("--drill", is_flag=True, help="Practice: it looks different, and changes nothing real.")
 _FIELDS = click.argument("fields", nargs=-1, metavar="[FIELD=VALUE... | -]")
 _ANSWER = click.argument("fields", nargs=-1, metavar="[yes | part | no | done | FIELD=VALUE... | -]")
 
@@ -39,16 +40,17 @@ _ANSWER = click.argument("fields", nargs=-1, metavar="[yes | part | no | done | 
 @click.argument("name")
 @_FIELDS
 @_AS_IS
+@_DRILL
 @command
-async def send(frame: Frame, kind: str, name: str, fields: tuple[str, ...], as_is: bool) -> None:
+async def send(frame: Frame, kind: str, name: str, fields: tuple[str, ...], as_is: bool, drill: bool) -> None:
     """Queue a message of a kind; "-" reads field=value lines from standard input."""
     from client.api import kind as kind_of
 
     given = _gather(frame, kind_of(kind), fields)
     async with frame.client() as client:
         draft = await _complete(frame, given, lambda given: client.draft(kind, name, given, as_is))
-        sent = await client.send(kind, name, given, as_is)
-        await _say_what_shows(frame, client, draft.kind)
+        sent = await client.send(kind, name, given, as_is, drill)
+        await _say_what_shows(frame, client, draft.kind, sent)
     _queued(frame, sent, draft)
 
 
@@ -56,15 +58,16 @@ async def send(frame: Frame, kind: str, name: str, fields: tuple[str, ...], as_i
 @click.argument("name")
 @_FIELDS
 @_AS_IS
+@_DRILL
 @command
-async def note(frame: Frame, name: str, fields: tuple[str, ...], as_is: bool) -> None:
+async def note(frame: Frame, name: str, fields: tuple[str, ...], as_is: bool, drill: bool) -> None:
     """Queue a note; its text comes from standard input or a prompt."""
     from client.api import kind as kind_of
 
     given = _gather(frame, kind_of("note"), fields)
     async with frame.client() as client:
         draft = await _complete(frame, given, lambda given: client.draft("note", name, given, as_is))
-        sent = await client.send("note", name, given, as_is)
+        sent = await client.send("note", name, given, as_is, drill)
     _queued(frame, sent, draft)
 
 
@@ -89,7 +92,7 @@ async def reply(frame: Frame, message_id: str, fields: tuple[str, ...], as_is: b
             frame, given, lambda given: client.draft(kind.name, message.sender, given, as_is)
         )
         sent = await client.reply(message_id, given, as_is, kind_name)
-        await _say_what_shows(frame, client, draft.kind)
+        await _say_what_shows(frame, client, draft.kind, sent)
     _queued(frame, sent, draft)
 
 
@@ -102,9 +105,9 @@ async def _answer(frame: Frame, message_id: str, word: str) -> None:
     frame.result(facts, said, *([] if frame.dry_run else [frame.say(waiting)]), bare=message.id)
 
 
-async def _say_what_shows(frame: Frame, client: Api, kind: Kind) -> None:
+async def _say_what_shows(frame: Frame, client: Api, kind: Kind, sent: Sent) -> None:
     """In strict mode an urgent message is one of the few things that a watcher of the line can see."""
-    if kind.urgency.name == "NOW" and (await client.line()).mode == "strict":
+    if kind.urgency.name == "NOW" and not sent.drill and (await client.line()).mode == "strict":
         frame.hint(frame.say("urgent_shows"))
 
 
@@ -112,7 +115,8 @@ def _queued(frame: Frame, sent: Sent, draft: Draft) -> None:
     facts = {"id": sent.id, "state": sent.state}
     fields = {**draft.fields, **_by_name(draft.things)}
     words = frame.words.render(draft.kind, fields, frame.moment())
-    said = [*words, *_about(frame, draft.things)]
+    said = (*words, *_about(frame, draft.things))
+    said = frame.words.practice(said) if sent.drill else said
     if frame.dry_run:
         frame.result({"id": None, "state": None}, *said)
     else:
@@ -248,6 +252,7 @@ async def show(frame: Frame, message_id: str, reveal: bool) -> None:
     async with frame.client() as client:
         content = await client.show(message_id)
     lines = _content_lines(frame, content, reveal or not (frame.as_json or frame.quiet))
+    lines = frame.words.practice(lines) if content.message.drill else lines
     named = {field: said for field, said in _by_id(content.things, reveal).items() if field in content.fields}
     facts = received_facts(content.message, reveal) | {
         "fields": {**content.fields, **named},
@@ -284,6 +289,7 @@ def _sent_facts(sent: Sent, reveal: bool) -> dict[str, object]:
         "id": sent.id,
         "to": sent.to,
         "kind": sent.kind,
+        "drill": sent.drill,
         "state": sent.state,
         "answer": sent.answer or None,
         "relays_holding": sent.relays_holding,
@@ -296,7 +302,8 @@ def _sent_facts(sent: Sent, reveal: bool) -> dict[str, object]:
 def _sent_line(frame: Frame, sent: Sent) -> str:
     kind, state = frame.words.kind(sent.kind), _state_words(frame, "sent", sent.state, sent.answer)
     about = _about(frame, sent.about)
-    return "  ".join([sent.id, sent.to, kind, *about, state, local_time(sent.made_at_s)])
+    drill = [frame.words.label("drill")] if sent.drill else []
+    return "  ".join([sent.id, sent.to, kind, *about, state, *drill, local_time(sent.made_at_s)])
 
 
 @click.command()

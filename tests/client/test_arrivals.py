@@ -544,6 +544,27 @@ def test_a_newer_message_voids_the_one_it_replaces_and_no_others_one() -> None:
     assert writer.bench.state.inbox[second.id].content is not None
 
 
+@pytest.mark.parametrize("real", [True, False])
+def test_between_practice_and_what_is_real_nothing_is_replaced(real: bool) -> None:
+    writer = Writer()
+    first = note(drill=not real)
+    writer.message(first)
+    writer.message(note(drill=real, replaces=first.id))
+    assert writer.bench.state.inbox[first.id].content is not None
+    writer.message(note(drill=not real, replaces=first.id))
+    assert writer.bench.state.inbox[first.id].state is InState.EXPIRED
+
+
+@pytest.mark.parametrize("real", [True, False])
+def test_between_practice_and_what_is_real_nothing_is_answered(real: bool) -> None:
+    writer, sent = spoken()
+    writer.bench.state.outbox[sent] = replace(writer.bench.state.outbox[sent], drill=not real)
+    writer.message(note(drill=real, reply_to=sent))
+    assert writer.bench.state.outbox[sent].state is OutState.RECEIVED
+    writer.message(note(drill=not real, reply_to=sent))
+    assert writer.bench.state.outbox[sent].state is OutState.ANSWERED
+
+
 def test_roles_come_from_the_invitation() -> None:
     alice, link = invited(A)
     joiner = joined(link)

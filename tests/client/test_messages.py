@@ -103,6 +103,7 @@ def test_an_answer_is_a_drill_when_what_it_answers_is_one() -> None:
     pair.meet()
     message = received(pair)
     pair.bob.state.inbox[message.id] = replace(message, drill=True)
+    pair.alice.state.outbox[message.id] = replace(pair.alice.state.outbox[message.id], drill=True)
     sent = pair.bob.act("reply", message.id.hex(), {"text": "word"}, pair.world.now_s)
     assert sent.drill
     pair.world.advance(10)

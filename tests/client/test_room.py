@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from client import outbox, room
@@ -14,6 +14,7 @@ from client.catalogue import kind_by_name
 from client.errors import TooManyOpen
 from client.inbox import InMessage, InState
 from client.outbox import OutState
+from client.room import Rank
 from client.state import Contact, ContactState, State
 from keys.primitives import Secret
 from tests.support.bench import NOW_S
@@ -34,36 +35,36 @@ def state_of(role: Role, *names: str) -> State:
     return state
 
 
-def message(contact: str, pressing: bool = False) -> InMessage:
-    urgency = Urgency.NOW if pressing else Urgency.ROUTINE
+def message(contact: str, rank: Rank = Rank.ORDINARY) -> InMessage:
+    urgency = Urgency.NOW if rank is Rank.PRESSING else Urgency.ROUTINE
     return InMessage(
         id=RANDOM.randbytes(8),
         contact=contact,
         kind=NOTE.number,
         urgency=int(urgency),
-        drill=False,
+        drill=rank is Rank.PRACTICE,
         ack=int(Ack.OPENED),
         state=InState.NEW,
-        received_at_s=NOW_S + len(RANDOM.randbytes(1)),
+        received_at_s=NOW_S,
         valid_until_s=NOW_S + 3600,
         content=Secret(b"content"),
     )
 
 
-def come(state: State, contact: str, pressing: bool = False) -> InMessage | None:
+def come(state: State, contact: str, rank: Rank = Rank.ORDINARY) -> InMessage | None:
     """One more message of this contact; None when it has to wait."""
-    if not room.has(state, state.contacts[contact], pressing):
+    if not room.has(state, state.contacts[contact], rank):
         return None
-    room.make(state, state.contacts[contact], pressing)
-    new = message(contact, pressing)
+    room.make(state, state.contacts[contact], rank)
+    new = message(contact, rank)
     state.inbox[new.id] = new
     return new
 
 
-def fill(state: State, contact: str, pressing: bool = False) -> int:
+def fill(state: State, contact: str, rank: Rank = Rank.ORDINARY) -> int:
     """As many as find a place."""
     count = 0
-    while come(state, contact, pressing) is not None:
+    while come(state, contact, rank) is not None:
         count += 1
     return count
 
@@ -83,7 +84,7 @@ def test_a_house_keeps_fifty_of_all_its_contacts_together(role: Role) -> None:
         fill(state, name)
     assert len(kept(state)) == ORDINARY
     for name in ("Mina", "Boris"):
-        fill(state, name, pressing=True)
+        fill(state, name, Rank.PRESSING)
     assert len(kept(state)) == room.PLACES
 
 
@@ -91,7 +92,7 @@ def test_a_house_keeps_fifty_of_all_its_contacts_together(role: Role) -> None:
 def test_everybody_else_keeps_fifty_of_each_contact(role: Role) -> None:
     state = state_of(role, "Mina", "Boris")
     assert fill(state, "Mina") == fill(state, "Boris") == ORDINARY
-    assert fill(state, "Mina", pressing=True) == room.PRESSING_PLACES
+    assert fill(state, "Mina", Rank.PRESSING) == room.PRESSING_PLACES
     assert len(kept(state, "Mina")) == room.PLACES
 
 
@@ -100,9 +101,9 @@ def test_who_fills_a_house_leaves_room_for_every_other_contact(others: int) -> N
     names = [f"Contact {number}" for number in range(others)]
     state = state_of(Role.HOUSE, "Mallory", *names)
     fill(state, "Mallory")
-    fill(state, "Mallory", pressing=True)
+    fill(state, "Mallory", Rank.PRESSING)
     for name in names:
-        assert come(state, name, pressing=True), "a warning of anybody else finds its place"
+        assert come(state, name, Rank.PRESSING), "a warning of anybody else finds its place"
     assert len(kept(state)) <= room.PLACES
 
 
@@ -128,14 +129,14 @@ def test_what_was_read_and_finished_makes_room_and_what_waits_for_an_answer_does
 
 def test_for_what_presses_also_that_makes_room_which_was_only_read() -> None:
     state = state_of(Role.HOUSE, "Mina")
-    fill(state, "Mina", pressing=True)
+    fill(state, "Mina", Rank.PRESSING)
     unread, waits, *_ = kept(state)
     state.inbox[waits.id] = waits = replace(waits, ack=int(Ack.DONE))
     read(state, waits, InState.ANSWERED)
     assert come(state, "Mina") is None
-    assert come(state, "Mina", pressing=True) is not None
+    assert come(state, "Mina", Rank.PRESSING) is not None
     assert state.inbox[waits.id].content is None and state.inbox[unread.id].content is not None
-    assert come(state, "Mina", pressing=True) is None, "nobody has read the rest"
+    assert come(state, "Mina", Rank.PRESSING) is None, "nobody has read the rest"
 
 
 def test_nobody_pushes_out_what_somebody_else_wrote() -> None:
@@ -144,24 +145,26 @@ def test_nobody_pushes_out_what_somebody_else_wrote() -> None:
     assert theirs is not None
     read(state, theirs)
     fill(state, "Mallory")
-    fill(state, "Mallory", pressing=True)
+    fill(state, "Mallory", Rank.PRESSING)
     assert state.inbox[theirs.id].content is not None
 
 
 EVENTS = st.lists(
-    st.tuples(st.sampled_from("abc"), st.booleans(), st.booleans(), st.integers(1, 30)), max_size=40
+    st.tuples(st.sampled_from("abc"), st.sampled_from(Rank), st.booleans(), st.integers(1, 30)), max_size=40
 )
+ROLES = st.sampled_from((Role.HOUSE, Role.COORDINATOR))
 
 
-@given(EVENTS, st.sampled_from((Role.HOUSE, Role.COORDINATOR)))
+@given(EVENTS, ROLES)
+@settings(max_examples=40)
 def test_never_more_than_fifty_and_nothing_unread_is_lost(
-    events: list[tuple[str, bool, bool, int]], role: Role
+    events: list[tuple[str, Rank, bool, int]], role: Role
 ) -> None:
     state = state_of(role, *"abc")
-    for name, pressing, reads, count in events:
-        unread = {m.id for m in kept(state) if not m.shred_at_s}
+    for name, rank, reads, count in events:
+        unread = {m.id for m in kept(state) if not m.shred_at_s and not m.drill}
         for _ in range(count):
-            come(state, name, pressing)
+            come(state, name, rank)
         assert unread <= {m.id for m in kept(state)}
         for each in kept(state, name)[:count] if reads else ():
             read(state, each)
@@ -169,26 +172,60 @@ def test_never_more_than_fifty_and_nothing_unread_is_lost(
         assert all(len(scope) <= room.PLACES for scope in scopes)
 
 
-def test_danger_presses_and_so_does_what_is_urgent() -> None:
-    burned = kind_by_name("house_burned")
-    assert room.is_pressing(replace(burned, urgency=Urgency.SOON), Urgency.SOON)
-    assert room.is_pressing(NOTE, Urgency.NOW) and room.is_pressing(None, Urgency.NOW)
-    assert not room.is_pressing(NOTE, Urgency.SOON) and not room.is_pressing(None, Urgency.SOON)
+@given(EVENTS, ROLES)
+@settings(max_examples=40)
+def test_practice_takes_no_place_from_what_is_real(
+    events: list[tuple[str, Rank, bool, int]], role: Role
+) -> None:
+    """What comes, stays and goes is the same as if there were none."""
+    alone, beside = state_of(role, *"abc"), state_of(role, *"abc")
+    for name, rank, reads, count in events:
+        for state in (alone, beside):
+            if state is beside or rank is not Rank.PRACTICE:
+                for _ in range(count):
+                    come(state, name, rank)
+            for each in [m for m in kept(state, name) if not m.drill][:count] if reads else ():
+                read(state, each)
+            for each in [m for m in kept(state, name) if m.drill][:count]:
+                read(state, each)
+        real = [
+            [(m.contact, m.urgency, m.shred_at_s) for m in kept(s) if not m.drill] for s in (alone, beside)
+        ]
+        assert real[0] == real[1]
+
+
+def test_practice_has_what_is_left_and_makes_room_for_practice() -> None:
+    state = state_of(Role.HOUSE, "Mina")
+    assert fill(state, "Mina", Rank.PRACTICE) == ORDINARY
+    first, *_ = kept(state)
+    read(state, first)
+    assert come(state, "Mina", Rank.PRACTICE) is not None and state.inbox[first.id].content is None
+    assert fill(state, "Mina") == ORDINARY
+    assert sum(m.drill for m in kept(state)) == room.PRESSING_PLACES
+
+
+def test_danger_presses_and_so_does_what_is_urgent_and_practice_never() -> None:
+    burned = kind_by_name("house_burned").number
+    for number, urgency in ((burned, Urgency.SOON), (NOTE.number, Urgency.NOW), (250, Urgency.NOW)):
+        assert room.rank_of(number, urgency, drill=False) is Rank.PRESSING
+        assert room.rank_of(number, urgency, drill=True) is Rank.PRACTICE
+    for number in (NOTE.number, 250):
+        assert room.rank_of(number, Urgency.SOON, drill=False) is Rank.ORDINARY
 
 
 # --- what goes -----------------------------------------------------------------------------------
 
 
-def sent(state: State, into: OutState, kind: int = NOTE.number, count: int = 1) -> None:
+def sent(state: State, into: OutState, kind: int = NOTE.number, count: int = 1, drill: bool = False) -> None:
     for _ in range(count):
         envelope = Envelope(
-            kind, RANDOM.randbytes(8), int(NOW_S), 60, Urgency.ROUTINE, False, False, Ack.OPENED, {}
+            kind, RANDOM.randbytes(8), int(NOW_S), 60, Urgency.ROUTINE, drill, False, Ack.OPENED, {}
         )
         state.outbox[envelope.id] = replace(outbox.send("Mina", envelope, NOW_S), state=into)
 
 
 def check(state: State, now_s: float = NOW_S) -> None:
-    room.check(state, "Mina", False, now_s)
+    room.check(state, "Mina", Rank.ORDINARY, now_s)
 
 
 def test_a_writer_stops_before_the_reader_has_no_place() -> None:
@@ -198,8 +235,8 @@ def test_a_writer_stops_before_the_reader_has_no_place() -> None:
     sent(state, OutState.QUEUED)
     with pytest.raises(TooManyOpen):
         check(state)
-    room.check(state, "Boris", False, NOW_S)
-    room.check(state, "Mina", True, NOW_S)
+    room.check(state, "Boris", Rank.ORDINARY, NOW_S)
+    room.check(state, "Mina", Rank.PRESSING, NOW_S)
     check(state, NOW_S + 3600)
 
 
@@ -225,3 +262,15 @@ def test_what_the_other_person_has_done_is_no_longer_open(kind: int, into: OutSt
     else:
         with pytest.raises(TooManyOpen):
             check(state)
+
+
+def test_practice_refuses_nothing_real_and_is_refused_by_what_is_real() -> None:
+    state = state_of(Role.COORDINATOR, "Mina")
+    sent(state, OutState.HELD, count=ORDINARY, drill=True)
+    check(state)
+    with pytest.raises(TooManyOpen):
+        room.check(state, "Mina", Rank.PRACTICE, NOW_S)
+    state = state_of(Role.COORDINATOR, "Mina")
+    sent(state, OutState.HELD, count=ORDINARY)
+    with pytest.raises(TooManyOpen):
+        room.check(state, "Mina", Rank.PRACTICE, NOW_S)

@@ -114,6 +114,12 @@ def test_the_whole_path_from_an_invitation_to_an_answer(network: str, tmp_path: 
     coordinator.sync()
     (listed,) = coordinator.do("outbox").objects
     assert (listed["state"], listed["answer"]) == ("answered", "part")
+    practice = coordinator.do("send", "shelter_request", "House", *REQUEST, "--drill").object["id"]
+    assert [each["drill"] for each in coordinator.do("outbox").objects] == [False, True]
+    coordinator.sync()
+    house.sync()
+    said_so = house.do("show", practice).object["text"].splitlines()
+    assert said_so[0] == said_so[-1] and "Practice, not real" in said_so[0] and len(said_so) > 4
     assert house.do("reply", request, "answer=part", "count=1").code == 0
     house.sync()
     assert coordinator.sync()["received"] == 1

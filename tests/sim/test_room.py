@@ -44,7 +44,7 @@ def crowded(seed: int) -> Pair:
     link, _ = mallory.act("invite", "bob", Role.HOUSE, pair.world.now_s)
     mallory.online = False
     pair.bob.act("join", "mallory", link, True, pair.world.now_s)
-    while room.has(pair.bob.state, pair.bob.state.contacts["mallory"], pressing=True):
+    while room.has(pair.bob.state, pair.bob.state.contacts["mallory"], room.Rank.PRESSING):
         made = envelope_of("note", pair.world.rng.randbytes(8), pair.world.now_s, Urgency.NOW)
         message = inbox.arrive("mallory", made, pair.world.now_s, clock_in_doubt=False)
         pair.bob.state.inbox[message.id] = message
