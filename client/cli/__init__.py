@@ -17,7 +17,7 @@ from pathlib import Path
 
 import click
 
-from client.cli import cards, daemons, demo, line, messages, names, network, numbers, people, vaults
+from client.cli import cards, daemons, demo, kinds, line, messages, names, network, numbers, people, vaults
 from client.cli.frame import LANGUAGES, Frame, default_home
 from client.cli.refusals import FAULT, Refused, explain
 
@@ -44,7 +44,7 @@ def waypost(frame: Frame, home: Path | None, passphrase_fd: int | None, lang: st
     frame.lang = lang
 
 
-for noun in (vaults, daemons, people, names, messages, network, line, numbers, cards, demo):
+for noun in (vaults, daemons, people, names, messages, kinds, network, line, numbers, cards, demo):
     for each in noun.COMMANDS:
         waypost.add_command(each)
 
