@@ -10,19 +10,25 @@ Spec: docs/n0-check.md; docs/catalogue.md, "Never".
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from re import search
 
 from client.lint.accounts import ACCOUNTS
+from client.lint.chinese import CHINESE
+from client.lint.cyrillic import CYRILLIC
 from client.lint.figures import FIGURES
 from client.lint.folding import fold
 from client.lint.groups import BACKGROUND, ORGANISATIONS
-from client.lint.people import NAMES
+from client.lint.korean import KOREAN
+from client.lint.latin import LATIN
 from client.lint.places import ADDRESSES, PLACES
 from client.lint.rule import RiskCode, Rule
 
 __all__ = ["Risk", "RiskCode", "find_risks"]
 
 _BY_FIGURES = (*ACCOUNTS, *FIGURES, *ADDRESSES)
-_BY_WORDS = (*ORGANISATIONS, *BACKGROUND, *PLACES, *NAMES)
+_BY_WORDS = (*ORGANISATIONS, *BACKGROUND, *PLACES)
+_NAMES = (("[가-힣]", KOREAN), ("[\u4e00-\u9fff]", CHINESE), ("[а-яё]", CYRILLIC), ("[A-Za-z]", LATIN))
+"""The letters that names are written in, and the rules that need be asked only where there are such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,8 @@ def find_risks(text: str) -> tuple[Risk, ...]:
     """Return what should not travel in free text, in the order of the text and without overlaps."""
     folded = fold(text)
     claimed: list[tuple[int, int, Rule, bool]] = []
-    for view, rules in ((folded.figures, _BY_FIGURES), (folded.words, _BY_WORDS)):
+    names = (rule for letters, rules in _NAMES if search(letters, folded.words) for rule in rules)
+    for view, rules in ((folded.figures, _BY_FIGURES), (folded.words, (*_BY_WORDS, *names))):
         for rule in rules:
             for start, end, certain in _pieces(rule, view):
                 if all(end <= before or after <= start for before, after, _, _ in claimed):

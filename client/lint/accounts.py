@@ -6,17 +6,20 @@ They read the view in which digits of every script are plain.
 from client.lint.rule import RiskCode, Rule, always
 
 _TOP_LEVEL = (
-    r"(?:com|net|org|info|io|me|cc|app|link|cn|ru|kr|jp|hk|tw|th|su|рф|onion|co|tv|xyz|gg|ly|asia|example)"
+    r"(?:com|net|org|info|io|me|cc|app|link|cn|ru|kr|jp|hk|tw|th|su|рф|onion|co|tv|xyz|gg|ly|asia|example"
+    r"|test|help|site|online|space|store|dev|page|live|news|chat|blog|club|world|life|team|pro|social|earth"
+    r"|zone|tech|support|uk|de|fr|eu|kz|mn|la|vn|ph|sg|br|ch|nl|pl|se|es|ai|pw|ws|рус|中国|한국)"
 )
 _SERVICE = (
-    r"(?<![a-z])(?:wechat|weixin|微信|vx|wx|kakao ?talk|kakao|카카오톡|카카오|카톡|위챗|라인|페이스북"
+    r"(?<![a-zа-яё])(?:wechat|weixin|微信|vx(?![a-z])|wx(?![a-z])|kakao ?talk|kakao|카카오톡|카카오"
+    r"|카톡|위챗|라인|페이스북"
     r"|인스타(?:그램)?|밴드"
-    r"|telegram|tg|텔레그램|телеграмм?\w{0,2}|телег\w|тг|电报|飞机号|whats ?app|вотсап\w?|ватсап\w?"
+    r"|telegram|tg(?![a-z])|텔레그램|телеграмм?\w{0,2}|телег\w|тг(?![а-яё])|电报|飞机号|whats ?app"
+    r"|вотсап\w?|ватсап\w?"
     r"|вайбер\w?|viber"
-    r"|qq|line|signal|сигнал|skype|скайп\w?|instagram|insta|инстаграмм?\w?|инст[аеу]|facebook|fb"
-    r"|фейсбук\w?|вк|vk"
-    r"|вконтакте|tiktok|тикток\w?|抖音|脸书|陌陌|微博|快手|discord|дискорд\w?|zalo|twitter|threema"
-    r"|session|wire)"
+    r"|qq|skype|скайп\w?|instagram|insta|инстаграмм?\w?|инст[аеу]|facebook|fb"
+    r"|фейсбук\w?|вк(?![а-яё])|vk(?![a-z])"
+    r"|вконтакте|tiktok|тикток\w?|抖音|脸书|陌陌|微博|快手|discord|дискорд\w?|zalo|twitter|threema)"
 )
 _NICK = (
     r"(?:user ?name|nick(?:name)?|login|screen name|handle|profile|account(?: name)?|ник(?:нейм)?\w?|логин\w?"
@@ -30,13 +33,14 @@ _IS = (
 ACCOUNTS = (
     Rule(
         RiskCode.LINK,
-        r"(?i)(?<![a-z])(?:https?|ftp|tg|magnet|weixin|waypost|waypost-net):\S+|(?<![a-z])www\.\S+",
+        r"(?i)(?<![a-z])(?:(?:https?|hxxps?|ftp|tg|magnet|weixin|waypost|waypost-net):"
+        r"|[a-z][a-z0-9+.\-]{1,15}://)\S+|(?<![a-z])www\.\S+",
         sure=always,
     ),
-    Rule(RiskCode.EMAIL, r"(?i)[\w.+\-]+ ?@ ?[\w\-]+(?:\.[\w\-]+)*\.[a-zа-я]{2,}", sure=always),
+    Rule(RiskCode.EMAIL, r"(?i)[\w.+\-]{1,64} ?@ ?[\w\-]+(?:\.[\w\-]+)*\.[a-zа-я]{2,}", sure=always),
     Rule(
         RiskCode.EMAIL,
-        r"(?i)[\w.+\-]+ ?[(\[]?(?:at|собака|골뱅이|@)[)\]]? ?[\w\-]+ ?[(\[]?(?:dot|точка|점|点"
+        r"(?i)[\w.+\-]{1,64} ?[(\[]?(?:at|собака|골뱅이|@)[)\]]? ?[\w\-]+ ?[(\[]?(?:dot|точка|점|点"
         r"|\.)[)\]]? ?(?:com|net|org|ru|kr|cn|example)\b",
     ),
     Rule(
@@ -45,8 +49,18 @@ ACCOUNTS = (
         sure=always,
     ),
     Rule(RiskCode.LINK, rf"(?i)(?<![\w@.])[\w\-]+(?:\.[\w\-]+)*\.{_TOP_LEVEL}(?![a-zа-я])(?:/\S*)?"),
+    Rule(
+        RiskCode.LINK,
+        r"(?i)[\w\-]{1,64} ?(?:[(\[]?\b(?:dot|точка)\b[)\]]?|닷|점|点) ?(?:com|net|org|ru|kr|cn|io|info|me"
+        r"|example|ком|нет|ру|컴)(?![a-zа-я])",
+    ),
     Rule(RiskCode.ACCOUNT, r"(?<!\w)@ ?\w[\w.]{2,}"),
-    Rule(RiskCode.ACCOUNT, rf"(?i){_SERVICE}{_IS} ?(?:[:=：] ?\S+|[a-z][a-z0-9_.\-]*[\d_][\w\-]*)"),
+    Rule(RiskCode.ACCOUNT, rf"(?i){_SERVICE}{_IS} ?(?:[:=：] ?\S+|[a-z][a-z0-9_\-]*[\d_.][\w\-.]*\w)"),
+    Rule(
+        RiskCode.ACCOUNT,
+        rf"(?i)(?<![a-zа-я])(?:line|signal|сигнал\w?|session"
+        rf"|wire){_IS}[:：]? ?(?=[a-z0-9]*(?:[\d_]|\.[a-z\d]))[a-z][a-z0-9]*[._]?[a-z0-9_]{{2,}}(?![\w:])",
+    ),
     Rule(
         RiskCode.ACCOUNT, rf"(?i){_SERVICE}{_IS} ?[\"'«“‘]?\d{{5,}}|(?:qq|微信|wechat)号?[^\w]{{0,3}}\d{{5,}}"
     ),
@@ -66,4 +80,23 @@ ACCOUNTS = (
         r"|为)?[:：]? ?[a-z][a-z0-9_.\-]{2,}",
     ),
     Rule(RiskCode.ACCOUNT, r"(?i)(?<![a-z0-9_])(?=[a-z0-9]*_)[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![a-z0-9_])"),
+    Rule(RiskCode.ACCOUNT, rf"(?i){_SERVICE}[^\n.,，。]{{0,16}}?[\"'“‘«「『][^\"'”’»」』]{{2,}}[\"'”’»」』]"),
+    Rule(
+        RiskCode.ACCOUNT,
+        rf"(?i)(?=[^a-z]){_SERVICE}[^a-z\n.。]{{0,8}}(?<![a-z])[a-z][a-z0-9._\-]{{3,}}",
+    ),
+    Rule(RiskCode.ACCOUNT, r"(?<!\w)[^\W\d]\w{2,}#\d{3,}|(?i:(?<![a-z])id ?[:：] ?(?=\w*[a-z])\w{4,})"),
+    Rule(
+        RiskCode.ACCOUNT,
+        rf"(?i)\b(?:my|his|her|their|our) {_SERVICE}(?: id| name| handle| account)? (?:is|was) (?!off"
+        rf"|on\b|dead|not|no\b|gone|down|blocked|broken|empty|open|closed|slow|unsafe|safe|working"
+        rf"|always)\S+",
+    ),
+    Rule(
+        RiskCode.ACCOUNT,
+        rf"(?i){_SERVICE}(?:은|는|이)? ?(?:이름|별명|닉네임|아이디)?(?:은|는"
+        rf"|이)? [가-힣]{{2,8}}(?:입니다|이고|예요|이에요|으로 (?:찾|추가|검색))|{_SERVICE}(?:号|名"
+        rf"|昵称|名字)?(?:是|叫|为|：|:)(?!不|没|什|好|坏|的)[^\s，。]{{2,}}|{_SERVICE} ?(?:—|-|:"
+        rf"|под именем|под ником|как) ?[«\"]?[а-яёa-z]{{3,}}",
+    ),
 )

@@ -106,10 +106,10 @@ def test_a_message_with_a_fault_is_refused_and_names_what_is_allowed(
     bad = coordinator.do("send", "shelter_request", "House", "women=ten", "from_h=1", "nights=2")
     refused(bad, 2, "client.bad_value")
     refused(coordinator.do("send", "checkin", "House", "state=well"), 5, "client.role_refused")
-    risky = coordinator.do("note", "House", text="call 48213 and wait")
+    risky = coordinator.do("note", "House", text="code 48213 and wait")
     refused(risky, 5, "client.text_risky")
     assert "48213" not in risky.stderr and "characters 6 to 10" in risky.error["text"]
-    assert coordinator.do("note", "House", "--as-is", text="call 48213 and wait").code == 0
+    assert coordinator.do("note", "House", "--as-is", text="code 48213 and wait").code == 0
     certain = coordinator.do("note", "House", "--as-is", text="call +7 912 345 67 89")
     refused(certain, 5, "client.text_certain")
     assert "912" not in certain.stderr
