@@ -7,7 +7,6 @@ from client.lint.rule import RiskCode, Rule
 from client.lint.wordlists import has_own_name, is_district, is_region, is_settlement
 
 _COUNTED = r"(?! ?(?:чел|взр|реб|дет|жен|муж|час|ноч|комн|кров|мест|сем|гост|дн|эт|км|м\b|мин|\.\d|:\d))"
-_HAN = r"[\u4e00-\u9fff]"
 _NO_NAME = (
     "这那个到去来回从离的了是有我你他她们不每全本该同附近隔壁进出往向过某哪旁另各和在住把被让给跟对请等找送"
     "接带就都也还只能可没要会"
