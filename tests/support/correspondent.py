@@ -19,12 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from client.api import Client
+from client.errors import ContentGone, TooManyOpen
 from keys.vault import KdfParameters
 
 ROOT = Path(__file__).parents[2]
 CHEAP = KdfParameters(1, 8)
 SECRET = "four words nobody guesses"
 LIMIT_S = 120.0
+FULL_S = 0.5
 
 Said = dict[str, Any]
 
@@ -35,6 +37,7 @@ class Correspondent:
 
     said: everything, over all its lives.  sent: id and state of each message of ours, as last heard.
     texts: what we wrote, by id.  came: ids of messages that came.  asked: those that it was told to show.
+    shown: texts that it has shown, by id; empty when it was killed before it could say.
     """
 
     home: Path
@@ -43,7 +46,9 @@ class Correspondent:
     texts: dict[str, str] = field(default_factory=dict)
     came: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
+    shown: dict[str, str] = field(default_factory=dict)
     _lives: int = 0
+    _full: int = 0
     _up: bool = False
     _process: Process | None = None
     _hearing: asyncio.Task[None] | None = None
@@ -74,12 +79,17 @@ class Correspondent:
             self._process.kill()
 
     async def write(self, text: str) -> None:
-        """Have it write this once: after a kill, the vault tells whether the message had been saved."""
+        """Have it write this once, as soon as the other side has read enough.
+
+        After a kill the vault tells whether the message had been saved.
+        """
         while not self._unknown:
             await self.wait_until(lambda: self._up)
-            life = self._lives
+            before = self._lives, self._full
             self._order("write", text)
-            await self.wait_until(partial(self._knows_more, life))
+            await self.wait_until(partial(self._knows_more, before))
+            if self._full > before[1]:
+                await asyncio.sleep(FULL_S)
         (message_id,) = self._unknown
         self.texts[message_id] = text
 
@@ -88,8 +98,8 @@ class Correspondent:
         """Messages whose text we have not noted."""
         return self.sent.keys() - self.texts.keys()
 
-    def _knows_more(self, life: int) -> bool:
-        return bool(self._unknown) or self._lives > life
+    def _knows_more(self, before: tuple[int, int]) -> bool:
+        return bool(self._unknown) or (self._lives, self._full) > before
 
     def show(self, message_id: str) -> None:
         """Have it opened, unless it is killed before."""
@@ -133,6 +143,10 @@ class Correspondent:
                 self.sent[said["id"]] = said["state"]
             case {"what": "message.arrived"}:
                 self.came.add(said["id"])
+            case {"what": "shown"}:
+                self.shown[said["id"]] = said["text"] or self.shown.get(said["id"], "")
+            case {"what": "full"}:
+                self._full += 1
 
 
 # --- the process itself ----------------------------------------------------------------------------------
@@ -164,9 +178,15 @@ async def obey(client: Client) -> None:
     async for order in orders():
         match order.partition(" "):
             case "write", _, text:
-                say("written", id=(await client.send("note", other.name, {"text": text})).id)
+                try:
+                    say("written", id=(await client.send("note", other.name, {"text": text})).id)
+                except TooManyOpen:
+                    say("full")
             case "show", _, message_id:
-                say("shown", id=message_id, text=(await client.show(message_id)).text)
+                try:
+                    say("shown", id=message_id, text=(await client.show(message_id)).text)
+                except ContentGone:  # opened before, and gone for a newer one
+                    say("shown", id=message_id, text="")
             case _:
                 return
 
