@@ -3,14 +3,20 @@
 Nobody who wrote rules has read the unseen half, so a failure tells totals alone.
 """
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.support.lint_measure import measure
+from tests.support.lint_measure import Measured, measure
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 LANGUAGES = {"en", "ko", "zh", "ru"}
+
+
+@cache
+def measured_half(half: str) -> Measured:
+    return measure(CORPUS / f"{half}.jsonl")
 
 
 @pytest.mark.parametrize(("half", "recall"), [("seen", 0.95), ("unseen", 0.88)])
@@ -18,7 +24,7 @@ def test_of_planted_texts_most_are_found_and_of_harmless_ones_fewer_than_5_in_10
     half: str, recall: float
 ) -> None:
     """The bar is 0.95; the unseen half has not reached it, and must not fall below what was measured."""
-    measured = measure(CORPUS / f"{half}.jsonl")
+    measured = measured_half(half)
     totals = "\n".join(measured.lines())
     assert measured.planted["all"].texts >= 200 and measured.harmless["all"].texts >= 200
     assert measured.planted["all"].rate >= recall, totals
@@ -30,6 +36,6 @@ def test_of_planted_texts_most_are_found_and_of_harmless_ones_fewer_than_5_in_10
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_no_language_is_left_behind(language: str) -> None:
     """A half has some 60 texts of each sort in a language: four of them are 7 in 100."""
-    measured = measure(CORPUS / "seen.jsonl")
+    measured = measured_half("seen")
     assert measured.planted[language].rate >= 0.90
     assert measured.harmless[language].rate < 0.08
