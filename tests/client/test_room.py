@@ -156,7 +156,7 @@ ROLES = st.sampled_from((Role.HOUSE, Role.COORDINATOR))
 
 
 @given(EVENTS, ROLES)
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_never_more_than_fifty_and_nothing_unread_is_lost(
     events: list[tuple[str, Rank, bool, int]], role: Role
 ) -> None:
@@ -173,7 +173,7 @@ def test_never_more_than_fifty_and_nothing_unread_is_lost(
 
 
 @given(EVENTS, ROLES)
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_practice_takes_no_place_from_what_is_real(
     events: list[tuple[str, Rank, bool, int]], role: Role
 ) -> None:

@@ -25,7 +25,7 @@ DAY_S = 86_400.0
 
 def triangle(seed: int) -> tuple[Pair, Node]:
     """Alice, the coordinator of bob's house, and a guide, mallory, whom he knows too."""
-    pair = standing(2).again(seed)
+    pair = standing(1).again(seed)
     mallory = pair.world.add_node("mallory")
     mallory.state.take_role(Role.GUIDE)
     mallory.act("use_network", pair.world.network, pair.world.now_s)
@@ -125,7 +125,7 @@ def test_the_word_names_nobody(seed: int) -> None:
 
 
 def test_a_coordinator_who_is_sent_it_sees_who_it_was_and_hears_nothing_of_it(seed: int) -> None:
-    pair = standing(2).again(seed)
+    pair = standing(1).again(seed)
     bob = pair.bob.state.contacts["alice"]
     assert pair.bob.engine is not None
     pair.bob.engine.core.keep(replace(bob, our_role=Role.COORDINATOR, their_role=Role.HOUSE))

@@ -110,7 +110,7 @@ def insist(node: Node, drill: bool, reply_to: bytes | None = None, replaces: byt
 
 
 def run(seed: int, steps: list[tuple[str, int]]) -> object:
-    story = Story(standing(2).again(seed))
+    story = Story(standing(1).again(seed))
     for step, pick in steps:
         story.do(step, pick)
     story.pair.bob.online = True
@@ -127,7 +127,7 @@ def test_what_is_real_is_the_same_with_and_without_practice(seed: int) -> None:
 
 
 def test_a_real_note_that_names_practice_answers_nothing(seed: int) -> None:
-    story = Story(standing(2).again(seed))
+    story = Story(standing(1).again(seed))
     story.do("drill", 0)
     story.do("wait", 0)
     before = story.pair.alice.state.outbox[story.drills[0]]
@@ -140,7 +140,7 @@ def test_a_real_note_that_names_practice_answers_nothing(seed: int) -> None:
 
 
 def test_a_whole_practice_is_answered_and_done_with(seed: int) -> None:
-    story = Story(standing(2).again(seed))
+    story = Story(standing(1).again(seed))
     for step in ("drill", "wait", "drill word", "drill answer", "wait"):
         story.do(step, 0)
     sent = story.pair.alice.state.outbox[story.drills[0]]

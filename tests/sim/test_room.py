@@ -38,7 +38,7 @@ def insist(node: Node, count: int, urgency: Urgency = Urgency.ROUTINE) -> list[b
 
 def crowded(seed: int) -> Pair:
     """A house of alice's that another contact has filled, as far as it could."""
-    pair = standing(2).again(seed)
+    pair = standing(1).again(seed)
     mallory = pair.world.add_node("mallory")
     mallory.act("use_network", pair.world.network, pair.world.now_s)
     link, _ = mallory.act("invite", "bob", Role.HOUSE, pair.world.now_s)
@@ -95,7 +95,7 @@ def test_what_is_no_message_comes_in_when_no_message_can(seed: int) -> None:
 
 
 def test_a_writer_who_keeps_to_the_limit_never_waits_for_room(seed: int) -> None:
-    pair = standing(2).again(seed)
+    pair = standing(1).again(seed)
     said = [pair.say(pair.alice, "one") for _ in range(room.PLACES - room.PRESSING_PLACES)]
     pair.world.advance(600, step_s=60)
     assert {pair.alice.state.outbox[bytes.fromhex(one)].state for one in said} == {OutState.RECEIVED}
