@@ -93,6 +93,9 @@ class Alias:
     noun: str
 
 
+SHOWN_WHOLE = ("message", "relay")
+"""Aliases that are shown and typed as ids; the others have names, or a code."""
+
 Form = Number | Flag | Choice | Selection | Sizes | Text | Alias
 
 
@@ -162,13 +165,14 @@ def _read(form: Form, typed: str) -> FieldValue | None:
             return _read_sizes(typed)
         case Text():
             return typed
-        case Alias():
-            return _integer(typed)
+        case Alias(noun):
+            return _read_id(typed) if noun in SHOWN_WHOLE else _integer(typed)
         case _:
             assert_never(form)
 
 
 _CLOCK = re.compile(r"(?:(\d{1,3})h)? ?(?:(\d{1,5})m(?:in)?)?", re.ASCII)
+_ID = re.compile("[0-9a-f]{16}")
 _DIGITS_MAX = 20
 
 
@@ -196,6 +200,11 @@ def _in_unit(unit: str, minutes: int) -> int | None:
 def _integer(digits: str) -> int | None:
     """Decimal digits of any script, and no more of them than 64 bits have."""
     return int(digits) if digits.isdecimal() and len(digits) <= _DIGITS_MAX else None
+
+
+def _read_id(typed: str) -> int | None:
+    """An id as it is shown: 16 hex digits."""
+    return int(typed, 16) if _ID.fullmatch(typed) else None
 
 
 def _read_sizes(typed: str) -> tuple[int, ...] | None:
@@ -278,7 +287,7 @@ def name_of(form: Form, value: FieldValue) -> NamedValue:
 
 def code_of(noun: str, value: int) -> str:
     """Return what is shown of an alias by whom it is no name: "48-21"; of a message or relay, its id."""
-    if noun in ("message", "relay"):
+    if noun in SHOWN_WHOLE:
         return f"{value:016x}"
     return f"{value // 100 % 100:02}-{value % 100:02}"
 

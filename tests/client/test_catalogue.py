@@ -163,6 +163,17 @@ def test_a_value_outside_its_field_is_refused(kind: str, given: dict[str, str], 
     assert refused.value.field == field
 
 
+def test_a_message_is_named_by_the_id_that_a_list_shows() -> None:
+    typed = {"ends": "00ab34c1d2e3f405", "action": "all_clear"}
+    assert parse_fields(kind_by_name("stand_down"), typed)[1] == 0x00AB34C1D2E3F405
+
+
+@pytest.mark.parametrize("typed", ["ab34", "00ab34c1d2e3f4055", "00AB34C1D2E3F405", "00ab34c1d2e3f40_"])
+def test_less_than_a_whole_id_names_no_message(typed: str) -> None:
+    with pytest.raises(BadValue):
+        parse_fields(kind_by_name("stand_down"), {"ends": typed, "action": "all_clear"})
+
+
 @pytest.mark.parametrize("text", ["x" * 300, "\ud55c" * 300, "\U0001f54a" * 300, "x"])
 def test_a_note_takes_one_to_300_characters_of_any_script(text: str) -> None:
     assert parse_fields(kind_by_name("note"), {"text": text + "\n"}) == {1: text}

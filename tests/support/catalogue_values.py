@@ -12,6 +12,7 @@ from hypothesis.strategies import SearchStrategy
 
 from client.forms import (
     NO,
+    SHOWN_WHOLE,
     SIZES_MAX,
     YES,
     Alias,
@@ -22,6 +23,7 @@ from client.forms import (
     Selection,
     Sizes,
     Text,
+    code_of,
     decimal,
 )
 from client.kinds import Catalogue, Field, Kind, load_table
@@ -95,6 +97,9 @@ def typed_of(form: Form, value: FieldValue) -> str:
         case Sizes():
             assert isinstance(value, tuple)
             return ",".join(map(str, value))
+        case Alias(noun) if noun in SHOWN_WHOLE:
+            assert isinstance(value, int)
+            return code_of(noun, value)
         case Text() | Alias():
             return str(value)
         case _:
