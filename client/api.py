@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from client import acts, answers, lineview, messages, naming, selfcheck, things, views
+from client import acts, answers, lineview, messages, naming, onwards, selfcheck, things, views
 from client.alarms import AlarmView
 from client.aliases import Noun
 from client.catalogue import CATALOGUE, kind_by_name
@@ -40,6 +40,7 @@ from client.lineview import LineView
 from client.lint import Risk, find_risks
 from client.machine import forbid_dumps
 from client.manner import Manner, Mode
+from client.messages import Written
 from client.news import News
 from client.outbox import OutState
 from client.runner import Runner
@@ -234,30 +235,57 @@ class Client:
 
     # --- messages ------------------------------------------------------------------------------------
 
-    async def draft(self, kind: str, name: str, fields: Mapping[str, str], as_is: bool = False) -> Draft:
+    async def draft(
+        self, kind: str, name: str, fields: Mapping[str, str], as_is: bool = False, drill: bool = False
+    ) -> Draft:
         """Check a message without sending it.
 
         as_is: send what may point to a person; what certainly does is refused all the same.
         """
-        found, body, said = messages.draft(self._engine.core, kind, name, fields, time.time())
-        _refuse_risks(found, body, as_is)
-        return views.draft(name, found, body, said)
+        core = self._engine.core
+        written = messages.write(core, kind, name, fields, time.time(), drill=drill)
+        return self._draft(name, written, as_is)
+
+    def _draft(self, name: str, written: Written, as_is: bool) -> Draft:
+        _refuse_risks(written.kind, written.envelope.body, as_is)
+        return views.draft(name, written, self._state.names)
 
     async def send(
         self, kind: str, name: str, fields: Mapping[str, str], as_is: bool = False, drill: bool = False
     ) -> Sent:
         """Queue a message; a sync delivers it.  fields: as typed, by name."""
-        await self.draft(kind, name, fields, as_is)
+        await self.draft(kind, name, fields, as_is, drill)
         sent = self._act(lambda core, now_s: messages.send(core, kind, name, fields, now_s, drill=drill))
         return self._sent(sent.id)
+
+    async def draft_pass_on(self, prefix: str, name: str, answers: str = "", as_is: bool = False) -> Draft:
+        """Check whether what a message says can go on to another contact, without sending it."""
+        written = onwards.write(self._engine.core, prefix, name, answers, time.time())
+        return self._draft(name, written, as_is)
+
+    async def pass_on(self, prefix: str, name: str, answers: str = "", as_is: bool = False) -> Sent:
+        """Queue what a message says for another contact, without the place; it ends when the message ends.
+
+        answers: the id of a message of that contact that this answers, if any.
+        """
+        await self.draft_pass_on(prefix, name, answers, as_is)
+        return self._sent(self._act(lambda core, now_s: onwards.send(core, prefix, name, answers, now_s)).id)
+
+    async def draft_reply(
+        self, prefix: str, fields: Mapping[str, str], as_is: bool = False, kind: str = ""
+    ) -> Draft:
+        """Check an answer without sending it: it speaks of the case and place of what it answers."""
+        core = self._engine.core
+        message = messages.find_received(core, prefix)
+        answer = messages.answer_kind(core, message, kind)
+        written = messages.write(core, answer.name, message.contact, fields, time.time(), message)
+        return self._draft(message.contact, written, as_is)
 
     async def reply(
         self, prefix: str, fields: Mapping[str, str], as_is: bool = False, kind: str = ""
     ) -> Sent:
         """Answer a message with a kind that its own kind names: the one named, else the first of them."""
-        message = messages.find_received(self._engine.core, prefix)
-        answer = messages.answer_kind(self._engine.core, message, kind)
-        await self.draft(answer.name, message.contact, fields, as_is)
+        await self.draft_reply(prefix, fields, as_is, kind)
         return self._sent(self._act(lambda core, now_s: messages.reply(core, prefix, fields, now_s, kind)).id)
 
     async def answer(self, prefix: str, word: str) -> Received:

@@ -45,6 +45,12 @@ class MissingField(FieldInvalid):
     code = "client.missing_field"
 
 
+class TooLong(WaypostError):
+    """What was typed is, in bytes, more than one cell carries."""
+
+    code = "client.too_long"
+
+
 class OneOfThese(FieldInvalid):
     """Of these fields one has to be given, and no other."""
 
@@ -273,6 +279,12 @@ class FrontMalformed(WaypostError):
     """A front is an address as those of relays are."""
 
     code = "client.front_malformed"
+
+
+class NotPassedOn(WaypostError):
+    """A message cannot go on to this contact: not all of it can be read, or it would mean nothing there."""
+
+    code = "client.not_passed_on"
 
 
 class ContentGone(WaypostError):

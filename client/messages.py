@@ -8,7 +8,7 @@ Spec: docs/protocol.md, 10 and 11.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from client import departures, inbox, naming, outbox, room, sealing
@@ -30,15 +30,17 @@ from client.errors import (
     NoAnswerKind,
     RoleRefused,
     SecondPersonNeeded,
+    TooLong,
     UnknownMessage,
 )
 from client.inbox import InMessage, InState
 from client.kinds import Kind
+from client.lesson import Topic, learned
 from client.naming import Said
 from client.outbox import OutMessage, OutState
 from client.session import Letter
 from client.state import Contact, ContactState
-from wire.envelope import Envelope, FieldValue, Urgency, decode_envelope, encode_envelope
+from wire.envelope import Envelope, Urgency, decode_envelope, encode_envelope, fits_cell
 from wire.limits import MESSAGE_ID_BYTES
 from wire.payload import BodyType, Progress, StatusContent, encode_status
 from wire.request import Lifetime
@@ -49,18 +51,70 @@ ROUND_S = 600
 STATUS_VALID_S = 7 * 86_400
 
 
-def draft(
-    core: Core, kind_name: str, name: str, given: Mapping[str, str], now_s: float
-) -> tuple[Kind, dict[int, FieldValue], Said]:
-    """Check a message without sending it: kind, contact, roles, what it speaks of, fields."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Written:
+    """A message that is ready to go: nothing of it is kept yet.
+
+    said: what its reader learns to speak of.
+    """
+
+    kind: Kind
+    envelope: Envelope
+    said: Said
+
+    @property
+    def learned(self) -> tuple[Topic, ...]:
+        """What its reader will learn."""
+        about = {"case": self.envelope.ref, "place": self.envelope.place}
+        named = frozenset(name for name, alias in about.items() if alias is not None)
+        return learned(self.kind, self.envelope.body, named)
+
+
+def write(
+    core: Core,
+    kind_name: str,
+    name: str,
+    given: Mapping[str, str],
+    now_s: float,
+    reply_to: InMessage | None = None,
+    drill: bool = False,
+) -> Written:
+    """Make a message without sending it: kind, contact, roles, what it speaks of, fields, length.
+
+    drill: as in `send`.
+    """
     kind = kind_by_name(kind_name)
+    drill = reply_to.drill if reply_to else drill
+    check_way(core, kind, name, drill)
+    said = naming.say(core, kind, name, given, now_s)
+    body = parse_fields(kind, said.given)
+    asked = naming.spoken(reply_to) if reply_to else {}
+    envelope = Envelope(
+        kind=kind.number,
+        id=core.random(MESSAGE_ID_BYTES),
+        at_s=int(now_s) // ROUND_S * ROUND_S,
+        valid_min=valid_min_of(kind, body),
+        urgency=urgency_of(kind, body),
+        drill=drill,
+        silent=False,
+        ack=kind.ack,
+        body=body,
+        ref=said.about("case", asked),
+        place=said.about("place", asked),
+        reply_to=reply_to.id if reply_to else None,
+    )
+    if not fits_cell(envelope):
+        raise TooLong
+    return Written(kind, envelope, said)
+
+
+def check_way(core: Core, kind: Kind, name: str, drill: bool) -> None:
+    """Raise what keeps a message of this kind from going to this contact; one person may practise alone."""
     contact = open_contact(core, name)
     if not may_send(kind, contact.our_role, contact.their_role):
         raise RoleRefused
-    if kind.two_persons:
+    if kind.two_persons and not drill:
         raise SecondPersonNeeded
-    said = naming.say(core, kind, name, given, now_s)
-    return kind, parse_fields(kind, said.given), said
 
 
 def send(
@@ -76,29 +130,18 @@ def send(
 
     drill: practice, and never part of anything real; an answer is what the message is that it answers.
     """
-    kind, body, said = draft(core, kind_name, name, given, now_s)
-    asked = naming.spoken(reply_to) if reply_to else {}
-    urgency = urgency_of(kind, body)
-    drill = reply_to.drill if reply_to else drill
-    room.check(core.state, name, room.rank_of(kind.number, urgency, drill), now_s)
-    envelope = Envelope(
-        kind=kind.number,
-        id=core.random(MESSAGE_ID_BYTES),
-        at_s=int(now_s) // ROUND_S * ROUND_S,
-        valid_min=valid_min_of(kind, body),
-        urgency=urgency,
-        drill=drill,
-        silent=False,
-        ack=kind.ack,
-        body=body,
-        ref=said.about("case", asked),
-        place=said.about("place", asked),
-        reply_to=reply_to.id if reply_to else None,
-    )
-    about = naming.ours(said.names, name, {"case": envelope.ref, "place": envelope.place})
+    return queue(core, name, write(core, kind_name, name, given, now_s, reply_to, drill), now_s)
+
+
+def queue(core: Core, name: str, written: Written, now_s: float) -> OutMessage:
+    """Let a message go as soon as it can.  Raises TooManyOpen."""
+    envelope = written.envelope
+    rank = room.rank_of(envelope.kind, envelope.urgency, envelope.drill)
+    room.check(core.state, name, rank, now_s)
+    about = naming.ours(written.said.names, name, {"case": envelope.ref, "place": envelope.place})
     message = replace(outbox.send(name, envelope, now_s), about=about)
     _queue(core, name, _letter(envelope, now_s))
-    core.state.names = said.names
+    core.state.names = written.said.names
     core.keep_sent(message)
     return message
 

@@ -101,6 +101,11 @@ def encode_envelope(envelope: Envelope) -> bytes:
     return content
 
 
+def fits_cell(envelope: Envelope) -> bool:
+    """Tell whether it is short enough for one cell: at most 1,332 bytes."""
+    return len(codec.encode(_to_value(envelope))) <= CONTENT_BYTES
+
+
 def decode_envelope(content: bytes) -> Envelope:
     """Undo `encode_envelope`.  Raises Malformed."""
     if len(content) > CONTENT_BYTES:

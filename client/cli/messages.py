@@ -14,7 +14,7 @@ from client.cli.frame import Frame, command, local_time, reveals
 from client.cli.marking import marking
 from client.cli.network import refuse_doubtful
 from client.cli.refusals import Refused
-from client.cli.terminal import ask, can_ask, read_fields, read_input
+from client.cli.terminal import ask, can_ask, can_confirm, confirm, read_fields, read_input
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -48,7 +48,8 @@ async def send(frame: Frame, kind: str, name: str, fields: tuple[str, ...], as_i
 
     given = _gather(frame, kind_of(kind), fields)
     async with frame.client() as client:
-        draft = await _complete(frame, given, lambda given: client.draft(kind, name, given, as_is))
+        draft = await _complete(frame, given, lambda given: client.draft(kind, name, given, as_is, drill))
+        agree(frame, draft)
         sent = await client.send(kind, name, given, as_is, drill)
         await _say_what_shows(frame, client, draft.kind, sent)
     _queued(frame, sent, draft)
@@ -66,7 +67,8 @@ async def note(frame: Frame, name: str, fields: tuple[str, ...], as_is: bool, dr
 
     given = _gather(frame, kind_of("note"), fields)
     async with frame.client() as client:
-        draft = await _complete(frame, given, lambda given: client.draft("note", name, given, as_is))
+        draft = await _complete(frame, given, lambda given: client.draft("note", name, given, as_is, drill))
+        agree(frame, draft)
         sent = await client.send("note", name, given, as_is, drill)
     _queued(frame, sent, draft)
 
@@ -85,12 +87,12 @@ async def reply(frame: Frame, message_id: str, fields: tuple[str, ...], as_is: b
         await _answer(frame, message_id, fields[0])
         return
     async with frame.client() as client:
-        message = await client.find(message_id)
         kind = await client.answer_kind(message_id, kind_name)
         given = _gather(frame, kind, fields)
         draft = await _complete(
-            frame, given, lambda given: client.draft(kind.name, message.sender, given, as_is)
+            frame, given, lambda given: client.draft_reply(message_id, given, as_is, kind_name)
         )
+        agree(frame, draft)
         sent = await client.reply(message_id, given, as_is, kind_name)
         await _say_what_shows(frame, client, draft.kind, sent)
     _queued(frame, sent, draft)
@@ -111,16 +113,67 @@ async def _say_what_shows(frame: Frame, client: Api, kind: Kind, sent: Sent) -> 
         frame.hint(frame.say("urgent_shows"))
 
 
-def _queued(frame: Frame, sent: Sent, draft: Draft) -> None:
-    facts = {"id": sent.id, "state": sent.state}
+@click.command("pass-on")
+@click.argument("message_id", metavar="ID")
+@click.argument("name")
+@click.option("--answers", default="", metavar="ID", help="The message of NAME that this answers.")
+@_AS_IS
+@command
+async def pass_on(frame: Frame, message_id: str, name: str, answers: str, as_is: bool) -> None:
+    """Pass on what a message says to another contact, without its place."""
+    async with frame.client() as client:
+        draft = await client.draft_pass_on(message_id, name, answers, as_is)
+        agree(frame, draft)
+        sent = await client.pass_on(message_id, name, answers, as_is)
+    _queued(frame, sent, draft)
+
+
+def agree(frame: Frame, draft: Draft) -> None:
+    """Say what the reader will learn, and ask once where somebody can be asked.  Raises Refused for a no.
+
+    What was just typed as text is no news to whoever typed it: that alone is not asked about.
+    """
+    if frame.dry_run or frame.as_json or not can_confirm() or not (draft.fresh or {*draft.learns} - {"text"}):
+        return
+    for line in (*_said(frame, draft), *_learned(frame, draft)):
+        click.echo(line, err=True)
+    if not confirm(frame.say("send_it")):
+        raise Refused("cli.not_agreed")
+
+
+def _learned(frame: Frame, draft: Draft) -> list[str]:
+    """What the reader will learn, and which of our names they hear of for the first time."""
+    words = frame.words
+    lines = []
+    if draft.learns:
+        topics = words.list(words.word("topic", topic) for topic in draft.learns)
+        lines.append(frame.say("learns", name=draft.to, topics=topics))
+    if draft.fresh:
+        things = words.list(_thing_words(frame, draft.things[name]) for name in draft.fresh)
+        lines.append(frame.say("learns_new", name=draft.to, things=things))
+    return lines
+
+
+def _thing_words(frame: Frame, thing: Thing) -> str:
+    return frame.words.word("thing", thing.noun).format(name=thing.name or thing.code)
+
+
+def _said(frame: Frame, draft: Draft) -> tuple[str, ...]:
     fields = {**draft.fields, **_by_name(draft.things)}
-    words = frame.words.render(draft.kind, fields, frame.moment())
-    said = (*words, *_about(frame, draft.things))
-    said = frame.words.practice(said) if sent.drill else said
+    said = (*frame.words.render(draft.kind, fields, frame.moment()), *_about(frame, draft.things))
+    return frame.words.practice(said) if draft.drill else said
+
+
+def _queued(frame: Frame, sent: Sent, draft: Draft) -> None:
+    learns = {"learns": list(draft.learns)}
+    said = _said(frame, draft)
     if frame.dry_run:
-        frame.result({"id": None, "state": None}, *said)
+        size = frame.say("one_cell", n=len(draft.envelope))
+        facts = {"id": None, "state": None, **learns, "envelope": draft.envelope.hex()}
+        frame.result(facts, *said, *_learned(frame, draft), size, draft.envelope.hex())
     else:
         waiting = "queued_online" if frame.in_background else "queued"
+        facts = {"id": sent.id, "state": sent.state, **learns}
         frame.result(facts, *said, frame.say(waiting, id=sent.id), bare=sent.id)
 
 
@@ -320,4 +373,4 @@ async def recall(frame: Frame, message_id: str) -> None:
         refuse_doubtful(recalled.relays)
 
 
-COMMANDS = (send, note, inbox, show, reply, outbox, recall)
+COMMANDS = (send, note, inbox, show, reply, pass_on, outbox, recall)

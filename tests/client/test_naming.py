@@ -181,7 +181,7 @@ def test_what_has_no_name_is_refused_and_nothing_is_made(typed: str) -> None:
 def test_a_draft_tells_nobody_anything() -> None:
     bench = told("bob")
     before = bench.state.snapshot()
-    messages.draft(bench.engine.core, "note", "bob", {"text": "x", "case": "winter"}, NOW_S)
+    messages.write(bench.engine.core, "note", "bob", {"text": "x", "case": "winter"}, NOW_S)
     assert not bench.state.differs(before)
 
 

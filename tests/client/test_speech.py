@@ -65,7 +65,14 @@ def test_what_a_method_takes_arrives_as_it_was(name: str, full: bool) -> None:
 
 def test_each_value_of_a_field_keeps_its_type() -> None:
     draft = Draft(
-        "강", kind_by_name("note"), {"text": "둘", "count": 2, "languages": ("ko", "zh"), "x": ()}, {}
+        "강",
+        kind_by_name("note"),
+        {"text": "둘", "count": 2, "languages": ("ko", "zh"), "x": ()},
+        True,
+        {},
+        (),
+        ("text",),
+        b"\x00\xff",
     )
     assert speech.read_answer(Draft, speech.done(draft)) == draft
 

@@ -106,8 +106,24 @@ def test_missing_fields_are_asked_for_until_they_fit(pair_of: tuple[Person, Pers
     terminal.answer("20")
     terminal.wait_for("nights (1..30):")
     terminal.answer("2")
+    terminal.wait_for("House will learn: how many people, times.")
+    terminal.wait_for("Send it? [y/N]:")
+    terminal.answer("y")
     code, last = terminal.end()
     assert code == 0 and "Number of nights: 2" in last
+
+
+def test_a_no_to_what_the_reader_will_learn_sends_nothing(pair_of: tuple[Person, Person]) -> None:
+    coordinator, _ = pair_of
+    before = coordinator.do("outbox").objects
+    terminal = Terminal(coordinator, "send", "shelter_request", "House", "women=1", "from_h=2", "nights=1")
+    terminal.wait_for("Secret word:")
+    terminal.answer(coordinator.secret)
+    terminal.wait_for("Send it? [y/N]:")
+    terminal.answer("n")
+    code, last = terminal.end()
+    assert code == 5 and "You said no" in last
+    assert coordinator.do("outbox").objects == before
 
 
 def test_a_note_is_typed_at_a_prompt(pair_of: tuple[Person, Person]) -> None:

@@ -42,7 +42,8 @@ def say_for_a_week(pair: Pair) -> None:
     """Alice says something that counts for 7 days, which no kind of this version does by itself."""
     assert pair.alice.engine is not None
     core, now_s = pair.alice.engine.core, pair.world.now_s
-    kind, body, _ = messages.draft(core, "note", "bob", {"text": "one"}, now_s)
+    written = messages.write(core, "note", "bob", {"text": "one"}, now_s)
+    kind, body = written.kind, written.envelope.body
     envelope = Envelope(
         kind=kind.number,
         id=core.random(MESSAGE_ID_BYTES),
