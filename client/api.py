@@ -16,12 +16,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from client import acts, answers, lineview, messages, naming, onwards, selfcheck, things, views
+from client import acts, answers, drafts, lineview, messages, naming, onwards, selfcheck, things, views
 from client.alarms import AlarmView
 from client.aliases import Noun
 from client.catalogue import CATALOGUE, kind_by_name
 from client.core import Core
 from client.cost import Cost, estimate
+from client.drafts import Draft
 from client.effects import NoticeKind, Tell
 from client.engine import Engine
 from client.errors import (
@@ -50,7 +51,6 @@ from client.vault import Vault
 from client.views import (
     Content,
     Doctor,
-    Draft,
     Happening,
     Invited,
     Joined,
@@ -248,7 +248,7 @@ class Client:
 
     def _draft(self, name: str, written: Written, as_is: bool) -> Draft:
         _refuse_risks(written.kind, written.envelope.body, as_is)
-        return views.draft(name, written, self._state.names)
+        return drafts.draft(name, written, self._state.names)
 
     async def send(
         self, kind: str, name: str, fields: Mapping[str, str], as_is: bool = False, drill: bool = False

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from client.cost import Cost
+from client.drafts import Draft
 from client.kinds import Kind
 from client.lineview import LineView
 from client.things import Named
 from client.views import (
     Content,
     Doctor,
-    Draft,
     Happening,
     Invited,
     Joined,

@@ -11,20 +11,18 @@ from dataclasses import dataclass
 
 from client import naming
 from client.alarms import AlarmView, shown
-from client.aliases import Names, told
 from client.catalogue import Newer, Understood, kind_by_number, validate
 from client.events import LinkEnd
 from client.forms import NamedValue
 from client.inbox import InMessage
 from client.kinds import ABOUT, Kind
-from client.messages import Written
 from client.outbox import OutMessage, OutState
 from client.relays import RelayRecord
 from client.selfcells import Score
 from client.state import Contact, ContactState, State
 from client.things import Thing, our_things, things
 from keys.words import safety_words
-from wire.envelope import Envelope, Urgency, encode_envelope
+from wire.envelope import Envelope, Urgency
 
 _DOUBTFUL = frozenset({LinkEnd.WRONG_KEY.value, LinkEnd.GARBAGE.value})
 
@@ -114,24 +112,6 @@ class Sent:
     relays_holding: int
     in_time: bool | None
     about: Mapping[str, Thing]
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A message that could be sent: nothing of it is kept.
-
-    things: what it speaks of, as in Content; fresh: those of them that this contact has not heard of.
-    drill: it is practice.  learns: what its reader will learn, topics of client/lesson.  envelope: its bytes inside the encryption.
-    """
-
-    to: str
-    kind: Kind
-    fields: dict[str, NamedValue]
-    drill: bool
-    things: Mapping[str, Thing]
-    fresh: tuple[str, ...]
-    learns: tuple[str, ...]
-    envelope: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,24 +321,6 @@ def _holders(state: State, message: OutMessage, now_s: float) -> Iterable[bytes]
     for row in contact.session.sealed.cells.values():
         if row.message_id == message.id:
             yield from (copy.relay_id for copy in row.copies if copy.held_until_hour * 3600 > now_s)
-
-
-def draft(to: str, written: Written, names: Names) -> Draft:
-    """names: the table before this message."""
-    reading = validate(written.kind.number, written.envelope.body)
-    assert isinstance(reading, Understood)
-    spoken = written.said.spoken
-    known = set(told(names, to))
-    return Draft(
-        to=to,
-        kind=written.kind,
-        fields=dict(reading.fields),
-        drill=written.envelope.drill,
-        things=things(written.said.names, to, spoken),
-        fresh=tuple(name for name, said in spoken.items() if said not in known),
-        learns=tuple(topic.value for topic in written.learned),
-        envelope=encode_envelope(written.envelope),
-    )
 
 
 def relay(record: RelayRecord, score: Score, suspect_before: int, reached: bool) -> RelayView:

@@ -43,8 +43,8 @@ _EXITS = {
         "cli.not_joined",
     ),
     RULE: (
-        "cli.not_agreed", "client.role_refused", "client.not_passed_on", "client.text_risky", "client.text_certain",
-        "client.invitation_expired", "client.invitation_used",
+        "cli.not_agreed", "client.role_refused", "client.not_passed_on", "client.text_risky",
+        "client.text_certain", "client.invitation_expired", "client.invitation_used",
         "client.relays_unknown", "client.contact_frozen", "client.vault_copied", "client.contact_broken",
         "client.content_gone", "client.not_paired", "client.transcript_forked",
         "client.names_elsewhere", "client.answer_not_asked", "client.answer_settled", "client.too_many_open",

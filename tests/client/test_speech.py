@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from client import speech
 from client.api import Client
 from client.catalogue import CATALOGUE, kind_by_name
+from client.drafts import Draft
 from client.errors import MissingField, RelaysUnknown, TextRisky, UnknownKind
 from client.interface import Api
 from client.kinds import Kind
 from client.speech import METHODS
-from client.views import Draft, Happening, Synced
+from client.views import Happening, Synced
 from wire.errors import Malformed, WaypostError
 
 
