@@ -17,7 +17,20 @@ from pathlib import Path
 
 import click
 
-from client.cli import cards, daemons, demo, kinds, line, messages, names, network, numbers, people, vaults
+from client.cli import (
+    cards,
+    daemons,
+    demo,
+    kinds,
+    line,
+    messages,
+    names,
+    network,
+    numbers,
+    people,
+    shells,
+    vaults,
+)
 from client.cli.frame import LANGUAGES, Frame, default_home
 from client.cli.refusals import FAULT, Refused, explain
 
@@ -44,7 +57,7 @@ def waypost(frame: Frame, home: Path | None, passphrase_fd: int | None, lang: st
     frame.lang = lang
 
 
-for noun in (vaults, daemons, people, names, messages, kinds, network, line, numbers, cards, demo):
+for noun in (vaults, daemons, people, names, messages, kinds, network, line, numbers, cards, shells, demo):
     for each in noun.COMMANDS:
         waypost.add_command(each)
 
@@ -71,6 +84,9 @@ def run(arguments: list[str]) -> int:
 
 def _run(arguments: list[str], frame: Frame) -> int:
     try:
+        if asked := os.environ.get(shells.ASKED):
+            shells.complete(waypost, frame, asked)
+            return 0
         code = waypost.main(arguments, prog_name="waypost", standalone_mode=False, obj=frame)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0

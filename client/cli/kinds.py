@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from client.cli import offers
 from client.cli.frame import Frame, command
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ _INDENT = "    "
 
 
 @click.command()
-@click.argument("kind", required=False)
+@click.argument("kind", required=False, shell_complete=offers.kinds)
 @command
 def kinds(frame: Frame, kind: str | None) -> None:
     """List the kinds of message; with a kind, all that can be said with it."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from client.cli import offers
 from client.cli.frame import Frame, command, local_time, reveals
 from client.cli.marking import marking
 from client.cli.network import refuse_doubtful
@@ -31,13 +32,22 @@ _AS_IS = click.option(
 )
 ABOUT = ("case", "place")
 _DRILL = click.option("--drill", is_flag=True, help="Practice: it looks different, and changes nothing real.")
-_FIELDS = click.argument("fields", nargs=-1, metavar="[FIELD=VALUE... | -]")
-_ANSWER = click.argument("fields", nargs=-1, metavar="[yes | part | no | done | FIELD=VALUE... | -]")
+_FIELDS = click.argument(
+    "fields", nargs=-1, metavar="[FIELD=VALUE... | -]", shell_complete=offers.fields_to_send
+)
+_ANSWER = click.argument(
+    "fields",
+    nargs=-1,
+    metavar="[yes | part | no | done | FIELD=VALUE... | -]",
+    shell_complete=offers.fields_to_reply,
+)
+_NAME = click.argument("name", shell_complete=offers.contacts)
+_RECEIVED = click.argument("message_id", metavar="ID", shell_complete=offers.received)
 
 
 @click.command()
-@click.argument("kind")
-@click.argument("name")
+@click.argument("kind", shell_complete=offers.kinds)
+@_NAME
 @_FIELDS
 @_AS_IS
 @_DRILL
@@ -56,7 +66,7 @@ async def send(frame: Frame, kind: str, name: str, fields: tuple[str, ...], as_i
 
 
 @click.command()
-@click.argument("name")
+@_NAME
 @_FIELDS
 @_AS_IS
 @_DRILL
@@ -74,7 +84,7 @@ async def note(frame: Frame, name: str, fields: tuple[str, ...], as_is: bool, dr
 
 
 @click.command()
-@click.argument("message_id", metavar="ID")
+@_RECEIVED
 @_ANSWER
 @_AS_IS
 @click.option("--with", "kind_name", default="", metavar="KIND", help="Which of the kinds that answer it.")
@@ -297,7 +307,7 @@ def _state_words(frame: Frame, side: str, state: str, answer: str) -> str:
 
 
 @click.command()
-@click.argument("message_id", metavar="ID")
+@_RECEIVED
 @reveals
 @command
 async def show(frame: Frame, message_id: str, reveal: bool) -> None:
@@ -360,7 +370,7 @@ def _sent_line(frame: Frame, sent: Sent) -> str:
 
 
 @click.command()
-@click.argument("message_id", metavar="ID")
+@click.argument("message_id", metavar="ID", shell_complete=offers.sent)
 @command
 async def recall(frame: Frame, message_id: str) -> None:
     """Take a message back, as far as that is still possible."""

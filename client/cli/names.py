@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from client.cli import offers
 from client.cli.frame import Frame, command, reveals
 from client.cli.terminal import read_input
 
@@ -21,6 +22,7 @@ NOUNS = ("case", "place", "route", "helper")
 
 _NOUN = click.argument("noun", type=click.Choice(NOUNS))
 _NAME = click.argument("name", metavar="NAME|-")
+_OLD = click.argument("name", metavar="NAME|-", shell_complete=offers.own_names)
 
 
 @click.group(invoke_without_command=True)
@@ -49,7 +51,7 @@ async def add(frame: Frame, noun: str, name: str) -> None:
 
 @names.command()
 @_NOUN
-@click.argument("name")
+@click.argument("name", shell_complete=offers.own_names)
 @click.argument("new", metavar="NEW|-")
 @command
 async def rename(frame: Frame, noun: str, name: str, new: str) -> None:
@@ -60,7 +62,7 @@ async def rename(frame: Frame, noun: str, name: str, new: str) -> None:
 
 @names.command()
 @_NOUN
-@_NAME
+@_OLD
 @command
 async def forget(frame: Frame, noun: str, name: str) -> None:
     """Erase a name here; what contacts have of it then means nothing to us."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from client.cli import offers
 from client.cli.frame import Frame, command
 from client.cli.refusals import Refused
 from client.cli.terminal import read_fields
@@ -25,7 +26,13 @@ _FIGURES = click.argument("figures", nargs=-1, metavar="NAME=NUMBER... | -")
 
 @click.command()
 @_FIGURES
-@click.option("--for", "message_id", metavar="ID", help="Begin with the numbers of a message that came.")
+@click.option(
+    "--for",
+    "message_id",
+    metavar="ID",
+    shell_complete=offers.received,
+    help="Begin with the numbers of a message that came.",
+)
 @command
 def ration(
     frame: Frame, figures: tuple[str, ...], message_id: str | None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from client.cli import offers
 from client.cli.files import new_file, write
 from client.cli.frame import Frame, command, local_time
 from client.cli.network import refuse_doubtful
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 RECEIPTS = ("prompt", "daily")
 ROLES = ("coordinator", "deputy", "house", "guide", "desk", "safeguarding")
+_KNOWN = click.argument("name", shell_complete=offers.contacts)
 
 
 @click.command()
@@ -109,7 +111,7 @@ async def _join(frame: Frame, client: Api, name: str, link: str, yes: bool) -> J
 
 
 @click.command()
-@click.argument("name")
+@_KNOWN
 @command
 async def forget(frame: Frame, name: str) -> None:
     """Erase a contact with all its messages; nothing is told to the other side."""
@@ -128,7 +130,7 @@ async def people(frame: Frame) -> None:
 
 
 @click.command()
-@click.argument("name")
+@_KNOWN
 @click.option("--yes", is_flag=True, help="The words were compared and are the same.")
 @command
 async def verify(frame: Frame, name: str, yes: bool) -> None:
@@ -146,7 +148,7 @@ async def verify(frame: Frame, name: str, yes: bool) -> None:
 
 
 @click.command()
-@click.argument("name")
+@_KNOWN
 @click.option(
     "--receipts",
     type=click.Choice(RECEIPTS),
