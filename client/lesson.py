@@ -4,7 +4,7 @@ Pure, and made from the forms of its fields alone: a place, times, how many peop
 somebody was told earlier, because such a list is what must not lie on a seized machine; only of aliases it is
 known whether this contact had them before.
 
-Spec: docs/decisions/0040-what-the-reader-learns.md.
+Spec: docs/decisions/0042-what-the-reader-learns.md.
 """
 
 from __future__ import annotations

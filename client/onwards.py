@@ -4,7 +4,7 @@ The same kind with the same fields goes, and the case under the alias that the n
 stays behind, and so does a case that has no name here.  It is dated as the message is, so that its times mean
 the same, and it ends with it.
 
-Pure.  Spec: docs/decisions/0040-what-the-reader-learns.md.
+Pure.  Spec: docs/decisions/0042-what-the-reader-learns.md.
 """
 
 from __future__ import annotations
