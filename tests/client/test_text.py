@@ -5,6 +5,8 @@ from gettext import GNUTranslations
 
 import polib  # type: ignore[import-untyped]  # ships without types
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from client.catalogue import CATALOGUE, Understood, kind_by_name, validate
 from client.errors import BadValue, MissingField, TextRisky, UnknownField, UnknownKind
@@ -13,6 +15,7 @@ from client.kinds import Kind
 from client.lint import RiskCode
 from client.text import LANGUAGES, Moment, Words, translator
 from keys.errors import WrongPassphrase
+from tests.support.catalogue_values import bodies
 from wire.bundle import Role
 from wire.envelope import Urgency
 
@@ -149,6 +152,18 @@ def test_no_english_is_left_in_a_message_in_another_language(language: str, kind
     said = {field.name: "1" if field.is_text else full(kind)[field.name] for field in kind.fields}
     english = set(translator("en").render(kind, said, NOW))
     assert english & set(translator(language).render(kind, said, NOW)) <= {"    1"}
+
+
+@settings(max_examples=12)
+@pytest.mark.parametrize("kind", CATALOGUE.kinds, ids=lambda kind: kind.name)
+@given(data=st.data())
+def test_whatever_can_be_sent_is_shown_in_every_language(kind: Kind, data: st.DataObject) -> None:
+    reading = validate(kind.number, data.draw(bodies(kind)))
+    assert isinstance(reading, Understood)
+    shown = [translator(language).render(kind, reading.fields, NOW) for language in LANGUAGES]
+    assert len({len(lines) for lines in shown}) == 1
+    texts = {f"    {value}" for value in reading.fields.values()}
+    assert all(line.strip() and ("{" not in line or line in texts) for lines in shown for line in lines)
 
 
 @LANGUAGE

@@ -91,6 +91,11 @@ def test_every_translation_is_flagged_unreviewed_or_signed(folder: str) -> None:
 
 
 @FOLDER
+def test_every_entry_has_its_translation(folder: str) -> None:
+    assert [entry.msgctxt for entry in locale_files.read(folder).untranslated_entries()] == []
+
+
+@FOLDER
 def test_no_translation_is_fuzzy_or_obsolete(folder: str) -> None:
     catalogue = locale_files.read(folder)
     assert not catalogue.fuzzy_entries()
