@@ -11,19 +11,17 @@ from typing import TYPE_CHECKING
 import click
 
 from client.cli import offers
+from client.cli.asking import complete
 from client.cli.frame import Frame, command, local_time, reveals
-from client.cli.marking import marking
 from client.cli.network import refuse_doubtful
 from client.cli.refusals import Refused
 from client.cli.terminal import ask, can_ask, can_confirm, confirm, read_fields, read_input
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Mapping
 
     from client.api import Content, Draft, Kind, Received, Sent, Thing
     from client.interface import Api
-
-    Check = Callable[[dict[str, str]], Awaitable[Draft]]
 
 _AS_IS = click.option(
     "--as-is",
@@ -58,7 +56,9 @@ async def send(frame: Frame, kind: str, name: str, fields: tuple[str, ...], as_i
 
     given = _gather(frame, kind_of(kind), fields)
     async with frame.client() as client:
-        draft = await _complete(frame, given, lambda given: client.draft(kind, name, given, as_is, drill))
+        draft = await complete(
+            frame, kind, given, lambda given: client.draft(kind, name, given, as_is, drill)
+        )
         agree(frame, draft)
         sent = await client.send(kind, name, given, as_is, drill)
         await _say_what_shows(frame, client, draft.kind, sent)
@@ -77,7 +77,9 @@ async def note(frame: Frame, name: str, fields: tuple[str, ...], as_is: bool, dr
 
     given = _gather(frame, kind_of("note"), fields)
     async with frame.client() as client:
-        draft = await _complete(frame, given, lambda given: client.draft("note", name, given, as_is, drill))
+        draft = await complete(
+            frame, "note", given, lambda given: client.draft("note", name, given, as_is, drill)
+        )
         agree(frame, draft)
         sent = await client.send("note", name, given, as_is, drill)
     _queued(frame, sent, draft)
@@ -99,8 +101,8 @@ async def reply(frame: Frame, message_id: str, fields: tuple[str, ...], as_is: b
     async with frame.client() as client:
         kind = await client.answer_kind(message_id, kind_name)
         given = _gather(frame, kind, fields)
-        draft = await _complete(
-            frame, given, lambda given: client.draft_reply(message_id, given, as_is, kind_name)
+        draft = await complete(
+            frame, kind.name, given, lambda given: client.draft_reply(message_id, given, as_is, kind_name)
         )
         agree(frame, draft)
         sent = await client.reply(message_id, given, as_is, kind_name)
@@ -208,32 +210,6 @@ def _read_text(frame: Frame, kind: str, field: str) -> str:
         return ask(frame.words.field(kind, field))
     text = read_input().removesuffix("\n").removesuffix("\r")
     return text.removeprefix(f"{field}=")
-
-
-async def _complete(frame: Frame, given: dict[str, str], check: Check) -> Draft:
-    """Ask for what is missing where somebody can be asked; refuse it elsewhere."""
-    from client.errors import BadValue, MissingField
-
-    while True:
-        try:
-            with marking(frame, given):
-                return await check(given)
-        except MissingField as missing:
-            if not can_ask():
-                raise
-            given[missing.field] = _ask_field(frame, missing)
-        except BadValue as bad:
-            if not can_ask():
-                raise
-            frame.hint(frame.words.explain(bad).text)
-            given[bad.field] = _ask_field(frame, bad)
-
-
-def _ask_field(frame: Frame, wanted: object) -> str:
-    from client.errors import FieldInvalid
-
-    assert isinstance(wanted, FieldInvalid)
-    return ask(f"{wanted.field} ({', '.join(wanted.allowed)})")
 
 
 # --- what came -------------------------------------------------------------------------------------------

@@ -122,7 +122,11 @@ def _values(context: click.Context, row: Row, value: str) -> Items:
 
 
 def _choices(context: click.Context, row: Row) -> Iterator[tuple[str, str]]:
-    if row.noun:
+    if row.noun == "message":
+        yield from (
+            (each.id, _heading(context, each.kind)) for each in _ask(context, lambda api: api.outbox()) or ()
+        )
+    elif row.noun:
         yield from ((name, "") for name in _named(context, row.noun))
     yield from ((value.name, value.words) for value in row.values)
     bounds = row.bounds

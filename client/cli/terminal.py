@@ -100,6 +100,13 @@ def ask(label: str) -> str:
     return answer
 
 
+def ask_or_none(label: str) -> str | None:
+    """Ask for one line that may be seen; None when it is blank."""
+    with _interruptible():
+        answer: str = click.prompt(label, default="", show_default=False, err=True, type=str)
+    return answer.strip() or None
+
+
 def confirm(question: str) -> bool:
     """Ask yes or no; no when nobody can be asked."""
     if not can_confirm():
