@@ -14,7 +14,14 @@ from client import aliases
 from client.aliases import ALIAS_BYTES, Names, Noun, OwnName
 from client.catalogue import kind_by_number
 from client.core import Core
-from client.errors import AmbiguousCode, MissingField, NamesElsewhere, UnknownName
+from client.errors import (
+    AmbiguousCode,
+    AmbiguousId,
+    MissingField,
+    NamesElsewhere,
+    UnknownMessage,
+    UnknownName,
+)
 from client.forms import Alias, fits
 from client.inbox import InMessage
 from client.kinds import ABOUT, Field, Kind
@@ -84,7 +91,7 @@ def say(core: Core, kind: Kind, contact: str, given: Mapping[str, str], now_s: f
     for field, typed in given.items():
         noun = _noun_called(kind, field)
         if noun is None:
-            said.given[field] = typed
+            said.given[field] = _whole_id(core, kind, contact, field, typed)
             continue
         value = _alias(core, said.names, contact, noun, typed.strip(), now_s)
         said.spoken[field] = noun, value
@@ -94,6 +101,24 @@ def say(core: Core, kind: Kind, contact: str, given: Mapping[str, str], now_s: f
         if name not in said.spoken:
             raise MissingField(name, (name,))
     return said
+
+
+def _whole_id(core: Core, kind: Kind, contact: str, field: str, typed: str) -> str:
+    """What was typed; of a field that names a message of ours to this contact, the whole id that begins so.
+
+    Raises UnknownMessage or AmbiguousId.
+    """
+    found = kind.field(field)
+    if found is None or found.form != Alias("message"):
+        return typed
+    begun = typed.strip().lower()
+    ids = [message.id.hex() for message in core.state.outbox.values() if message.contact == contact]
+    fitting = [each for each in ids if begun and each.startswith(begun)]
+    if not fitting:
+        raise UnknownMessage
+    if len(fitting) > 1:
+        raise AmbiguousId
+    return fitting[0]
 
 
 def _noun_called(kind: Kind, name: str) -> Noun | None:

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from client import acts, inbox, messages, naming, views
 from client.aliases import Noun, code
 from client.catalogue import CATALOGUE, kind_by_name
-from client.errors import AmbiguousCode, MissingField, NamesElsewhere, OwnNameTaken, UnknownName
+from client.errors import (
+    AmbiguousCode,
+    MissingField,
+    NamesElsewhere,
+    OwnNameTaken,
+    UnknownMessage,
+    UnknownName,
+)
 from client.forms import Alias, read
 from client.inbox import InMessage
 from client.kinds import Field, Kind
@@ -163,12 +170,6 @@ def test_a_kind_that_has_to_name_its_place_is_refused_without() -> None:
     assert naming.say(core, kind, "bob", {"place": "mill"}, NOW_S).spoken.keys() == {"place"}
 
 
-def test_what_stands_for_a_message_or_a_relay_is_no_thing_with_a_name() -> None:
-    kind = kind_by_name("stand_down")
-    said = naming.say(told("bob").engine.core, kind, "bob", {"ends": "7", "action": "all_clear"}, NOW_S)
-    assert said.given == {"ends": "7", "action": "all_clear"} and said.spoken == {}
-
-
 @pytest.mark.parametrize("typed", ["autumn", "mill", "48-21", "", "0" * 16, "18446744073709551615"])
 def test_what_has_no_name_is_refused_and_nothing_is_made(typed: str) -> None:
     bench = told("bob")
@@ -317,3 +318,17 @@ def test_whatever_is_said_to_three_houses_no_identifier_is_at_two_and_no_name_at
     ]
     own_ids = set(bench.state.names)
     assert not [each for each in letters for own_id in own_ids if own_id in each]
+
+
+def test_an_alarm_is_ended_by_the_beginning_of_its_id_and_only_at_whom_it_went_to() -> None:
+    bench = told("bob", "carol")
+    core = bench.engine.core
+    alarm = messages.send(core, "crackdown", "bob", {"type": "house_checks", "action": "watch"}, NOW_S)
+    ended = {"ends": alarm.id.hex()[:4], "action": "all_clear"}
+    written = messages.write(core, "stand_down", "bob", ended, NOW_S)
+    assert written.envelope.body[1] == int.from_bytes(alarm.id, "big")
+    assert written.said.spoken == {}, "a message is no thing that has a name"
+    with pytest.raises(UnknownMessage):
+        messages.write(core, "stand_down", "carol", ended, NOW_S)
+    with pytest.raises(UnknownMessage):
+        messages.write(core, "stand_down", "bob", ended | {"ends": " "}, NOW_S)
