@@ -21,6 +21,9 @@ ALLOWED_SKIPS: tuple[str, ...] = ()
 hypothesis.settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 hypothesis.settings.load_profile("repeatable")
 
+# The programs speak the language of the system; what the tests read is English.
+os.environ["LC_ALL"] = "C.UTF-8"
+
 # Who starts us in the background has SIGINT ignored, and the programs that we start would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 

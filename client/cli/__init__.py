@@ -31,7 +31,7 @@ from client.cli import (
     shells,
     vaults,
 )
-from client.cli.frame import LANGUAGES, Frame, default_home
+from client.cli.frame import LANGUAGES, Frame, default_home, spoken_language
 from client.cli.refusals import FAULT, Refused, explain
 
 
@@ -48,7 +48,12 @@ from client.cli.refusals import FAULT, Refused, explain
     metavar="N",
     help="Read the secret word from this descriptor, to the end of a line.",
 )
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="Language of everything said.")
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default=spoken_language,
+    help="Language of everything said; else that of the system.",
+)
 @click.pass_obj
 def waypost(frame: Frame, home: Path | None, passphrase_fd: int | None, lang: str) -> None:
     """Structured messages between people who know each other, over relays that cannot read them."""
@@ -72,7 +77,7 @@ def run(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    frame = Frame()
+    frame = Frame(lang=spoken_language())
     try:
         return _run(arguments, frame)
     except BrokenPipeError:

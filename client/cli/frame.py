@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -141,6 +142,13 @@ def command(
             asyncio.run(waiting)
 
     return framed  # type: ignore[return-value]  # click puts the first arguments in
+
+
+def spoken_language() -> str:
+    """The language that the environment names, as POSIX reads it; English when that is none of ours."""
+    named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    language = re.split("[_.@]", named)[0].lower()
+    return language if language in LANGUAGES else "en"
 
 
 def default_home() -> Path:
