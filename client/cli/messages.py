@@ -126,9 +126,15 @@ async def _say_what_shows(frame: Frame, client: Api, kind: Kind, sent: Sent) -> 
 
 
 @click.command("pass-on")
-@click.argument("message_id", metavar="ID")
-@click.argument("name")
-@click.option("--answers", default="", metavar="ID", help="The message of NAME that this answers.")
+@_RECEIVED
+@_NAME
+@click.option(
+    "--answers",
+    default="",
+    metavar="ID",
+    shell_complete=offers.received,
+    help="The message of NAME that this answers.",
+)
 @_AS_IS
 @command
 async def pass_on(frame: Frame, message_id: str, name: str, answers: str, as_is: bool) -> None:
