@@ -118,13 +118,17 @@ def type_in(arguments: list[str], text: str, home: Path) -> tuple[int, str]:
 
 
 def fill_in(line: Line, everybody: Night) -> str:
-    """Put an id in the place of ID: of what came last, or where it has to be ours, of what went last."""
-    sent = [each.id for each in everybody.sent(line.by) if each.to in line.typed.split()]
-    if "ends=ID" in line.typed:
-        return line.typed.replace("ends=ID", f"ends={sent[-1]}")
-    if line.typed == "waypost recall ID":
-        return line.typed.replace("ID", everybody.sent(line.by)[-1].id[:8])
-    return re.sub(r"\bID\b", lambda _: everybody.received(line.by)[-1][:8], line.typed)
+    """Put ids in the place of ID: of what came last; or of what came from, or went to, a contact."""
+    words = line.typed.split()
+    came, sent = everybody.received(line.by), everybody.sent(line.by)
+    if "ends=ID" in words:
+        ours = [each.id for each in sent if each.to in words]
+        return line.typed.replace("ends=ID", f"ends={ours[-1]}")
+    if words[1] == "recall":
+        return line.typed.replace("ID", sent[-1].id)
+    theirs = [each.id for each in came if each.sender in words]
+    typed = re.sub("--answers ID", lambda _: f"--answers {theirs[-1]}", line.typed)
+    return re.sub(r"\bID\b", lambda _: came[-1].id[:8], typed)
 
 
 def test_every_command_of_the_page_does_what_it_says(played: list[Line]) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from client.api import Client, Sent
+from client.api import Client, Received, Sent
 from client.daemon import Daemon
 from keys.vault import KdfParameters
 
@@ -51,14 +51,14 @@ class Night:
         """What one person sent, the oldest first."""
         return self._do(self.daemons[name].client.outbox())
 
-    def received(self, name: str) -> list[str]:
-        """Ids of what one person received, the oldest first."""
-        return [message.id for message in self._do(self.daemons[name].client.inbox())]
+    def received(self, name: str) -> tuple[Received, ...]:
+        """What one person received, the oldest first."""
+        return self._do(self.daemons[name].client.inbox())
 
     def wait_received(self, sent: Sent) -> None:
         """Wait until the other side has a message."""
         end = time.monotonic() + WAIT_S
-        while sent.id not in self.received(sent.to):
+        while sent.id not in {message.id for message in self.received(sent.to)}:
             assert time.monotonic() < end, f"{sent.kind} has not reached {sent.to}"
             time.sleep(0.005)
 
