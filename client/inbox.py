@@ -12,7 +12,7 @@ from enum import Enum
 
 from client.catalogue import kind_by_number
 from keys.primitives import Secret
-from wire.envelope import Envelope, Urgency, encode_envelope
+from wire.envelope import AT_STEP_S, Envelope, Urgency, encode_envelope
 from wire.limits import SHRED_CAP_S, VALID_CAP_DANGER_MINUTES, VALID_CAP_MINUTES
 from wire.payload import Progress
 
@@ -78,6 +78,11 @@ def arrive(contact: str, envelope: Envelope, now_s: float, clock_in_doubt: bool)
         content=Secret(encode_envelope(envelope)),
     )
     return expire(message, now_s) or end(message)
+
+
+def made_at_s(message: InMessage, envelope: Envelope) -> int:
+    """When it was made, Unix seconds to ten minutes: as it says, and not after it came."""
+    return min(envelope.at_s, int(message.received_at_s) // AT_STEP_S * AT_STEP_S)
 
 
 def arrive_unreadable(contact: str, message_id: bytes, expires_at_s: int, now_s: float) -> InMessage:

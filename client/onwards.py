@@ -2,7 +2,7 @@
 
 The same kind with the same fields goes, and the case under the alias that the new reader knows.  The place
 stays behind, and so does a case that has no name here.  It is dated as the message is, so that its times mean
-the same, and it ends with it.
+the same, and it ends with it; how urgent it is, its kind says and not who wrote it.
 
 Pure.  Spec: docs/decisions/0042-what-the-reader-learns.md.
 """
@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from client import aliases, naming
+from client import aliases, inbox, naming
 from client.aliases import Noun
-from client.catalogue import Understood, valid_min_of, validate
+from client.catalogue import Understood, urgency_of, valid_min_of, validate
 from client.core import Core
 from client.errors import ContentGone, NotPassedOn
 from client.forms import Alias
@@ -41,6 +41,8 @@ def write(core: Core, prefix: str, name: str, answers: str, now_s: float) -> Wri
     onward = replace(
         envelope,
         id=core.random(MESSAGE_ID_BYTES),
+        at_s=inbox.made_at_s(message, envelope),
+        urgency=urgency_of(kind, envelope.body),
         valid_min=min(envelope.valid_min, valid_min_of(kind, envelope.body)),
         silent=False,
         ack=kind.ack,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from client import naming
+from client import inbox, naming
 from client.alarms import AlarmView, shown
 from client.catalogue import Newer, Understood, kind_by_number, validate
 from client.events import LinkEnd
@@ -284,13 +284,14 @@ def content(state: State, message: InMessage, envelope: Envelope | None) -> Cont
     if envelope is None:
         return Content(listed, None, {}, "", 0, "", {})
     reply_to = envelope.reply_to.hex() if envelope.reply_to else ""
+    at_s = inbox.made_at_s(message, envelope)
     spoken = things(state.names, message.contact, naming.spoken(message))
     match validate(envelope.kind, envelope.body):
         case Understood(kind, fields, unread):
             text = _text(kind, fields)
-            return Content(listed, kind, fields, text, envelope.at_s, reply_to, spoken, unread)
+            return Content(listed, kind, fields, text, at_s, reply_to, spoken, unread)
         case Newer():
-            return Content(listed, None, {}, "", envelope.at_s, reply_to, spoken)
+            return Content(listed, None, {}, "", at_s, reply_to, spoken)
 
 
 def _text(kind: Kind, fields: Mapping[str, NamedValue]) -> str:

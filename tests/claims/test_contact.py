@@ -13,6 +13,7 @@ from client.errors import ContactBroken
 from client.inbox import InMessage
 from client.session import Letter
 from client.state import Contact, ContactState
+from client.text import LANGUAGES, Moment, translator
 from client.things import Thing
 from keys import drops
 from keys.capability import drop_id, hash_read, hash_write
@@ -176,3 +177,15 @@ def shown(pair: Pair, message: InMessage) -> list[Thing]:
     """What alice is told that a message speaks of."""
     opened, envelope = pair.alice.act("show", message.id.hex(), pair.world.now_s)
     return list(views.content(pair.alice.state, opened, envelope).things.values())
+
+
+@pytest.mark.parametrize("at_s", [253_402_300_800, (1 << 64) // 600 * 600 - 6_000_000])
+def test_c22_a_message_of_any_date_is_shown_with_times_that_a_clock_has(pair: Pair, at_s: int) -> None:
+    envelope = replace(make_envelope(pair, 1, {1: 1, 2: 96}), at_s=at_s)
+    write_raw(pair, encode_envelope(envelope), at_s + 1440 * 60)
+    message = pair.alice.state.inbox[envelope.id]
+    content = views.content(pair.alice.state, message, envelope)
+    assert content.kind is not None
+    moment = Moment(content.at_s, pair.world.now_s)
+    shown = [translator(lang).render(content.kind, content.fields, moment) for lang in LANGUAGES]
+    assert content.at_s <= pair.world.now_s and all(len(lines) == 3 for lines in shown)

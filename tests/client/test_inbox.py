@@ -123,3 +123,12 @@ def test_next_end_is_the_time_at_which_something_changes() -> None:
 
 def test_a_message_shows_nothing_of_itself() -> None:
     assert repr(arrived()) == ""
+
+
+@pytest.mark.parametrize(
+    ("at_s", "made_s"),
+    [(AT_S - 600, AT_S - 600), (AT_S, AT_S), (AT_S + 600, AT_S), ((1 << 64) // 600 * 600 - 6_000, AT_S)],
+)
+def test_a_message_was_made_when_it_says_and_never_after_it_came(at_s: int, made_s: int) -> None:
+    written = envelope(at_s)
+    assert inbox.made_at_s(inbox.arrive("bob", written, NOW_S, False), written) == made_s

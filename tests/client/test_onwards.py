@@ -9,12 +9,12 @@ import pytest
 
 from client import errors, inbox, messages, naming, onwards
 from client.aliases import Noun
-from client.catalogue import kind_by_name, parse_fields
+from client.catalogue import kind_by_name, parse_fields, urgency_of
 from client.inbox import InMessage
 from client.state import Contact, ContactState
 from tests.support.bench import NOW_S, Bench, refused
 from wire.bundle import Role
-from wire.envelope import Envelope, decode_envelope
+from wire.envelope import Envelope, Urgency, decode_envelope
 
 ILL = {"age_years": "30", "sex": "female", "triage": "life", "since_h": "3", "signs": "fever,cough"}
 AT_S = int(NOW_S) // 600 * 600
@@ -31,16 +31,17 @@ def bench() -> Bench:
 
 def came(bench: Bench, sender: str, kind_name: str, given: dict[str, str], **more: object) -> InMessage:
     kind = kind_by_name(kind_name)
+    body = parse_fields(kind, given)
     envelope = Envelope(
         kind=kind.number,
         id=bench.engine.core.random(8),
         at_s=AT_S,
         valid_min=kind.valid_min,
-        urgency=kind.urgency,
+        urgency=urgency_of(kind, body),
         drill=False,
         silent=False,
         ack=kind.ack,
-        body=parse_fields(kind, given),
+        body=body,
         place=b"hideaway",
     )
     message = inbox.arrive(sender, replace(envelope, **more), NOW_S, False)  # type: ignore[arg-type]  # by name
@@ -131,3 +132,11 @@ def test_texts_that_are_too_long_together_are_refused_before_anything_is_kept(be
     core = bench.engine.core
     refused(bench, errors.TooLong, lambda: messages.send(core, "trace_query", "deputy", given, NOW_S))
     messages.send(core, "trace_query", "deputy", given | {"question_6": "x"}, NOW_S)
+
+
+def test_neither_haste_nor_a_date_to_come_is_passed_on_by_whoever_wrote_it(bench: Bench) -> None:
+    message = came(bench, "house", "note", {"text": "hello"}, urgency=Urgency.NOW, at_s=600 * 10**12)
+    onwards.send(bench.engine.core, message.id.hex(), "desk", "", NOW_S)
+    assert (gone(bench).urgency, gone(bench).at_s) == (kind_by_name("note").urgency, AT_S)
+    [letter] = bench.engine.core.contact("desk").queue
+    assert not letter.urgent and letter.expires_at_s <= NOW_S + kind_by_name("note").valid_min * 60
