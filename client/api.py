@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from client import acts, answers, drafts, lineview, messages, naming, onwards, selfcheck, things, views
+from client import acts, answers, drafts, lineview, messages, naming, referral, selfcheck, things, views
 from client.alarms import AlarmView
 from client.aliases import Noun
 from client.catalogue import CATALOGUE, kind_by_name
@@ -260,7 +260,7 @@ class Client:
 
     async def draft_pass_on(self, prefix: str, name: str, answers: str = "", as_is: bool = False) -> Draft:
         """Check whether what a message says can go on to another contact, without sending it."""
-        written = onwards.write(self._engine.core, prefix, name, answers, time.time())
+        written = referral.write(self._engine.core, prefix, name, answers, time.time())
         return self._draft(name, written, as_is)
 
     async def pass_on(self, prefix: str, name: str, answers: str = "", as_is: bool = False) -> Sent:
@@ -269,7 +269,7 @@ class Client:
         answers: the id of a message of that contact that this answers, if any.
         """
         await self.draft_pass_on(prefix, name, answers, as_is)
-        return self._sent(self._act(lambda core, now_s: onwards.send(core, prefix, name, answers, now_s)).id)
+        return self._sent(self._act(lambda core, now_s: referral.send(core, prefix, name, answers, now_s)).id)
 
     async def draft_reply(
         self, prefix: str, fields: Mapping[str, str], as_is: bool = False, kind: str = ""

@@ -1,4 +1,4 @@
-"""client/onwards: what one contact wrote goes on to another, without what only the first may know."""
+"""client/referral: what one contact wrote goes on to another, without what only the first may know."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from client import errors, inbox, messages, naming, onwards
+from client import errors, inbox, messages, naming, referral
 from client.aliases import Noun
 from client.catalogue import kind_by_name, parse_fields, urgency_of
 from client.inbox import InMessage
@@ -59,7 +59,7 @@ def test_the_desk_gets_the_same_fields_with_the_same_date_and_end_and_no_place(b
     message = came(bench, "house", "medical", ILL)
     assert message.content is not None
     before = decode_envelope(message.content.value)
-    sent = onwards.send(bench.engine.core, message.id.hex(), "desk", "", NOW_S + 3600)
+    sent = referral.send(bench.engine.core, message.id.hex(), "desk", "", NOW_S + 3600)
     after = gone(bench)
     assert (after.kind, after.body, after.urgency) == (before.kind, before.body, before.urgency)
     assert (after.at_s, after.valid_min) == (before.at_s, before.valid_min)
@@ -75,9 +75,9 @@ def test_a_case_of_ours_goes_by_the_alias_of_the_new_reader_and_a_foreign_one_st
     [told] = core.state.names.values()
     known = came(bench, "house", "medical", ILL, ref=told.aliases["house"].value)
     foreign = came(bench, "mill", "medical", ILL, ref=told.aliases["house"].value)
-    first = onwards.write(core, known.id.hex(), "desk", "", NOW_S)
+    first = referral.write(core, known.id.hex(), "desk", "", NOW_S)
     assert first.envelope.ref not in (None, told.aliases["house"].value)
-    assert onwards.write(core, foreign.id.hex(), "desk", "", NOW_S).envelope.ref is None
+    assert referral.write(core, foreign.id.hex(), "desk", "", NOW_S).envelope.ref is None
     assert "desk" not in next(iter(core.state.names.values())).aliases, "nothing is kept before it is queued"
 
 
@@ -85,16 +85,16 @@ def test_advice_answers_the_house_that_asked_and_nobody_else(bench: Bench) -> No
     asked = came(bench, "house", "medical", ILL)
     advice = came(bench, "desk", "medical_advice", {"triage": "life", "second_check": "yes"})
     core = bench.engine.core
-    written = onwards.write(core, advice.id.hex(), "house", asked.id.hex(), NOW_S)
+    written = referral.write(core, advice.id.hex(), "house", asked.id.hex(), NOW_S)
     assert written.envelope.reply_to == asked.id
     refused(
-        bench, errors.NotPassedOn, lambda: onwards.send(core, advice.id.hex(), "mill", asked.id.hex(), NOW_S)
+        bench, errors.NotPassedOn, lambda: referral.send(core, advice.id.hex(), "mill", asked.id.hex(), NOW_S)
     )
 
 
 def test_a_drill_stays_one_and_a_silent_bit_goes_nowhere(bench: Bench) -> None:
     message = came(bench, "house", "medical", ILL, drill=True, silent=True)
-    envelope = onwards.write(bench.engine.core, message.id.hex(), "desk", "", NOW_S).envelope
+    envelope = referral.write(bench.engine.core, message.id.hex(), "desk", "", NOW_S).envelope
     assert envelope.drill and not envelope.silent
 
 
@@ -111,7 +111,7 @@ def test_what_cannot_be_read_or_may_not_go_there_is_refused(
     bench: Bench, make: Callable[[Bench], InMessage], error: type[errors.WaypostError]
 ) -> None:
     message = make(bench)
-    refused(bench, error, lambda: onwards.send(bench.engine.core, message.id.hex(), "desk", "", NOW_S))
+    refused(bench, error, lambda: referral.send(bench.engine.core, message.id.hex(), "desk", "", NOW_S))
 
 
 def test_an_alias_in_a_field_means_nothing_elsewhere(bench: Bench) -> None:
@@ -121,7 +121,7 @@ def test_an_alias_in_a_field_means_nothing_elsewhere(bench: Bench) -> None:
     refused(
         bench,
         errors.NotPassedOn,
-        lambda: onwards.send(bench.engine.core, message.id.hex(), "deputy", "", NOW_S),
+        lambda: referral.send(bench.engine.core, message.id.hex(), "deputy", "", NOW_S),
     )
 
 
@@ -136,7 +136,7 @@ def test_texts_that_are_too_long_together_are_refused_before_anything_is_kept(be
 
 def test_neither_haste_nor_a_date_to_come_is_passed_on_by_whoever_wrote_it(bench: Bench) -> None:
     message = came(bench, "house", "note", {"text": "hello"}, urgency=Urgency.NOW, at_s=600 * 10**12)
-    onwards.send(bench.engine.core, message.id.hex(), "desk", "", NOW_S)
+    referral.send(bench.engine.core, message.id.hex(), "desk", "", NOW_S)
     assert (gone(bench).urgency, gone(bench).at_s) == (kind_by_name("note").urgency, AT_S)
     [letter] = bench.engine.core.contact("desk").queue
     assert not letter.urgent and letter.expires_at_s <= NOW_S + kind_by_name("note").valid_min * 60
