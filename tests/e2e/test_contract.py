@@ -47,7 +47,7 @@ def two(network: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Person,
 
 
 def test_every_command_is_on_the_page_and_every_heading_is_a_command() -> None:
-    assert set(re.findall(r"^### (\w+)$", PAGE, re.MULTILINE)) == set(waypost.commands)
+    assert set(re.findall(r"^### ([\w-]+)$", PAGE, re.MULTILINE)) == set(waypost.commands)
 
 
 def test_init_makes_a_vault_that_knows_its_relays_and_that_only_its_owner_reads(
