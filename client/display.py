@@ -6,7 +6,8 @@ not seen at all.  Knows no message: it takes a text and returns less of it.
 Spec: docs/protocol.md, "The envelope".
 """
 
-from unicodedata import category
+from collections.abc import Iterator
+from unicodedata import category, east_asian_width
 
 _UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co"})
 """Controls, format characters (bidirectional, zero-width, tags), surrogates, private use."""
@@ -32,6 +33,8 @@ _AS_LINE_END = frozenset("\u2028\u2029")
 
 MARKS_MAX = 3
 """Marks over or under one letter; no language that we show needs more, and hundreds of them fill a screen."""
+COLUMNS = 72
+"""Of one line of another's text: with what stands in front of it less than the 80 of a common screen."""
 
 
 def clean(text: str) -> str:
@@ -49,6 +52,30 @@ def clean(text: str) -> str:
             room = 0 if character.isspace() else MARKS_MAX
             kept.append(character)
     return "".join(kept)
+
+
+def fold(line: str) -> Iterator[str]:
+    """Cut one cleaned line into pieces of at most COLUMNS, after a blank where there is one.
+
+    A screen that folds by itself begins again at its left edge, where our own words stand.
+    """
+    piece, width = "", 0
+    for character in line:
+        if width + _columns(character) > COLUMNS:
+            head, blank, tail = piece.rpartition(" ")
+            yield head + blank or piece
+            piece = tail if blank else ""
+            width = sum(map(_columns, piece))
+        piece += character
+        width += _columns(character)
+    yield piece
+
+
+def _columns(character: str) -> int:
+    """Places that it takes on a screen; what is wide on some screens alone counts as wide."""
+    if category(character) in _MARKS:
+        return 0
+    return 2 if east_asian_width(character) in "WFA" else 1
 
 
 def _shown(character: str) -> str:

@@ -19,7 +19,7 @@ from gettext import GNUTranslations, NullTranslations
 from importlib import resources
 from typing import Any, assert_never
 
-from client.display import clean
+from client.display import clean, fold
 from client.errors import FieldInvalid, TextRisky, UnknownKind
 from client.forms import (
     BEFORE,
@@ -145,7 +145,8 @@ class Words:
     ) -> list[str]:
         label = self.field(kind.name, field.name)
         if isinstance(field.form, Text):
-            return [label, *(INDENT + line for line in str(value).split("\n"))]
+            pieces = (piece for line in str(value).split("\n") for piece in fold(line))
+            return [label, *(INDENT + piece for piece in pieces)]
         if isinstance(field.form, Number) and field.form.clock:
             assert isinstance(value, int)
             shown = self._when(field.form, value, moment, there_min)

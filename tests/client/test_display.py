@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from client.display import clean
+from client.display import COLUMNS, clean, fold
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,26 @@ def test_cleaned_text_has_no_control_but_line_ends_and_stays_the_same_when_clean
 )
 def test_marks_stand_on_a_letter_and_are_few(text: str, shown: str) -> None:
     assert clean(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("line", "pieces"),
+    [
+        ("", [""]),
+        ("a" * COLUMNS, ["a" * COLUMNS]),
+        ("a" * (COLUMNS + 1), ["a" * COLUMNS, "a"]),
+        ("客" * 37, ["客" * 36, "客"]),
+        ("e\u0301" * COLUMNS, ["e\u0301" * COLUMNS]),
+        (f"{'a' * 70} bcd e", [f"{'a' * 70} ", "bcd e"]),
+        (" " + "a" * COLUMNS, [" ", "a" * COLUMNS]),
+        (" " * (COLUMNS + 1), [" " * COLUMNS, " "]),
+    ],
+)
+def test_a_line_is_cut_where_it_would_be_folded_and_nothing_is_lost(line: str, pieces: list[str]) -> None:
+    assert list(fold(line)) == pieces
+
+
+@settings(max_examples=100)
+@given(st.text(st.sampled_from("a 客Ж\u0301한"), max_size=300))
+def test_the_pieces_of_a_line_are_the_line(line: str) -> None:
+    assert "".join(fold(line)) == line

@@ -133,6 +133,13 @@ def test_lines_of_another_person_cannot_pass_for_ours() -> None:
     assert note == ("Note", "Text", "    hello", "    Urgency: Act now")
 
 
+def test_a_long_line_of_another_person_begins_nowhere_at_the_left_edge() -> None:
+    """A terminal of 80 columns would fold it right before the words that look like ours."""
+    text = "well" + " " * 72 + "======== Practice ========"
+    lines = translator("en").render(kind_by_name("note"), {"text": text}, NOW)[2:]
+    assert len(lines) == 2 and all(line.startswith("    ") and len(line) <= 76 for line in lines)
+
+
 @LANGUAGE
 @pytest.mark.parametrize("kind", CATALOGUE.kinds, ids=lambda kind: kind.name)
 def test_every_field_and_value_has_words(language: str, kind: Kind) -> None:
