@@ -78,7 +78,7 @@ class Content:
     kind: None when a newer program made it; fields is empty then.  text: the free text of a kind that is
     nothing else, else empty.  at_s: when it was made, to ten minutes, 0 when that cannot be read.
     things: what it speaks of, by "case", "place" or field.
-    unread: how many parts of it only a newer program can read.
+    unread: how many parts of it only a newer program can read, or are not there although its kind needs them.
     """
 
     message: Received
@@ -289,9 +289,19 @@ def content(state: State, message: InMessage, envelope: Envelope | None) -> Cont
     match validate(envelope.kind, envelope.body):
         case Understood(kind, fields, unread):
             text = _text(kind, fields)
+            unread += _unsaid(kind, envelope)
             return Content(listed, kind, fields, text, at_s, reply_to, spoken, unread)
         case Newer():
             return Content(listed, None, {}, "", at_s, reply_to, spoken)
+
+
+def _unsaid(kind: Kind, envelope: Envelope) -> int:
+    """What the kind needs beside its fields and is not there: a case, a place, the word of a second person.
+
+    That word only a newer program can send and read; whoever has one coordinator's computer can do without.
+    """
+    about = {"case": envelope.ref, "place": envelope.place}
+    return sum(about[name] is None for name in kind.about) + (kind.two_persons and not envelope.drill)
 
 
 def _text(kind: Kind, fields: Mapping[str, NamedValue]) -> str:
