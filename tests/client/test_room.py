@@ -107,6 +107,17 @@ def test_who_fills_a_house_leaves_room_for_every_other_contact(others: int) -> N
     assert len(kept(state)) <= room.PLACES
 
 
+def test_a_contact_can_count_what_finds_no_place_and_so_what_others_wrote() -> None:
+    """Only above what is kept free for them, so that a few messages of others are not seen."""
+    found = []
+    for theirs in (0, ORDINARY // 4, 30):
+        state = state_of(Role.HOUSE, "Mina", "Mallory")
+        for _ in range(theirs):
+            come(state, "Mina")
+        found.append(fill(state, "Mallory"))
+    assert found[0] == found[1] > found[2]
+
+
 def test_who_left_keeps_no_places() -> None:
     state = state_of(Role.HOUSE, "Mina", "Gone")
     state.contacts["Gone"] = replace(state.contacts["Gone"], state=ContactState.BROKEN)
