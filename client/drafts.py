@@ -17,7 +17,7 @@ from client.things import Thing, things
 from wire.envelope import encode_envelope
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Draft:
     """A message that could be sent: nothing of it is kept.
 

@@ -64,7 +64,7 @@ def _keep(core: Core, own: OwnName) -> OwnName:
 # --- saying them -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Said:
     """What was typed for one contact, with numbers in the place of names.
 

@@ -12,7 +12,7 @@ from client.aliases import Names, Noun, OwnName, code, owner
 from client.naming import Spoken
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Thing:
     """What a message speaks of.
 
@@ -26,7 +26,7 @@ class Thing:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Knower:
     """A contact who knows a thing.  since_s: the UTC day on which it was first said to them."""
 
@@ -35,7 +35,7 @@ class Knower:
     since_s: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Named:
     """One of our own names.  knowers: by contact."""
 

@@ -51,7 +51,7 @@ class Person:
     alarms: tuple[AlarmView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Received:
     """One received message without its content.
 
@@ -71,7 +71,7 @@ class Received:
     about: Mapping[str, Thing]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Content:
     """One opened message.
 
@@ -91,7 +91,7 @@ class Content:
     unread: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Sent:
     """One message of ours.
 

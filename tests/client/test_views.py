@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from client import inbox, views
 from client.catalogue import CATALOGUE, kind_by_name
+from client.drafts import Draft
 from client.kinds import Kind
+from client.naming import Said
+from client.things import Knower, Named, Thing
 from tests.support.bench import NOW_S, Bench
 from tests.support.catalogue_values import bodies, envelope_of
 from wire.envelope import Envelope
@@ -38,3 +42,11 @@ def test_a_place_that_has_to_be_named_and_is_not_is_missed() -> None:
     assert unread(replace(burned, drill=True)) == 1
     assert unread(replace(burned, drill=True, place=b"anyplace")) == 0
     assert unread(envelope_of(kind_by_name("note"), {1: "hello"})) == 0
+
+
+@pytest.mark.parametrize(
+    "shown", [views.Received, views.Content, views.Sent, Draft, Said, Thing, Named, Knower]
+)
+def test_what_holds_a_text_or_a_name_prints_none_of_it(shown: type) -> None:
+    """A traceback of our own mistake, or a line of asyncio, has the repr of what it was about."""
+    assert shown.__repr__ is object.__repr__
