@@ -141,17 +141,20 @@ async def pass_on(frame: Frame, message_id: str, name: str, answers: str, as_is:
     """Pass on what a message says to another contact, without its place."""
     async with frame.client() as client:
         draft = await client.draft_pass_on(message_id, name, answers, as_is)
-        agree(frame, draft)
+        agree(frame, draft, seen=frozenset())
         sent = await client.pass_on(message_id, name, answers, as_is)
     _queued(frame, sent, draft)
 
 
-def agree(frame: Frame, draft: Draft) -> None:
+_TYPED = frozenset({"text"})
+
+
+def agree(frame: Frame, draft: Draft, seen: frozenset[str] = _TYPED) -> None:
     """Say what the reader will learn, and ask once where somebody can be asked.  Raises Refused for a no.
 
-    What was just typed as text is no news to whoever typed it: that alone is not asked about.
+    seen: topics that alone are not asked about: a text is no news to whoever typed it just now.
     """
-    if frame.dry_run or frame.as_json or not can_confirm() or not (draft.fresh or {*draft.learns} - {"text"}):
+    if frame.dry_run or frame.as_json or not can_confirm() or not (draft.fresh or {*draft.learns} - seen):
         return
     for line in (*_said(frame, draft), *_learned(frame, draft)):
         click.echo(line, err=True)

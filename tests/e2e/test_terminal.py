@@ -137,6 +137,22 @@ def test_a_note_is_typed_at_a_prompt(pair_of: tuple[Person, Person]) -> None:
     assert code == 0 and "쪽지입니다" in last
 
 
+def test_a_text_that_somebody_else_wrote_is_shown_before_it_is_passed_on(
+    pair_of: tuple[Person, Person],
+) -> None:
+    coordinator, house = pair_of
+    house.do("note", "Coordinator", text="The river is high.")
+    house.sync()
+    coordinator.sync()
+    [note] = coordinator.do("inbox").objects
+    terminal = Terminal(coordinator, "pass-on", note["id"], "House")
+    terminal.wait_for("Secret word:")
+    terminal.answer(coordinator.secret)
+    assert "    The river is high." in terminal.wait_for("Send it? [y/N]:")
+    terminal.answer("n")
+    assert terminal.end()[0] == 5
+
+
 @pytest.mark.parametrize(("answer", "verified"), [("n", False), ("y", True)])
 def test_words_are_compared_with_a_yes_or_a_no(
     pair_of: tuple[Person, Person], answer: str, verified: bool
