@@ -18,11 +18,13 @@ _UNSEEN = frozenset(
         (0x115F, 0x1160),  # Hangul fillers: letters without a shape
         (0x17B4, 0x17B5),
         (0x180B, 0x180F),
+        (0x2065, 0x2065),  # free, and never to be seen, as are FFF0 and most from E0000
         (0x2800, 0x2800),  # empty Braille pattern
         (0x3164, 0x3164),
         (0xFE00, 0xFE0F),  # variation selectors
         (0xFFA0, 0xFFA0),
-        (0xE0100, 0xE01EF),
+        (0xFFF0, 0xFFF8),
+        (0xE0000, 0xE0FFF),
     )
     for code in range(first, last + 1)
 )

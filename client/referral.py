@@ -15,6 +15,7 @@ from client import aliases, inbox, naming
 from client.aliases import Noun
 from client.catalogue import Understood, urgency_of, valid_min_of, validate
 from client.core import Core
+from client.display import clean
 from client.errors import ContentGone, NotPassedOn
 from client.forms import Alias
 from client.inbox import InMessage
@@ -22,7 +23,7 @@ from client.kinds import Kind
 from client.messages import Written, check_way, find_received, queue
 from client.naming import Said
 from client.outbox import OutMessage
-from wire.envelope import Envelope, decode_envelope
+from wire.envelope import Envelope, FieldValue, decode_envelope
 from wire.limits import MESSAGE_ID_BYTES
 
 
@@ -43,6 +44,7 @@ def write(core: Core, prefix: str, name: str, answers: str, now_s: float) -> Wri
         id=core.random(MESSAGE_ID_BYTES),
         at_s=inbox.made_at_s(message, envelope),
         urgency=urgency_of(kind, envelope.body),
+        body={number: _as_shown(value) for number, value in envelope.body.items()},
         valid_min=min(envelope.valid_min, valid_min_of(kind, envelope.body)),
         silent=False,
         ack=kind.ack,
@@ -74,6 +76,17 @@ def _read(message: InMessage) -> tuple[Envelope, Kind]:
     if any(isinstance(field.form, Alias) for field in given):
         raise NotPassedOn
     return envelope, reading.kind
+
+
+def _as_shown(value: FieldValue) -> FieldValue:
+    """A text goes as a person here sees it: what is not seen in it would be a letter behind our back.
+
+    Raises NotPassedOn when there is nothing to see.
+    """
+    shown = clean(value) if isinstance(value, str) else value
+    if isinstance(shown, str) and not shown.strip():
+        raise NotPassedOn
+    return shown
 
 
 def _said(core: Core, message: InMessage, name: str, now_s: float) -> Said:

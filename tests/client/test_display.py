@@ -24,6 +24,7 @@ from client.display import COLUMNS, clean, fold
         ("tag\U000e0041\U000e0042", "tag"),
         ("filler\u3164\u115f\uffa0\u2800", "filler"),
         ("v\ufe0f\U000e0101", "v"),
+        ("not\u2065 yet\ufff0\U000e0002\U000e0fff", "not yet"),
         ("half\ud800", "half"),
         ("private\ue000\U0010ffff", "private\U0010ffff"),
     ],

@@ -140,3 +140,13 @@ def test_neither_haste_nor_a_date_to_come_is_passed_on_by_whoever_wrote_it(bench
     assert (gone(bench).urgency, gone(bench).at_s) == (kind_by_name("note").urgency, AT_S)
     [letter] = bench.engine.core.contact("desk").queue
     assert not letter.urgent and letter.expires_at_s <= NOW_S + kind_by_name("note").valid_min * 60
+
+
+@pytest.mark.parametrize("hidden", ["\u200b\u200c", "\U000e0041", "\ufff0", "\u2066"])
+def test_what_is_not_seen_in_a_text_is_not_passed_on(bench: Bench, hidden: str) -> None:
+    core = bench.engine.core
+    message = came(bench, "house", "note", {"text": f"all {hidden}well"})
+    referral.send(core, message.id.hex(), "desk", "", NOW_S)
+    assert gone(bench).body == {1: "all well"}
+    empty = came(bench, "house", "note", {"text": hidden})
+    refused(bench, errors.NotPassedOn, lambda: referral.send(core, empty.id.hex(), "desk", "", NOW_S))
