@@ -12,7 +12,7 @@ from tests.support.second.cells import Drop, Receipt, box_drop, read_body, read_
 from tests.support.second.channel import Handshake, pad, unpad
 from tests.support.second.codec import pack, unpack
 from tests.support.second.crypto import F, H, kem_decapsulate, x25519, x25519_public
-from tests.support.second.envelopes import read_envelope
+from tests.support.second.envelopes import read_envelope, read_refusals, read_status
 from tests.support.second.faults import ContactFault, Malformed, Rejected
 from tests.support.second.networks import Relay, from_line, hidden_path, read_descriptor, to_line
 from tests.support.second.pairing import (
@@ -54,6 +54,8 @@ READERS: dict[str, Callable[[bytes], bytes]] = {
     "msgpack": lambda data: pack(unpack(data)),
     "header1": lambda data: read_header1(data).encode(),
     "body": lambda data: read_body(data).encode(),
+    "status": lambda data: pack(list(read_status(data))),
+    "refusals": lambda data: pack(read_refusals(data)),
     "envelope": lambda data: read_envelope(data).encode(),
     "descriptor": lambda data: pack(read_descriptor(unpack(data)).value()),
     "invitation": lambda data: read_invitation(data).encode(),

@@ -30,6 +30,8 @@ class Kind:
     readers: tuple[int, ...]
 
 
+REFUSED = 2
+"""The word of CONTROL that tells what was refused."""
 _ANYBODY = tuple(range(COORDINATOR, SAFEGUARDING + 1))
 _CHIEFS = (COORDINATOR, DEPUTY)
 KINDS = {
@@ -128,3 +130,14 @@ def _read_fields(value: Value) -> dict[int, FieldValue]:
 def read_status(data: bytes) -> tuple[bytes, int]:
     message_id, code = array(unpack(data), 2)
     return blob(message_id, 8), uint(code, NO, OPENED)
+
+
+def read_refusals(data: bytes) -> list[Value]:
+    """CONTROL word 2: kinds and roles of messages that were refused there, at most sixteen."""
+    word, listed = array(unpack(data), 2)
+    if word != REFUSED or not isinstance(listed, list) or not 1 <= len(listed) <= 16:
+        raise Malformed("not a list of refusals")
+    return [
+        word,
+        [[uint(kind, 255, 1), uint(role, 255, 1)] for kind, role in (array(each, 2) for each in listed)],
+    ]
