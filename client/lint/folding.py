@@ -7,6 +7,8 @@ Two views of one length: in `words` only forms are made plain, in `figures` Chin
 from dataclasses import dataclass
 from unicodedata import category, combining, decimal, is_normalized, normalize
 
+from client.display import clean
+
 _CHINESE = dict(zip("零〇一幺二两三四五六七八九壹贰叁肆伍陆柒捌玖", "0011223456789123456789", strict=True))
 _DASHES = frozenset("-‐‑‒–—−~〜～·・•")
 _JAMO = range(0x1160, 0x1200)
@@ -24,7 +26,8 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Return both views of a text, whose letters may be composed or not."""
-    starts = (*range(len(text)),) if is_normalized("NFC", text) else _clusters(text)
+    simple = is_normalized("NFC", text) and clean(text) == text
+    starts = (*range(len(text)),) if simple else _clusters(text)
     bounds = (*starts, len(text))
     words = "".join(_plain(text[bounds[i] : bounds[i + 1]]) for i in range(len(starts)))
     return Folded(words, "".join(_CHINESE.get(character, character) for character in words), bounds)
@@ -35,7 +38,8 @@ def _clusters(text: str) -> tuple[int, ...]:
 
 
 def _continues(character: str) -> bool:
-    return bool(combining(character)) or ord(character) in _JAMO
+    """A mark, a part of a syllable, or what nobody sees: it parts no number for a reader."""
+    return bool(combining(character)) or ord(character) in _JAMO or not clean(f"x{character}")[1:]
 
 
 def _plain(cluster: str) -> str:

@@ -223,3 +223,13 @@ def test_an_ordinary_text_is_checked_within_five_milliseconds_of_a_quiet_machine
     text = "3 people at 21:30, fever 38.5 since 12 h, two beds are free, wait for the sign. " * 4
     find_risks(text)
     assert min(repeat(lambda: find_risks(text[:300]), number=1, repeat=5)) < 0.02
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u202a", "\u200e", "\u2060", "\ufeff", "\u00ad", "\ufff0"])
+@pytest.mark.parametrize("text", ["{}48.85{}837,{} 2.29{}448{}", "call +82 10-{}1234-{}5678"])
+def test_what_is_not_seen_hides_nothing_that_is_certain(unseen: str, text: str) -> None:
+    """As it comes along when a number or a place is copied from a page."""
+    risks = find_risks(text.replace("{}", unseen))
+    assert [(risk.code, risk.certain) for risk in risks] == [
+        (risk.code, True) for risk in find_risks(text.replace("{}", ""))
+    ]
