@@ -23,6 +23,7 @@ class Draft:
 
     things: what it speaks of, as in Content; fresh: those of them that this contact has not heard of.
     drill: it is practice.  learns: what its reader will learn, topics of client/lesson.
+    at_s: Unix time that its times count from; of what is passed on it is long ago.
     envelope: its bytes inside the encryption.
     """
 
@@ -33,6 +34,7 @@ class Draft:
     things: Mapping[str, Thing]
     fresh: tuple[str, ...]
     learns: tuple[str, ...]
+    at_s: int
     envelope: bytes
 
 
@@ -50,5 +52,6 @@ def draft(to: str, written: Written, names: Names) -> Draft:
         things=things(written.said.names, to, spoken),
         fresh=tuple(name for name, said in spoken.items() if said not in known),
         learns=tuple(topic.value for topic in written.learned),
+        at_s=written.envelope.at_s,
         envelope=encode_envelope(written.envelope),
     )

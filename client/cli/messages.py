@@ -181,7 +181,7 @@ def _thing_words(frame: Frame, thing: Thing) -> str:
 
 def _said(frame: Frame, draft: Draft) -> tuple[str, ...]:
     fields = {**draft.fields, **_by_name(draft.things)}
-    said = (*frame.words.render(draft.kind, fields, frame.moment()), *_about(frame, draft.things))
+    said = (*frame.words.render(draft.kind, fields, frame.moment(draft.at_s)), *_about(frame, draft.things))
     return frame.words.practice(said) if draft.drill else said
 
 

@@ -10,6 +10,7 @@ import pytest
 from client import errors, inbox, messages, naming, referral
 from client.aliases import Noun
 from client.catalogue import kind_by_name, parse_fields, urgency_of
+from client.drafts import draft
 from client.inbox import InMessage
 from client.state import Contact, ContactState
 from tests.support.bench import NOW_S, Bench, refused
@@ -66,6 +67,13 @@ def test_the_desk_gets_the_same_fields_with_the_same_date_and_end_and_no_place(b
     assert sent.valid_until_s == message.valid_until_s
     assert after.place is None and after.id != before.id
     assert b"hideaway" not in bench.engine.core.contact("desk").queue[0].content
+
+
+def test_who_passes_it_on_is_shown_the_times_that_the_desk_will_see(bench: Bench) -> None:
+    message = came(bench, "house", "medical", ILL)
+    written = referral.write(bench.engine.core, message.id.hex(), "desk", "", NOW_S + 7200)
+    shown = draft("desk", written, bench.state.names)
+    assert shown.at_s == decode_envelope(shown.envelope).at_s == AT_S
 
 
 def test_a_case_of_ours_goes_by_the_alias_of_the_new_reader_and_a_foreign_one_stays(bench: Bench) -> None:

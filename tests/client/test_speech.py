@@ -73,6 +73,7 @@ def test_each_value_of_a_field_keeps_its_type() -> None:
         {},
         (),
         ("text",),
+        1_700_000_400,
         b"\x00\xff",
     )
     assert speech.read_answer(Draft, speech.done(draft)) == draft
