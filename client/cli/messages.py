@@ -340,6 +340,7 @@ def _sent_facts(sent: Sent, reveal: bool) -> dict[str, object]:
         "drill": sent.drill,
         "state": sent.state,
         "answer": sent.answer or None,
+        "in_time": sent.in_time,
         "relays_holding": sent.relays_holding,
         "made_at_s": sent.made_at_s,
         "valid_until_s": sent.valid_until_s,
@@ -348,10 +349,22 @@ def _sent_facts(sent: Sent, reveal: bool) -> dict[str, object]:
 
 
 def _sent_line(frame: Frame, sent: Sent) -> str:
-    kind, state = frame.words.kind(sent.kind), _state_words(frame, "sent", sent.state, sent.answer)
+    kind = frame.words.kind(sent.kind)
+    state = _sent_words(frame, sent)
     about = _about(frame, sent.about)
     drill = [frame.words.label("drill")] if sent.drill else []
     return "  ".join([sent.id, sent.to, kind, *about, state, *drill, local_time(sent.made_at_s)])
+
+
+def _sent_words(frame: Frame, sent: Sent) -> str:
+    """How far a message came; of one that was taken back, whether somebody may have it nonetheless."""
+    if sent.state == "withdrawn":
+        return _recall_words(frame, sent.in_time)
+    return _state_words(frame, "sent", sent.state, sent.answer)
+
+
+def _recall_words(frame: Frame, in_time: bool | None) -> str:
+    return frame.say({True: "recall_in_time", False: "recall_late", None: "recall_unknown"}[in_time])
 
 
 @click.command()
@@ -361,9 +374,9 @@ async def recall(frame: Frame, message_id: str) -> None:
     """Take a message back, as far as that is still possible."""
     async with frame.client() as client:
         recalled = await client.recall(message_id)
-    said = {True: "recall_in_time", False: "recall_late", None: "recall_unknown"}[recalled.in_time]
+    said = _recall_words(frame, recalled.in_time)
     facts = {"id": recalled.sent.id, "state": recalled.sent.state, "in_time": recalled.in_time}
-    frame.result(facts, frame.say(said), bare=str(recalled.in_time).lower())
+    frame.result(facts, said, bare=str(recalled.in_time).lower())
     if not frame.dry_run:
         refuse_doubtful(recalled.relays)
 

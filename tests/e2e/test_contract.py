@@ -177,6 +177,10 @@ def test_a_message_held_by_a_relay_is_taken_back_in_time_and_a_fetched_one_is_no
     coordinator.sync()
     house.sync()
     assert coordinator.do("recall", fetched).object["in_time"] is False
+    listed = {each["id"]: each["in_time"] for each in coordinator.do("outbox").objects}
+    assert (listed[held], listed[fetched]) == (True, False)
+    lines = {line[:16]: line for line in coordinator.type("outbox").stdout.splitlines()}
+    assert "Taken back in time" in lines[held] and "Too late" in lines[fetched]
 
 
 def test_verify_marks_only_with_a_yes(two: tuple[Person, Person]) -> None:
