@@ -12,9 +12,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib import resources
+from itertools import pairwise
 from types import MappingProxyType
 
-from client.errors import BadValue, MissingField, OneOfThese, UnknownField, UnknownKind
+from client.errors import (
+    BadValue,
+    MissingField,
+    NobodyNamed,
+    OneOfThese,
+    OutOfOrder,
+    UnknownField,
+    UnknownKind,
+)
 from client.forms import NO, YES, NamedValue, allowed, fits, known_part, name_of, pattern, read
 from client.kinds import Catalogue, Field, Kind, load
 from wire.bundle import Role
@@ -116,7 +125,7 @@ def parse_fields(kind: Kind, given: Mapping[str, str]) -> dict[int, FieldValue]:
     """Return the body of a message from typed values: {"nights": "3"} to {11: 3}.
 
     What was not given is left out, so that only what was said travels.
-    Raises UnknownField, MissingField, BadValue or OneOfThese for the first field that does not fit.
+    Raises the kind of FieldInvalid that names the first field that does not fit.
     """
     known = tuple(field.name for field in kind.fields)
     for name in given:
@@ -127,9 +136,11 @@ def parse_fields(kind: Kind, given: Mapping[str, str]) -> dict[int, FieldValue]:
         if field.required and field.number not in body:
             raise MissingField(field.name, allowed(field.form))
     if not _someone(kind, body):
-        raise MissingField(kind.at_least_one[0], kind.at_least_one)
+        raise NobodyNamed(kind.at_least_one[0], kind.at_least_one)
     if not _only_one(kind, body):
         raise OneOfThese(kind.exactly_one[0], kind.exactly_one)
+    if not _in_order(kind, body):
+        raise OutOfOrder(kind.in_order[-1], kind.in_order)
     return body
 
 
@@ -158,12 +169,25 @@ def _unread(kind: Kind, body: Mapping[int, FieldValue]) -> int:
         number not in known or not fits(known[number].form, value) for number, value in body.items()
     )
     missing = sum(field.required and field.number not in body for field in kind.fields)
-    return strange + missing + (not _someone(kind, body)) + (not _only_one(kind, body))
+    return (
+        strange
+        + missing
+        + (not _someone(kind, body))
+        + (not _only_one(kind, body))
+        + (not _in_order(kind, body))
+    )
 
 
 def _someone(kind: Kind, body: Mapping[int, FieldValue]) -> bool:
     counts = [body.get(field.number, 0) for field in kind.fields if field.name in kind.at_least_one]
     return not counts or any(counts)
+
+
+def _in_order(kind: Kind, body: Mapping[int, FieldValue]) -> bool:
+    """An end does not come before its beginning; what does not fit is counted elsewhere."""
+    numbers = [field.number for name in kind.in_order if (field := kind.field(name)) is not None]
+    given = [value for number in numbers if type(value := body.get(number)) is int]
+    return all(first <= second for first, second in pairwise(given))
 
 
 def _only_one(kind: Kind, body: Mapping[int, FieldValue]) -> bool:

@@ -51,6 +51,18 @@ class TooLong(WaypostError):
     code = "client.too_long"
 
 
+class NobodyNamed(MissingField):
+    """Of several fields at least one has to be more than nothing.  allowed: these fields."""
+
+    code = "client.nobody_named"
+
+
+class OutOfOrder(FieldInvalid):
+    """A time that ends before it begins.  allowed: its fields, in the order of their times."""
+
+    code = "client.out_of_order"
+
+
 class OneOfThese(FieldInvalid):
     """Of these fields one has to be given, and no other."""
 

@@ -49,7 +49,8 @@ class Kind:
     ways: who may send it to whom.  now_when: values of fields that make it urgent whatever its urgency is.
     valid_min: minutes from making; with valid_after the value of that field in minutes, and so much more.
     shred_s: seconds from opening, 0 = at once.  at_least_one: fields of which one has to be more than 0;
-    exactly_one: fields of which one has to be given and no other.  about: what of ABOUT must be named.
+    exactly_one: fields of which one has to be given and no other.
+    in_order: fields of which none is less than one before it.  about: what of ABOUT must be named.
     two_persons: it does harm when it is false, so that coordinator and deputy send it together.
     tells: what its fields tell that tell nothing by their form (client/lesson), else empty.
     """
@@ -69,6 +70,7 @@ class Kind:
     answered_by: tuple[str, ...]
     at_least_one: tuple[str, ...]
     exactly_one: tuple[str, ...]
+    in_order: tuple[str, ...]
     about: tuple[str, ...]
     never: tuple[str, ...]
     fields: tuple[Field, ...]
@@ -140,6 +142,7 @@ def _kind(name: str, entry: dict[str, Any], lists: Lists) -> Kind:
         answered_by=tuple(entry.get("answered_by", ())),
         at_least_one=tuple(entry.get("at_least_one", ())),
         exactly_one=tuple(entry.get("exactly_one", ())),
+        in_order=tuple(entry.get("in_order", ())),
         about=tuple(entry.get("about", ())),
         never=tuple(entry.get("never", ())),
         fields=tuple(_field(key, value, lists) for key, value in entry["fields"].items()),
@@ -153,7 +156,13 @@ def _check(kind: Kind) -> None:
     _demand(0 <= kind.shred_s <= SHRED_CAP_S, "shred is outside its cap")
     _demand(_distinct(field.number for field in kind.fields), "a field number is used twice")
     _demand(not {field.name for field in kind.fields} & set(ABOUT), "a field is called case or place")
-    named = {*kind.at_least_one, *kind.exactly_one, *kind.now_when, *filter(None, [kind.valid_after])}
+    named = {
+        *kind.at_least_one,
+        *kind.exactly_one,
+        *kind.in_order,
+        *kind.now_when,
+        *filter(None, [kind.valid_after]),
+    }
     _demand({field.name for field in kind.fields}.issuperset(named), "a field is named that is not there")
     _demand(set(ABOUT).issuperset(kind.about), "about is case or place")
     for name, values in kind.now_when.items():

@@ -299,6 +299,7 @@ async def show(frame: Frame, message_id: str, reveal: bool) -> None:
     """Open a message: its time until it is erased begins, and the sender is told."""
     async with frame.client() as client:
         content = await client.show(message_id)
+        asked = {sent.id: sent for sent in await client.outbox()}.get(content.reply_to)
     lines = _content_lines(frame, content, reveal or not (frame.as_json or frame.quiet))
     lines = frame.words.practice(lines) if content.message.drill else lines
     named = {field: said for field, said in _by_id(content.things, reveal).items() if field in content.fields}
@@ -309,7 +310,14 @@ async def show(frame: Frame, message_id: str, reveal: bool) -> None:
         "unread": content.unread,
         "reply_to": content.reply_to or None,
     }
-    frame.result(facts, _received_line(frame, content.message), *lines, bare="\n".join(lines))
+    answered = [_answers_what(frame, asked)] if asked is not None else []
+    frame.result(facts, _received_line(frame, content.message), *answered, *lines, bare="\n".join(lines))
+    if content.kind is not None and content.kind.shred_s == 0:
+        frame.hint(frame.say("shown_once"))
+
+
+def _answers_what(frame: Frame, asked: Sent) -> str:
+    return frame.say("answers_what", kind=frame.words.kind(asked.kind), id=asked.id)
 
 
 def _content_lines(frame: Frame, content: Content, reveal: bool) -> tuple[str, ...]:

@@ -21,7 +21,15 @@ from client.catalogue import (
     valid_min_of,
     validate,
 )
-from client.errors import BadValue, FieldInvalid, MissingField, OneOfThese, UnknownField, UnknownKind
+from client.errors import (
+    BadValue,
+    FieldInvalid,
+    MissingField,
+    OneOfThese,
+    OutOfOrder,
+    UnknownField,
+    UnknownKind,
+)
 from client.forms import NamedValue
 from client.kinds import Kind, load
 from tests.support.catalogue_values import SOURCE, bodies, envelope_of, older_catalogues, typed_of
@@ -446,3 +454,26 @@ def test_a_kind_number_is_given_out_once() -> None:
     second = MINIMAL[MINIMAL.index("[kinds.ping]") :].replace("ping", "pong")
     with pytest.raises(ValueError, match="used twice"):
         load(MINIMAL + second)
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "fits"),
+    [
+        ("delayed", {"reason": "weather", "window_start_min": "2h", "window_end_min": "2h"}, True),
+        ("delayed", {"reason": "weather", "window_start_min": "2h"}, True),
+        ("delayed", {"reason": "weather", "window_start_min": "2h", "window_end_min": "90m"}, False),
+        ("crackdown", {"type": "house_checks", "action": "watch", "from_h": "5", "until_h": "4"}, False),
+    ],
+)
+def test_nothing_ends_before_it_begins(kind: str, given: dict[str, str], fits: bool) -> None:
+    found = kind_by_name(kind)
+    if fits:
+        parse_fields(found, given)
+        return
+    with pytest.raises(OutOfOrder):
+        parse_fields(found, given)
+
+
+def test_what_ends_before_it_begins_is_shown_under_a_warning() -> None:
+    reading = validate(26, {1: 2, 3: 120, 4: 90})
+    assert isinstance(reading, Understood) and reading.unread == 1

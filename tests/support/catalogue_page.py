@@ -63,6 +63,7 @@ def _kind(kind: Kind) -> str:
         *(["Coordinator and deputy send it together."] if kind.two_persons else []),
         *([f"Says which {_codes(kind.about)} it is about."] if kind.about else []),
         *([f"At least one of {_codes(kind.at_least_one)} is more than 0."] if kind.at_least_one else []),
+        *([f"In order: {_codes(kind.in_order)}."] if kind.in_order else []),
         *([f"Exactly one of {_codes(kind.exactly_one)} is given."] if kind.exactly_one else []),
         *([f"Never: {_listed(kind.never)}."] if kind.never else []),
         "",

@@ -73,7 +73,8 @@ def bodies(draw: st.DrawFn, kind: Kind) -> dict[int, FieldValue]:
         needed = field.required or field.name in (only, someone)
         if field.name not in barred and (needed or draw(st.booleans())):
             body[field.number] = draw(_value(field, field.name == someone))
-    return body
+    times = [field.number for field in kind.fields if field.name in kind.in_order and field.number in body]
+    return body | dict(zip(times, sorted(body[number] for number in times), strict=True))
 
 
 def _value(field: Field, positive: bool) -> SearchStrategy[FieldValue]:
@@ -142,7 +143,12 @@ def _optional() -> set[tuple[str, str]]:
 
 
 def _ruled(kind: dict[str, Any]) -> set[str]:
-    rules = (*kind.get("exactly_one", ()), *kind.get("at_least_one", ()), kind.get("valid_after", ""))
+    rules = (
+        *kind.get("exactly_one", ()),
+        *kind.get("in_order", ()),
+        *kind.get("at_least_one", ()),
+        kind.get("valid_after", ""),
+    )
     return {*rules, *kind.get("now_when", {})}
 
 
