@@ -3,6 +3,7 @@
 What somebody speaks is needed in the field and is no risk.  They read the view that keeps letters.
 """
 
+from client.lint.regions import is_named
 from client.lint.rule import RiskCode, Rule
 from client.lint.wordlists import (
     CAPITAL,
@@ -11,7 +12,6 @@ from client.lint.wordlists import (
     ENGLISH_BACKGROUND,
     KOREAN_BACKGROUND,
     has_no_everyday,
-    is_named,
 )
 
 _LANGUAGE = (

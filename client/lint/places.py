@@ -3,8 +3,8 @@
 Addresses read the view in which digits of every script are plain, places the other.
 """
 
+from client.lint.regions import has_own_name, is_district, is_region, is_settlement
 from client.lint.rule import RiskCode, Rule
-from client.lint.wordlists import has_own_name, is_district, is_region, is_settlement
 
 _COUNTED = r"(?! ?(?:чел|взр|реб|дет|жен|муж|час|ноч|комн|кров|мест|сем|гост|дн|эт|км|м\b|мин|\.\d|:\d))"
 _NO_NAME = (
