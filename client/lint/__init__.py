@@ -14,11 +14,20 @@ from re import search
 
 from client.lint.accounts import ACCOUNTS
 from client.lint.chinese import CHINESE
+from client.lint.chinese_places import CHINESE_PLACES
 from client.lint.cyrillic import CYRILLIC
+from client.lint.cyrillic_places import CYRILLIC_PLACES
 from client.lint.figures import FIGURES
 from client.lint.folding import fold
-from client.lint.groups import BACKGROUND, ORGANISATIONS
+from client.lint.groups import (
+    BACKGROUND,
+    BACKGROUND_IN_CYRILLIC,
+    BACKGROUND_IN_HAN,
+    BACKGROUND_IN_HANGUL,
+    ORGANISATIONS,
+)
 from client.lint.korean import KOREAN
+from client.lint.korean_places import KOREAN_PLACES
 from client.lint.latin import LATIN
 from client.lint.places import ADDRESSES, PLACES
 from client.lint.rule import RiskCode, Rule
@@ -27,8 +36,13 @@ __all__ = ["Risk", "RiskCode", "find_risks"]
 
 _BY_FIGURES = (*ACCOUNTS, *FIGURES, *ADDRESSES)
 _BY_WORDS = (*ORGANISATIONS, *BACKGROUND, *PLACES)
-_NAMES = (("[가-힣]", KOREAN), ("[\u4e00-\u9fff]", CHINESE), ("[а-яё]", CYRILLIC), ("[A-Za-z]", LATIN))
-"""The letters that names are written in, and the rules that need be asked only where there are such."""
+_BY_LETTERS = (
+    ("[가-힣]", (BACKGROUND_IN_HANGUL, *KOREAN_PLACES, *KOREAN)),
+    ("[\u4e00-\u9fff]", (BACKGROUND_IN_HAN, *CHINESE_PLACES, *CHINESE)),
+    ("[а-яё]", (BACKGROUND_IN_CYRILLIC, *CYRILLIC_PLACES, *CYRILLIC)),
+    ("[A-Za-z]", LATIN),
+)
+"""Letters, and the rules that need be asked only where there are such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +59,7 @@ def find_risks(text: str) -> tuple[Risk, ...]:
     """Return what should not travel in free text, in the order of the text and without overlaps."""
     folded = fold(text)
     claimed: list[tuple[int, int, Rule, bool]] = []
-    names = (rule for letters, rules in _NAMES if search(letters, folded.words) for rule in rules)
+    names = (rule for letters, rules in _BY_LETTERS if search(letters, folded.words) for rule in rules)
     for view, rules in ((folded.figures, _BY_FIGURES), (folded.words, (*_BY_WORDS, *names))):
         for rule in rules:
             for start, end, certain in _pieces(rule, view):

@@ -3,6 +3,8 @@
 They read the view in which digits of every script are plain.
 """
 
+import re
+
 from client.lint.rule import RiskCode, Rule, always
 
 _TOP_LEVEL = (
@@ -30,6 +32,34 @@ _IS = (
     r"|это)){0,2}"
 )
 
+_MORE_SERVICES = (
+    r"v信|威信|薇信|维信|微x|小红书|企鹅号?|扣扣号?|纸飞机|小飞机|推特|油管|探探|钉钉|快手号|抖音号|陌陌号"
+    r"|支付宝号?|加我|加她|加他|加一下|就加|可加"
+    r"|큐큐|오픈챗|오픈카톡|왓츠앱|바이버|시그널|스카이프|틱톡|유튜브|트위터|메신저|디엠|쪽지|친구 ?추가"
+    r"|인스타|페북|텔레|텔그"
+    r"|вичат\w?|викат|какао ?ток?л?к?|каокао|вотс(?:ап\w?)?|вайб\w{0,3}|телег\w|сигнал\w?|скайп\w?"
+    r"|инст[аеу]|одноклассник\w*|дискорд\w?|зало|лайн\w?|имо(?![а-я])|снап\w?|мессенджер\w?"
+    r"|kakao ?talk|katalk|wechat|weixin|whats ?app|viber|telegram|insta(?:gram)?(?![a-z])|snapchat"
+    r"|messenger|tiktok|zalo|qq|discord|skype|imo"
+)
+_NO_HANDLE = re.compile(
+    r"(?i)(?:room|step|group|house|floor|point|class|level|phase|plan|size|type|covid|version|iphone|galaxy"
+    r"|android|windows|vitamin|omega|step|part|page|line|door"
+    r"|gate|bed|box|case|code|form|item|note|team|unit|week|month|year|days?|hours?|rule|stage|grade|area"
+    r"|zone|block|ages?|about|until|from|after|before|over|under"
+    r"|only|approx|around|redmi|nokia|samsung|huawei|honor|xiaomi|usb|micro|mini|type|model|series|test"
+    r"|dose|tabs?|pills?|caps?|kids?|adults?|child|children|people"
+    r"|women|men|bags?|temp|pulse|waypost|python|route|case|helper|place|guest|sign|call|plus|minus|base"
+    r"|core|than|with|need|have|left|some|take|took|gave|give|send)[a-z]?[.\-]?\d+[a-z]{0,2}"
+    r"|[a-z]+[.\-]?\d(?:mg|ml|kg|g|cm|mm|km|h|hrs?|pm|am|x|th|st|nd|rd|d|m|l|years?|days?|weeks?|months?)?"
+)
+
+
+def _is_handle(piece: str) -> bool:
+    """Letters and figures in one word, and no counted thing: "room12" and "step3" are."""
+    return not _NO_HANDLE.fullmatch(piece)
+
+
 ACCOUNTS = (
     Rule(
         RiskCode.LINK,
@@ -55,6 +85,21 @@ ACCOUNTS = (
         r"|example|ком|нет|ру|컴)(?![a-zа-я])",
     ),
     Rule(RiskCode.ACCOUNT, r"(?<!\w)@ ?\w[\w.]{2,}"),
+    Rule(
+        RiskCode.ACCOUNT,
+        rf"(?i)(?<![a-zа-яё])(?:{_MORE_SERVICES})[^\n.,，。!?]{{0,12}}?(?:[:：=]|(?<=[^a-z0-9._-])"
+        rf"|(?<=[가-힣\u4e00-\u9fff]))"
+        r" ?(?=[a-z0-9._\-]*[a-z])(?=[a-z0-9._\-]*[\d_.\-][a-z0-9]"
+        r"|[a-z]{5,}(?![a-z]))[a-z0-9][a-z0-9._\-]{3,}"
+        rf"|(?<![a-zа-яё])(?:{_MORE_SERVICES})\D{{0,12}}?\d(?:[ \-]?\d){{4,}}",
+    ),
+    Rule(
+        RiskCode.ACCOUNT,
+        r"(?i)(?<![a-z])(?:signal|session|line|wire|matrix|element|simplex|briar|messenger|insta(?:gram)?"
+        r"|snap|steam|user(?:name)?|handle)(?: (?:user|id|name|is|me|at|as|handle))*[:： ]+"
+        r"(?=[a-z0-9_\-]*(?:[_\d]|\.[a-z\d]))[a-z][a-z0-9]*[._\-]?[a-z0-9._\-]*[a-z0-9](?!\w)",
+        lambda piece: piece.split()[-1].lower() not in ("e.g", "i.e", "p.m", "a.m"),
+    ),
     Rule(RiskCode.ACCOUNT, rf"(?i){_SERVICE}{_IS} ?(?:[:=：] ?\S+|[a-z][a-z0-9_\-]*[\d_.][\w\-.]*\w)"),
     Rule(
         RiskCode.ACCOUNT,
@@ -98,5 +143,11 @@ ACCOUNTS = (
         rf"|이)? [가-힣]{{2,8}}(?:입니다|이고|예요|이에요|으로 (?:찾|추가|검색))|{_SERVICE}(?:号|名"
         rf"|昵称|名字)?(?:是|叫|为|：|:)(?!不|没|什|好|坏|的)[^\s，。]{{2,}}|{_SERVICE} ?(?:—|-|:"
         rf"|под именем|под ником|как) ?[«\"]?[а-яёa-z]{{3,}}",
+    ),
+    Rule(
+        RiskCode.ACCOUNT,
+        r"(?i)(?<![\w@.\-/+:])(?=[a-z]*\d)[a-z]{4,}\d[a-z0-9]*(?![\w@]|[.:\-/]\w)"
+        r"|(?<![\w@.\-/+:])[a-z]{4,}[.\-](?=[a-z]*\d)[a-z0-9]{2,}(?![\w@])",
+        _is_handle,
     ),
 )

@@ -2,7 +2,19 @@
 
 import re
 
-from client.lint.rule import RiskCode, Rule, words
+from client.lint.korean_words import (
+    KO_ANY,
+    KO_LEXICAL,
+    KO_NOUN_ENDS,
+    KO_NOUNS,
+    KOREAN_GUESTS,
+    KOREAN_WORDS,
+    NO_GIVEN,
+    NO_OFFICER,
+    NO_RELATIVE,
+    NOT_CALLED,
+)
+from client.lint.rule import RiskCode, Rule
 from client.lint.wordlists import (
     KOREAN_CLEAR_SURNAMES,
     KOREAN_GIVEN,
@@ -18,26 +30,13 @@ def _is_korean_name(piece: str) -> bool:
     name = piece[:3]
     given = name[1:]
     if given in KOREAN_GIVEN_AFTER_SURNAME:
-        return piece not in _KOREAN_WORDS
+        return piece not in KOREAN_WORDS
     shaped = all(syllable in KOREAN_GIVEN_SYLLABLES for syllable in given)
     return shaped and name[0] in KOREAN_CLEAR_SURNAMES and given[1] not in "은도만이가나라로의기일식자동"
 
 
-_KOREAN_WORDS = words("""
-    손수건 문서실 안전선 전화선 하수구 한국인 성인용 여성용 남성용 유아용 정기권 주민수 조정자 이순이
-    이상호 정기호 정재현 유지수 지지수
-    """)
-
-
-_KOREAN_GUESTS = words("""
-    손님 주님 임님 부모님 어머님 아버님 형님 누님 선생님 목사님 의사님 사모님 스님 기사님 장님 간호사님
-    임신부님 임산부님 주인님 고모님 이모님 도련님 하느님 하나님 원장님 사장님 고객님 환자님 안내자님
-    담당자님 배우님 유씨 오씨 안씨 홍씨 솜씨 글씨 날씨 불씨 말씨 맵씨 마음씨 아저씨 조정자님 장로님 남편님
-    """)
-
-
 def _not_a_guest(piece: str) -> bool:
-    return piece.replace(" ", "") not in _KOREAN_GUESTS and not piece.startswith(("아저", "날씨"))
+    return piece.replace(" ", "") not in KOREAN_GUESTS and not piece.startswith(("아저", "날씨"))
 
 
 def _is_titled(piece: str) -> bool:
@@ -60,36 +59,17 @@ _KO_PERSON = (
 )
 
 
-_KO_ANY = words("""
-    우리 저희 옆집 앞집 뒷집 윗집 동네 이웃 친정 아기 아이 외국 산모 담당 의사 학교 집주인 주인 가게 경비
-    기사 택시 운전 환자 손님 둘째 첫째 셋째 막내 여자 남자 녀자 젊은 늙은 낯선 다른 어떤 그쪽 이쪽 저쪽
-    새로 혼자 오늘 내일 어제 지금 아까 먼저 나중 같이 함께 모두 다들 근처 시장 병원 약국 식당 간호 상담
-    미술 음악 국어 담임 유치 남편 아내 작은 큰집 작년 올해 아침 저녁 점심 밤에 낮에 또한 특히 제일 가장
-    매우 아주 너무 정말 친구 사촌 외가 고향 시골 도시 윗층 아래 위층 건물 관리 청소 배달 노인 어느 무슨
-    그런 이런 저런 모든 여러 임신 만삭 눈먼
-    """)
-
-
-_KO_LEXICAL = words("""
-    어린이 늙은이 젊은이 갓난이 쌍둥이 고양이 목걸이 옷걸이 귀걸이 재떨이 구덩이 몽둥이 지팡이 달팽이
-    호랑이 원숭이 손잡이 미닫이 길잡이 막내둥이 놀이 먹거리 가까이 나란히 깜빡이 돗자리 받침이 궁둥이
-    엉덩이 주둥이 웅덩이 칫솔이 덩어리 나머지이 재봉이 문풍이 심부름이 하루살이 살림이 겨우살이 총알이
-    떡볶이 오징어 다듬이 곱슬이 멍멍이 강아지이 누더기이 전갈이 물놀이 보따리이 품팔이 마구잡이 맞벌이
-    턱받이 등받이 물받이 여닫이 해돋이 가을걷이 미끄럼이
-    """)
-
-
 _ADJECTIVE_ENDS = "은는한운던의인집네을를에서도고이가난간된든린온본긴친층쪽째댁"
 
 
 def _is_korean_relative(piece: str) -> bool:
     """Two syllables that are no everyday word, and what they are to somebody."""
     who = piece.split(maxsplit=1)[0]
-    return who not in _KO_ANY and who[-1] not in _ADJECTIVE_ENDS
+    return who not in KO_ANY and who[-1] not in _ADJECTIVE_ENDS
 
 
 def _is_korean_person(piece: str) -> bool:
-    return re.sub(r"(?:가|는|를|한테|에게|랑|네|도|와|하고|의|야)$", "", piece) not in _KO_LEXICAL
+    return re.sub(r"(?:가|는|를|한테|에게|랑|네|도|와|하고|의|야)$", "", piece) not in KO_LEXICAL
 
 
 _COMMON_ENDS = "자들원사부족인님생이관지장씨군병꾼손니모구"
@@ -100,7 +80,7 @@ _COMMON_ENDS = "자들원사부족인님생이관지장씨군병꾼손니모구"
 
 def _is_korean_receiver(piece: str) -> bool:
     who = re.sub(r"(?:한테|에게|께서|께)$", "", piece)
-    return who not in _KO_ANY and who[-1] not in _COMMON_ENDS
+    return who not in KO_ANY and who[-1] not in _COMMON_ENDS
 
 
 _KO_ROLE = (
@@ -116,27 +96,101 @@ _PARTICLES = "이가은는을를도에의로만과와들서고며면게시후전
 def _is_introduced(piece: str) -> bool:
     """A surname and two syllables behind what somebody is."""
     name = re.split("[ :：]", piece)[-1]
-    return name[2] not in _PARTICLES and name[1:] not in _KO_NOUN_ENDS and name not in _KO_NOUNS
+    return name[2] not in _PARTICLES and name[1:] not in KO_NOUN_ENDS and name not in KO_NOUNS
 
 
-_KO_NOUN_ENDS = words("""
-    착한 락처 락망 락책 비물 사실 사랑 동안 지만 스로 리고 러나
-    """)
-
-
-_KO_NOUNS = words(
-    "한국인 조선말 중국말 한국말 강아지 고양이 주사기 전화기 도와주 우리집 이상함 이모부 임산부 조심해 정상"
-    "임 안정제 진통제 소화제 감기약 전부터 오늘밤 하룻밤 이번주 지난주 주무실 오셨던 오시던 나왔던 하나뿐 "
-    "여러명 모두들 나머지"
+_TITLED_SURNAMES = (
+    "김박최정강조윤장임오서신권황안송류유홍고문손양배백허심노하곽성차우민진지엄채원천방공현함변염추도석선마"
+    "길연위표명기"
+)
+_OFFICE = (
+    r"(?:간사|주임|대리|차장|과장|부장|국장|처장|회장|총무|이사장|상무|전무|이사|부사장|사장|점장|소장|원장"
+    r"|교장|교감|학장|총장|위원장"
+    r"|위원|조장|반장|팀장|실장|센터장|지부장|대표|선생|교수|박사|강사|조교|약사|의사|원사|상사|중사|하사"
+    r"|병장|상병|소위|중위|대위|소령|중령"
+    r"|대령|형사|순경|경장|경사|경위|경감|검사|판사|변호사|기자|피디|감독|코치|목사|장로|권사|집사|전도사"
+    r"|강도사|사모|선교사|신부|수녀|보살"
+    r"|법사|거사|동지|동무|지도원|비서|참사|영사|서기|주사|계장|면장|이장|통장|할매"
+    r"|할멈|할배|영감|여사|쌤|샘|씨네|노인)"
+)
+_RELATIVE = (
+    r"(?:할매|할배|할멈|할아범|할머니|할아버지|할마이|아바이|아매|오마니|아주마이|아지미|아즈마이|누이|누님"
+    r"|누나|오라버니|오라비|오빠|언니"
+    r"|형님|이모|고모|삼촌|숙모|아저씨|아줌마|아주머니|아재|엄마|아빠|어멈|아범|아가씨|총각|처녀|색시|새댁"
+    r"|댁(?=이|은|네|에|의|한테|께| )|영감|선생님?|쌤|동무|동지"
+    r"|목사님?|집사님?|권사님?|전도사님?|장로님|사모님|간사님?|간호사님?|원장님|사장님|팀장님?|반장님?"
+    r"|실장님)"
 )
 
+
+def _is_own_relative(piece: str) -> bool:
+    """Two syllables that are no everyday word, and what they are to somebody, in one word."""
+    return piece[:2] not in NO_RELATIVE and piece[1] not in "은는한운던의인을를에서도고난된린든"
+
+
+_GIVEN_FIRST = "영명순춘금옥복은성광철남혁룡봉길정경인현동창덕학만병승원국진선설향미혜숙말분필계월귀리련란"
+_GIVEN_LAST = "희숙순옥란화향실심녀철혁룡길련"
+
+_NATIVE = (
+    "하늘|보람|한별|슬기|아름|이슬|가람|나래|다솜|새봄|우람|초롱|빛나|사랑|소망|믿음|누리|샛별|단비|여름"
+    "|가을|겨울|은비|은솔|한솔|예솔|가온|라온|아라|송이|별|봄|솔|달래|진달래|꽃분|분|삼돌|돌|쇠돌|복동|막동"
+    "|귀동|순|철|옥|숙|영|금|은|복|덕|만복|점순|언년"
+)
+_DOING = (
+    r"(?:이|가|은|는|도) (?:[가-힣]+ ){0,2}(?:왔|왔습|갔|자고|잡니다|잤|먹|아프|아파|아픕|울|웃|말했|말하"
+    r"|말합|전화|도착|출발|기다|운전|다쳤|열이|열 |기침|임신|설사|토했|잘 |못 |안 |혼자|아직|벌써|오늘|어제"
+    r"|내일|지금)"
+)
 
 KOREAN = (
     Rule(
         RiskCode.NAME,
+        rf"(?<![가-힣])(?:{_NATIVE})이(?:가|는|를|도|한테|에게|네|랑|와|야)(?![가-힣])",
+        lambda piece: (
+            piece[:2] not in ("돌이", "분이", "은이", "금이", "철이", "별이", "영이", "만이")
+            or len(piece) > 2
+        ),
+    ),
+    Rule(
+        RiskCode.NAME,
+        rf"(?<![가-힣])[{KOREAN_SURNAMES}][{KOREAN_GIVEN_SYLLABLES}]{{2}}(?={_DOING})",
+        lambda piece: (
+            piece[1:] not in KO_NOUN_ENDS
+            and piece not in KO_NOUNS | KOREAN_WORDS
+            and piece[0] != "여"
+            and piece[2] not in "원부자기사장소용도인식주전학실제"
+        ),
+    ),
+    Rule(
+        RiskCode.NAME,
+        rf"(?<![가-힣])[{_GIVEN_FIRST}][{_GIVEN_LAST}](?=(?:이가|이는|이를|이도|이랑|이네|이한테|이에게"
+        rf"|이와|가|는|를|도|한테|에게|랑|네|와|이|은|을|야|아)(?![가-힣]))",
+        lambda piece: piece not in NO_GIVEN,
+    ),
+    Rule(
+        RiskCode.NAME,
+        r"(?<![가-힣])[가-힣]{2,4}?(?:이)?라고 (?:부르|부릅|불러|불리|하면 (?:압|알|다 아)|찾으|전해)"
+        r"|[가-힣A-Za-z]{2,6} ?(?:이)?라는 (?:이름|닉|별명|사람|분(?![가-힣]*소)|아이디|계정|프로필|청년"
+        r"|여자|남자|아이)|(?:으로|에서) [가-힣]{3,8}(?:을|를)? (?:찾으시면|검색하|추가하|찾으면|치시면)",
+        lambda piece: re.split("이?라[고는] ", piece)[0].strip() not in NOT_CALLED,
+    ),
+    Rule(
+        RiskCode.NAME,
+        r"(?<![가-힣])(?!한국어|중국어|피아노|태권도|어린이|유치원|외국인|초등부|담임반|새로운|훌륭한"
+        r"|친절한|고마운|미술반|한글반|영어과|도와준|좋으신|계시던|가르치|아동부|물리치|심리상|언어치"
+        r"|사회복|보건소|학교의|우리반|저희반"
+        r"|옆반의)[가-힣]{3}(?<![은는운한던인의을를에도고난된린든신준학과반]) (?:선생님|목사님|집사님"
+        r"|간사님|수녀님|신부님|스님|삼촌|이모|언니|오빠|누나|할매|아재)(?=이|가|은|는|을|를|께|한테|에게"
+        r"|도|네|하고|랑|과|와|의|[^가-힣]|$)",
+        lambda piece: (
+            piece.split()[0] not in KO_ANY and not piece.startswith(("의사", "병원", "학교", "약국", "동네"))
+        ),
+    ),
+    Rule(
+        RiskCode.NAME,
         rf"(?<![가-힣])[{KOREAN_CLEAR_SURNAMES}이정조한신안전고서오유남노하차주][가-힣]{{2}}(?=(?:이가"
         rf"|이는|이를|이와|이도|이랑|씨|님|야|아)(?![가-힣])|(?:와|과|랑|하고) (?:함께|같이|그))",
-        lambda piece: piece not in _KO_NOUNS and piece not in _KO_LEXICAL and piece[-1] not in "기지자리",
+        lambda piece: piece not in KO_NOUNS and piece not in KO_LEXICAL and piece[-1] not in "기지자리",
     ),
     Rule(
         RiskCode.NAME,
@@ -232,8 +286,44 @@ KOREAN = (
     ),
     Rule(
         RiskCode.NAME,
+        rf"(?<![가-힣])[{_TITLED_SURNAMES}] ?{_OFFICE}(?:님)?(?=이|가|은|는|을|를|께|한테|에게|도|네|하고"
+        rf"|랑|과|와|의|입니다|[^가-힣]|$)",
+        lambda piece: piece.replace(" ", "") not in NO_OFFICER,
+    ),
+    Rule(
+        RiskCode.NAME,
+        rf"(?<![가-힣])[가-힣]{{2}}(?:이)?{_RELATIVE}(?=이|가|은|는|을|를|께|한테|에게|도|네|하고|랑|과|와"
+        rf"|의|입니다|[^가-힣]|$)",
+        _is_own_relative,
+    ),
+    Rule(
+        RiskCode.NAME,
+        rf"(?<![가-힣])[{KOREAN_SURNAMES}][가-힣]{{2}}(?=이요|이에요|예요|입니다|이라고|이고요|이구요"
+        rf"|이래요|이랍니다|이라는 (?:사람|분|아이)|님[이가은는을를께한에의도과와 ])",
+        _is_korean_name,
+    ),
+    Rule(RiskCode.NAME, r"(?<![ᄀ-ᄒ])(?!([ᄀ-ᄒ])\1)[ᄀᄂᄇᄉᄋᄌᄎᄒ][ᄀ-ᄒ]{2}(?![ᄀ-ᄒ])"),
+    Rule(
+        RiskCode.NAME,
+        rf"(?<![가-힣])(?:[{KOREAN_GIVEN_SYLLABLES}]{{2}})(?:씨|쌤|샘|양|군|이네|이한테|이에게|이랑|이하고"
+        rf"|이도|이만|이 (?:엄마|아빠|오빠|언니|누나|동생|어머니|아버지|할머니))"
+        r"(?=[^가-힣]|[이가은는도]|$)",
+        lambda piece: piece[:2] not in KO_ANY and not piece.startswith(("아저", "날씨", "아가", "솜씨")),
+    ),
+    Rule(
+        RiskCode.NAME,
+        r"[(（\[][가-힣]{2,4}[)）\]]",
+        lambda piece: _is_called(piece[1:-1]) or piece[1:3] in KOREAN_GIVEN,
+    ),
+    Rule(
+        RiskCode.NAME,
+        rf"(?<![가-힣])[{KOREAN_SURNAMES}] ?[A-ZO○〇*]{{2}}(?![A-Za-z])"
+        rf"|(?<![가-힣])[{KOREAN_SURNAMES}](?:모|아무개) ?(?:씨|양|군)",
+    ),
+    Rule(
+        RiskCode.NAME,
         rf"(?<![가-힣])[{KOREAN_SURNAMES}][{KOREAN_GIVEN_SYLLABLES}]{{2}}(?=입니다|이라고|라고|에게 "
         rf"|한테|께서|께 |이라는|라는|이라 |이고|이며)",
-        lambda piece: piece not in _KOREAN_WORDS and piece[2] not in "용기실전",
+        lambda piece: piece not in KOREAN_WORDS and piece[2] not in "용기실전",
     ),
 )

@@ -76,10 +76,22 @@ RISKY = [
     ("\u1107\u1161\u11a8\u110b\u1167\u11bc\u1112\u1174 씨가", RiskCode.NAME, None),
     ("王秀英在这里", RiskCode.NAME, "王秀英"),
     ("ждёт Николаевна", RiskCode.NAME, None),
+    ("передайте ким чен хва", RiskCode.NAME, "ким чен хва"),
+    ("윤간사가 했습니다", RiskCode.NAME, "윤간사"),
+    ("말순할매 무릎", RiskCode.NAME, "말순할매"),
+    ("小辉他妈问止咳糖浆", RiskCode.NAME, None),
+    ("tell jinsu the kids need socks", RiskCode.NAME, None),
     ("ask at Grace Harbor Church", RiskCode.ORGANISATION, "Grace Harbor Church"),
     ("утром идите в посольство", RiskCode.ORGANISATION, "посольство"),
     ("两位都是韩国人", RiskCode.BACKGROUND, "韩国"),
     ("내일 솔내마을에서", RiskCode.PLACE, "솔내마을"),
+    ("버들섬 쪽으로", RiskCode.PLACE, "버들섬"),
+    ("동해수산에서 일합니다", RiskCode.ORGANISATION, "동해수산"),
+    ("改走月牙河那头", RiskCode.PLACE, "月牙河"),
+    ("родом из читы", RiskCode.PLACE, "родом из читы"),
+    ("5살 섣달 스무이틀생", RiskCode.BIRTH_DATE, None),
+    ("卧铺车上铺17", RiskCode.TICKET, None),
+    ("вичат sosna1982ru", RiskCode.ACCOUNT, None),
     ("住3号楼", RiskCode.ADDRESS, "3号楼"),
     ("ул. Ивовая, жду", RiskCode.ADDRESS, None),
     ("seat 14B by the window", RiskCode.TICKET, "seat 14B"),
@@ -116,6 +128,10 @@ ORDINARY = [
     "next on 5.12 10:30, or on 2026-12-05",
     "12,000 won for food, 10 000 руб, 15000元",
     "She speaks Korean, по-русски 조금",
+    "Korean lessons, a Korean-English dictionary, room12 and step3",
+    "의사 선생님이 메모리, 부동산, 다이어리 이야기를 했습니다",
+    "护城河边的停机坪，小明白药膏，从前门进，半路下车",
+    "Часовой пояс, на улице минус 15, передайте врачу, что в духовке хлеб",
 ]
 
 
@@ -205,6 +221,8 @@ HOSTILE = [
     "王" * 300, "Аа " * 100, "일" * 300, "name is " * 37, "이름은 " * 75, "叫" * 300, "ул. " * 75,
     "N 1.1 " * 50, "e\u0301" * 150,
     "\u200b" * 300, "0x" * 150, "+" * 300, "1.1" * 100, "wechat: " * 37, "Aa-Aa " * 50,
+    "生日" * 150, "加我a" * 100, "ким чен " * 37, "в лесовке " * 30, "1 мая " * 50, "박영희 " * 75,
+    "xiao" * 75,
     "a" + "\u0300" * 5_000,
 ]  # fmt: skip
 

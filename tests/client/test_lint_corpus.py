@@ -19,23 +19,24 @@ def measured_half(half: str) -> Measured:
     return measure(CORPUS / f"{half}.jsonl")
 
 
-@pytest.mark.parametrize(("half", "recall"), [("seen", 0.95), ("unseen", 0.88)])
+@pytest.mark.parametrize(("half", "recall"), [("seen", 0.98), ("development", 0.98), ("unseen", 0.92)])
 def test_of_planted_texts_most_are_found_and_of_harmless_ones_fewer_than_5_in_100_are_warned_of(
     half: str, recall: float
 ) -> None:
-    """The bar is 0.95; the unseen half has not reached it, and must not fall below what was measured."""
+    """The bar is 0.95; the unseen half has 0.927, and must not fall below what was measured."""
     measured = measured_half(half)
     totals = "\n".join(measured.lines())
-    assert measured.planted["all"].texts >= 200 and measured.harmless["all"].texts >= 200
+    assert measured.planted["all"].texts >= 200 and measured.harmless["all"].texts >= 150
     assert measured.planted["all"].rate >= recall, totals
     assert measured.harmless["all"].rate < 0.05, totals
     assert measured.harmless["all"].certain == 0, totals
     assert measured.planted.keys() == measured.harmless.keys() == {"all", *LANGUAGES}
 
 
+@pytest.mark.parametrize("half", ["seen", "development"])
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
-def test_no_language_is_left_behind(language: str) -> None:
-    """A half has some 60 texts of each sort in a language: four of them are 7 in 100."""
-    measured = measured_half("seen")
-    assert measured.planted[language].rate >= 0.90
-    assert measured.harmless[language].rate < 0.08
+def test_no_language_is_left_behind(half: str, language: str) -> None:
+    """A half has some 40 harmless texts or more in a language: one of them is 2.5 in 100."""
+    measured = measured_half(half)
+    assert measured.planted[language].rate >= 0.95
+    assert measured.harmless[language].rate < 0.03
