@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from random import Random
 
+from client.errors import TooManyOpen
 from client.manner import Manner
 from client.outbox import OutState
 from tests.support.sim import Pair
 from tests.support.sim_link import Faults, Seen, SimLink
-from tests.support.sim_node import Node
 from tests.support.sim_relay import Answers, SimRelay
 from tests.support.statistics import p_value
 from wire.request import Delete, Poll, Put, Reply, Request
@@ -104,16 +105,15 @@ def _live(pair: Pair, people: Random) -> None:
     node = people.choice((pair.alice, pair.bob))
     match people.choice(("say", "say", "say", "show", "show", "recall", "nothing")):
         case "say":
-            pair.say(node, "word")
+            with suppress(TooManyOpen):  # who is told to wait waits
+                pair.say(node, "word")
         case "show":
-            _act_on(node, "show", [m.id for m in node.state.inbox.values() if m.content], pair.world.now_s)
+            for message_id in [m.id for m in node.state.inbox.values() if m.content]:
+                node.act("show", message_id.hex(), pair.world.now_s)
         case "recall":
-            _act_on(node, "recall", [m.id for m in node.state.outbox.values() if m.state is OutState.HELD])
-
-
-def _act_on(node: Node, act: str, message_ids: Sequence[bytes], *facts: float) -> None:
-    if message_ids:
-        node.act(act, message_ids[-1].hex(), *facts)
+            held = [m.id for m in node.state.outbox.values() if m.state is OutState.HELD]
+            if held:
+                node.act("recall", held[-1].hex())
 
 
 def view(log: Iterable[Seen], direction: str, hours: float) -> View:
