@@ -36,7 +36,7 @@ from client.errors import (
 )
 from client.home import check_new, examine, make, read_network, stretch, unlock
 from client.inbox import InMessage
-from client.kinds import Kind
+from client.kinds import ABOUT, Kind
 from client.lineview import LineView
 from client.lint import Risk, find_risks
 from client.machine import forbid_dumps
@@ -68,6 +68,7 @@ from wire.envelope import FieldValue
 from wire.errors import WaypostError
 
 __all__ = [
+    "ABOUT",
     "ANSWERS",
     "KINDS",
     "MODES",

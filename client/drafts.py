@@ -12,7 +12,7 @@ from client.aliases import Names, told
 from client.catalogue import Understood, validate
 from client.forms import NamedValue
 from client.kinds import Kind
-from client.messages import Written
+from client.messages import Written, is_urgent
 from client.things import Thing, things
 from wire.envelope import encode_envelope
 
@@ -23,6 +23,7 @@ class Draft:
 
     things: what it speaks of, as in Content; fresh: those of them that this contact has not heard of.
     drill: it is practice.  learns: what its reader will learn, topics of client/lesson.
+    urgent: it goes before all else, and in strict mode at once, which a watcher of the line can see.
     at_s: Unix time that its times count from; of what is passed on it is long ago.
     envelope: its bytes inside the encryption.
     """
@@ -31,6 +32,7 @@ class Draft:
     kind: Kind
     fields: dict[str, NamedValue]
     drill: bool
+    urgent: bool
     things: Mapping[str, Thing]
     fresh: tuple[str, ...]
     learns: tuple[str, ...]
@@ -49,6 +51,7 @@ def draft(to: str, written: Written, names: Names) -> Draft:
         kind=written.kind,
         fields=dict(reading.fields),
         drill=written.envelope.drill,
+        urgent=is_urgent(written.envelope),
         things=things(written.said.names, to, spoken),
         fresh=tuple(name for name, said in spoken.items() if said not in known),
         learns=tuple(topic.value for topic in written.learned),

@@ -154,8 +154,13 @@ def _letter(envelope: Envelope, now_s: float) -> Letter:
         expires_at_s=expires_at_s,
         lifetime=sealing.lifetime_for(expires_at_s, now_s),
         message_id=envelope.id,
-        urgent=envelope.urgency is Urgency.NOW and not envelope.drill,
+        urgent=is_urgent(envelope),
     )
+
+
+def is_urgent(envelope: Envelope) -> bool:
+    """Whether it goes before all else; practice never does."""
+    return envelope.urgency is Urgency.NOW and not envelope.drill
 
 
 def _queue(core: Core, name: str, letter: Letter) -> None:

@@ -15,7 +15,7 @@ from client.cli.asking import complete
 from client.cli.frame import Frame, command, local_time, reveals
 from client.cli.network import refuse_doubtful
 from client.cli.refusals import Refused
-from client.cli.terminal import ask, can_ask, can_confirm, confirm, read_fields, read_input
+from client.cli.terminal import ask, can_ask, can_confirm, confirm, read_fields, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,6 @@ _AS_IS = click.option(
     is_flag=True,
     help="Send the text even if it may point to a person; what surely does is not sent.",
 )
-ABOUT = ("case", "place")
 _DRILL = click.option("--drill", is_flag=True, help="Practice: it looks different, and changes nothing real.")
 _FIELDS = click.argument(
     "fields", nargs=-1, metavar="[FIELD=VALUE... | -]", shell_complete=offers.fields_to_send
@@ -61,7 +60,7 @@ async def send(frame: Frame, kind: str, name: str, fields: tuple[str, ...], as_i
         )
         agree(frame, draft)
         sent = await client.send(kind, name, given, as_is, drill)
-        await _say_what_shows(frame, client, draft.kind, sent)
+        await _say_what_shows(frame, client, draft)
     _queued(frame, sent, draft)
 
 
@@ -82,6 +81,7 @@ async def note(frame: Frame, name: str, fields: tuple[str, ...], as_is: bool, dr
         )
         agree(frame, draft)
         sent = await client.send("note", name, given, as_is, drill)
+        await _say_what_shows(frame, client, draft)
     _queued(frame, sent, draft)
 
 
@@ -106,7 +106,7 @@ async def reply(frame: Frame, message_id: str, fields: tuple[str, ...], as_is: b
         )
         agree(frame, draft)
         sent = await client.reply(message_id, given, as_is, kind_name)
-        await _say_what_shows(frame, client, draft.kind, sent)
+        await _say_what_shows(frame, client, draft)
     _queued(frame, sent, draft)
 
 
@@ -119,9 +119,9 @@ async def _answer(frame: Frame, message_id: str, word: str) -> None:
     frame.result(facts, said, *([] if frame.dry_run else [frame.say(waiting)]), bare=message.id)
 
 
-async def _say_what_shows(frame: Frame, client: Api, kind: Kind, sent: Sent) -> None:
+async def _say_what_shows(frame: Frame, client: Api, draft: Draft) -> None:
     """In strict mode an urgent message is one of the few things that a watcher of the line can see."""
-    if kind.urgency.name == "NOW" and not sent.drill and (await client.line()).mode == "strict":
+    if draft.urgent and (await client.line()).mode == "strict":
         frame.hint(frame.say("urgent_shows"))
 
 
@@ -143,6 +143,7 @@ async def pass_on(frame: Frame, message_id: str, name: str, answers: str, as_is:
         draft = await client.draft_pass_on(message_id, name, answers, as_is)
         agree(frame, draft, seen=frozenset())
         sent = await client.pass_on(message_id, name, answers, as_is)
+        await _say_what_shows(frame, client, draft)
     _queued(frame, sent, draft)
 
 
@@ -217,8 +218,7 @@ def _read_text(frame: Frame, kind: str, field: str) -> str:
     """A text that somebody types now, or all of standard input without the line end behind it."""
     if can_ask():
         return ask(frame.words.field(kind, field))
-    text = read_input().removesuffix("\n").removesuffix("\r")
-    return text.removeprefix(f"{field}=")
+    return read_text().removeprefix(f"{field}=")
 
 
 # --- what came -------------------------------------------------------------------------------------------
@@ -252,6 +252,8 @@ def received_facts(message: Received, reveal: bool = False) -> dict[str, object]
 
 def _case_facts(about: Mapping[str, Thing], reveal: bool) -> dict[str, str | None]:
     """Case and place as scripts see them, null where nothing was said."""
+    from client.api import ABOUT
+
     said = _by_id(about, reveal)
     return {name: said.get(name) for name in ABOUT}
 
@@ -268,6 +270,8 @@ def _by_name(things: Mapping[str, Thing], reveal: bool = True) -> dict[str, str]
 
 def _about(frame: Frame, things: Mapping[str, Thing]) -> list[str]:
     """Case and place in words."""
+    from client.api import ABOUT
+
     said = _by_name(things)
     return [frame.words.word("thing", name).format(name=said[name]) for name in ABOUT if name in said]
 

@@ -13,7 +13,7 @@ import click
 
 from client.cli import offers
 from client.cli.frame import Frame, command, reveals
-from client.cli.terminal import read_input
+from client.cli.terminal import read_text
 
 if TYPE_CHECKING:
     from client.api import Named
@@ -72,7 +72,7 @@ async def forget(frame: Frame, noun: str, name: str) -> None:
 
 def _typed(name: str) -> str:
     """A name that must not stay in the shell's history comes from standard input."""
-    return read_input().removesuffix("\n").removesuffix("\r") if name == "-" else name
+    return read_text() if name == "-" else name
 
 
 def _say(frame: Frame, named: Named, reveal: bool = False) -> None:

@@ -134,6 +134,11 @@ def read_input() -> str:
     return _decoded(data)
 
 
+def read_text() -> str:
+    """All of standard input without the line end behind it.  Raises Refused."""
+    return read_input().removesuffix("\n").removesuffix("\r")
+
+
 def read_fields(typed: tuple[str, ...]) -> dict[str, str]:
     """What was typed as field=value, each field once; "-" alone: the lines of standard input are.
 

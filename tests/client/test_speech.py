@@ -70,6 +70,7 @@ def test_each_value_of_a_field_keeps_its_type() -> None:
         kind_by_name("note"),
         {"text": "둘", "count": 2, "languages": ("ko", "zh"), "x": ()},
         True,
+        False,
         {},
         (),
         ("text",),

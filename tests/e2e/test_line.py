@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.people import ROOT, Person, make_person, network_of
+from tests.support.people import ROOT, Person, make_person, network_of, pair
 from tests.support.relay_process import RelayProcess, make_relay, serving
 
 PAGE = (ROOT / "docs" / "cli.md").read_text("utf-8")
@@ -57,6 +57,19 @@ def test_a_sync_in_strict_mode_says_that_it_shows(person: Person) -> None:
     person.do("line", "--mode", "strict")
     assert person.do("sync").object["shown"] is True
     assert "shows whoever watches" in person.type("sync").stderr
+
+
+def test_in_strict_mode_what_is_urgent_by_its_fields_says_that_it_shows(
+    person: Person, tmp_path: Path
+) -> None:
+    house = make_person(tmp_path / "house")
+    pair(person, house)
+    house.do("line", "--mode", "strict")
+    ill = ("send", "medical", "Coordinator", "age_years=30", "sex=male", "signs=fever")
+    calm = house.type(*ill, "triage=today")
+    urgent = house.type(*ill, "triage=life")
+    assert (calm.code, urgent.code) == (0, 0)
+    assert "shows" not in calm.stderr and "leaves at once" in urgent.stderr
 
 
 def test_in_strict_mode_an_invitation_leaves_nothing_until_its_time_or_a_sync(
