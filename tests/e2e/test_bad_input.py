@@ -101,7 +101,8 @@ def test_a_message_with_a_fault_is_refused_and_names_what_is_allowed(
     refused(missing, 2, "client.missing_field")
     assert "from_h" in missing.error["text"] and "0..168" in missing.error["next"]
     nobody = coordinator.do("send", "shelter_request", "House", "from_h=1", "nights=2")
-    refused(nobody, 2, "client.missing_field")
+    refused(nobody, 2, "client.nobody_named")
+    assert "women" in nobody.error["next"] and "infants" in nobody.error["next"]
     refused(coordinator.do("send", "shelter_request", "House", "beds=1"), 2, "client.unknown_field")
     bad = coordinator.do("send", "shelter_request", "House", "women=ten", "from_h=1", "nights=2")
     refused(bad, 2, "client.bad_value")
