@@ -32,6 +32,8 @@ BIN = VENV / "bin"
 STAMP = VENV / "stamp.json"
 PACKAGES = ("relay", "client", "keys", "wire")
 RUN_LOCK = "requirements/run.lock"
+DESKTOP_LOCK = "requirements/desktop.lock"
+"""What a portable folder holds, and nothing else."""
 DEV_LOCK = "requirements/dev.lock"
 PROJECT = "pyproject.toml"
 SIDE_BY_SIDE = ("-n=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder")
@@ -115,24 +117,23 @@ def lock(arguments: list[str]) -> int:
     """Resolve pyproject.toml for every system, keeping the versions that still fit.
 
     The locks name packages, versions and hashes, and no registry: any index with these very files will do.
-    dev.lock is held to the versions of run.lock, so that tests run what people run.
+    The others are held to the versions of run.lock, so that tests run what people run.
     """
     set_up(RUN_LOCK, DEV_LOCK)
-    uv = [
-        str(BIN / "uv"),
-        "pip",
-        "compile",
-        PROJECT,
-        "--extra=relay",
-        "--group=build",
-        "--python-version=3.11",
-    ]
-    uv += ["--universal", "--generate-hashes", "--quiet", "--no-header"]
-    uv += ["--no-emit-index-url", "--no-emit-find-links", *arguments]
-    run = [*uv, "--output-file", RUN_LOCK]
-    dev = [*uv, "--output-file", DEV_LOCK, "--extra=print", "--extra=stealth", "--group=dev"]
-    dev += ["--constraint", RUN_LOCK]
-    return subprocess.call(run) or subprocess.call(dev)
+    uv = [str(BIN / "uv"), "pip", "compile", PROJECT, "--python-version=3.11", "--universal"]
+    uv += ["--generate-hashes", "--quiet", "--no-header", "--no-emit-index-url", "--no-emit-find-links"]
+    held = ["--constraint", RUN_LOCK]
+    build = ["--extra=relay", "--group=build"]
+    extras = ["--extra=desktop", "--extra=print", "--extra=stealth", "--group=dev"]
+    files = {
+        RUN_LOCK: build,
+        DESKTOP_LOCK: ["--extra=desktop", *held],
+        DEV_LOCK: [*build, *extras, *held],
+    }
+    for lock, chosen in files.items():
+        if code := subprocess.call([*uv, *chosen, "--output-file", lock, *arguments]):
+            return code
+    return 0
 
 
 COMMANDS = {"demo": demo, "test": test, "hunt": hunt, "check": check, "lock": lock}
