@@ -130,10 +130,10 @@ def lock(arguments: list[str]) -> int:
         DESKTOP_LOCK: ["--extra=desktop", *held],
         DEV_LOCK: [*build, *extras, *held],
     }
-    for lock, chosen in files.items():
-        if code := subprocess.call([*uv, *chosen, "--output-file", lock, *arguments]):
-            return code
-    return 0
+    codes = [
+        subprocess.call([*uv, *chosen, "--output-file", lock, *arguments]) for lock, chosen in files.items()
+    ]
+    return max(codes)
 
 
 COMMANDS = {"demo": demo, "test": test, "hunt": hunt, "check": check, "lock": lock}

@@ -1,4 +1,4 @@
-"""The locks: every file by its hash, no address of any index, and the two of them agree."""
+"""The locks: every file by its hash, no address of any index, and they agree."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 
 from tests.support.tree import ROOT, pyproject
 
-LOCKS = ("run.lock", "dev.lock")
+LOCKS = ("run.lock", "desktop.lock", "dev.lock")
 ENTRY = re.compile(
     r"^(?P<line>[a-z0-9][a-z0-9.-]*==\S+( ; [^\\\n]+)?) \\\n"
     r"(?P<hashes>(?:    --hash=\S+(?: \\)?\n)+)",
@@ -58,8 +58,9 @@ def test_a_lock_names_no_host_and_no_file(lock: str) -> None:
     assert not re.search(r"://|\bfile:|--(index|extra-index|find-links|trusted)|@ ", text_of(lock))
 
 
-def test_the_tests_run_on_what_people_run() -> None:
-    run, dev = pins("run.lock"), pins("dev.lock")
+@pytest.mark.parametrize("lock", ["run.lock", "desktop.lock"])
+def test_the_tests_run_on_what_people_run(lock: str) -> None:
+    run, dev = pins(lock), pins("dev.lock")
     assert run
     assert {name: dev[name].hashes for name in run} == {name: pin.hashes for name, pin in run.items()}
     assert {name: dev[name].version for name in run} == {name: pin.version for name, pin in run.items()}
@@ -68,7 +69,8 @@ def test_the_tests_run_on_what_people_run() -> None:
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_satisfies_what_pyproject_asks_for(lock: str) -> None:
     project, groups = pyproject()["project"], pyproject()["dependency-groups"]
-    asked = [*project["dependencies"], *groups["build"]]
+    asked = list(project["dependencies"])
+    asked += groups["build"] if lock != "desktop.lock" else project["optional-dependencies"]["desktop"]
     asked += groups["dev"] if lock == "dev.lock" else []
     locked = pins(lock)
     for requirement in map(Requirement, asked):
