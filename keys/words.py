@@ -20,6 +20,9 @@ WORD_COUNT = 8
 _WORD_BITS = 11
 _LISTS = {"en": "english", "ko": "korean", "zh": "chinese_simplified", "ru": "russian"}
 
+_BROKEN = {"сно\ufffd\ufffdа": "снова"}
+"""The Russian list of mnemonic 0.21 has one word with its fourth letter destroyed, number 1,572."""
+
 LANGUAGES = tuple(_LISTS)
 
 
@@ -33,10 +36,11 @@ def safety_numbers(transcript: bytes) -> tuple[int, ...]:
 
 def safety_words(transcript: bytes, language: str) -> tuple[str, ...]:
     """Return the 8 words of these numbers.  language: one of LANGUAGES."""
-    words = _word_list(_LISTS[language])
+    words = word_list(language)
     return tuple(words[number] for number in safety_numbers(transcript))
 
 
 @cache
-def _word_list(name: str) -> tuple[str, ...]:
-    return tuple(Mnemonic(name).wordlist)
+def word_list(language: str) -> tuple[str, ...]:
+    """The 2,048 words of one of LANGUAGES, as its package has them: Korean is taken apart (NFD)."""
+    return tuple(_BROKEN.get(word, word) for word in Mnemonic(_LISTS[language]).wordlist)

@@ -171,4 +171,6 @@ def safety_numbers(th: bytes) -> list[int]:
 
 def safety_words(th: bytes, language: str) -> list[str]:
     words = Mnemonic(WORD_LISTS[language]).wordlist
+    if language == "ru":
+        words[1572] = "снова"
     return [words[number] for number in safety_numbers(th)]
