@@ -1,0 +1,124 @@
+"""Tests of client/desktop/drawings.py and of every drawing in pictures.toml."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from itertools import combinations
+
+import pytest
+
+from client.cards import TOPICS
+from client.catalogue import CATALOGUE
+from client.desktop import drawings
+from client.desktop.drawings import GRID, NAMES, PART, STROKE, Paint, drawing
+from client.text import ENGLISH
+from tests.support.tree import ROOT
+
+SOURCE = tomllib.loads((ROOT / "client/desktop/pictures.toml").read_text("utf-8"))
+LISTS = tomllib.loads((ROOT / "client/kinds.toml").read_text("utf-8"))["lists"]
+WINDOW = {"target", "go", "help", "start", "icon", "thing"}
+"""Groups that the window names itself; every other one is a catalogue's."""
+
+WANTED = {
+    "target": {"well", "help", "guests", "messages", "lock"},
+    "go": {"back", "next", "earlier", "later", "send", "done", "plus", "minus", "erase", "quiet", "offline"},
+    "help": {"shelter", "medicine", "food", "child", "danger", "supplies", "pause", "free_places"},
+    "start": {"language", "invitation", "stick", "paste", "qr", "secret", "compare", "disguise", "try_out"},
+    "answer": {"yes", "part", "no"},
+    "sent": {"queued", "held", "received", "opened", "answered", "done", "expired", "withdrawn"},
+    "field": {
+        "women", "men", "children_6_17", "children_2_5", "infants", "pregnant", "breastfeeding",
+        "cannot_walk", "needs_quiet_room", "older",
+    },
+}  # fmt: skip
+
+
+def uses() -> Iterator[str]:
+    for group in SOURCE.values():
+        for entry in group.values():
+            lines = [f"use {entry}"] if isinstance(entry, str) else entry
+            yield from re.findall(r"\buse (\S+)", " ".join(lines))
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_every_drawing_lies_in_the_grid_with_the_width_of_its_lines(name: str) -> None:
+    for stroke in drawing(name):
+        edge = 0 if stroke.paint is Paint.SOFT else STROKE / 2
+        low = min(min(point) for point in stroke.points) - edge
+        high = max(max(point) for point in stroke.points) + edge
+        assert (low >= 0, high <= GRID) == (True, True), (stroke.points[0], low, high)
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_every_drawing_fills_its_square_in_one_direction_at_least(name: str) -> None:
+    points = [point for stroke in drawing(name) for point in stroke.points]
+    spans = [max(axis) - min(axis) for axis in zip(*points, strict=True)]
+    assert max(spans) >= GRID * 0.6
+
+
+def test_no_two_drawings_are_the_same() -> None:
+    own = [name for name in sorted(NAMES) if isinstance(entry(name), list)]
+    assert [pair for pair in combinations(own, 2) if drawing(pair[0]) == drawing(pair[1])] == []
+
+
+def entry(name: str) -> list[str] | str:
+    group, rest = name.split(".")
+    found: list[str] | str = SOURCE[group][rest]
+    return found
+
+
+def test_what_the_window_shows_has_its_drawing() -> None:
+    wanted = {f"{group}.{name}" for group, names in WANTED.items() for name in names}
+    assert wanted - NAMES == set()
+
+
+def test_a_drawing_of_a_catalogue_is_named_after_something_in_it() -> None:
+    values = {f"{name}.{value}" for name, entries in LISTS.items() for value in entries}
+    fields = {f"field.{field.name}" for kind in CATALOGUE.kinds for field in kind.fields}
+    kinds = {f"kind.{kind.name}" for kind in CATALOGUE.kinds}
+    cards = {f"topic.{topic.name}" for topic in TOPICS} | {f"card.{c.name}" for t in TOPICS for c in t.cards}
+    answers = {f"card_answer.{answer}" for t in TOPICS for c in t.cards for answer in c.answers}
+    others = {name for name in NAMES if name.split(".")[0] not in WINDOW}
+    assert others - values - fields - kinds - cards - answers - set(ENGLISH) == set()
+
+
+def test_every_piece_is_used_and_none_is_shown_alone() -> None:
+    pieces = {f"{PART}{name}" for name in SOURCE["part"]}
+    assert pieces <= set(uses())
+    assert not pieces & NAMES
+
+
+def test_reading_drawings_needs_no_toolkit() -> None:
+    program = "import sys, client.desktop.drawings; sys.exit('PySide6' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "circle 1 2",
+        "rect 1 2 3 4",
+        "line 1 2",
+        "line 1 2 3",
+        "curve 1 2 3 4",
+        "star 1 2 3",
+        "thick line 1 2 3 4",
+    ],
+)
+def test_a_line_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.setitem(drawings._SOURCES, "thing.broken", [line])
+    with pytest.raises(ValueError):
+        drawing("thing.broken")
+
+
+def test_a_mirrored_stroke_and_a_smaller_piece_are_where_they_should_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(drawings._SOURCES, "part.one", ["line 4 8, 20 8"])
+    monkeypatch.setitem(drawings._SOURCES, "thing.two", ["both use part.one 0.5 1 2"])
+    assert [stroke.points for stroke in drawing("thing.two")] == [((3, 6), (11, 6)), ((61, 6), (53, 6))]
+    drawing.cache_clear()
