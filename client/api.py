@@ -25,6 +25,7 @@ from client.cost import Cost, estimate
 from client.drafts import Draft
 from client.effects import NoticeKind, Tell
 from client.engine import Engine
+from client.erasure import erase, erase_slots
 from client.errors import (
     ContactBroken,
     ContactFrozen,
@@ -34,7 +35,7 @@ from client.errors import (
     TextRisky,
     VaultCopied,
 )
-from client.home import check_new, examine, make, read_network, stretch, unlock
+from client.home import check_new, examine, has_vault, make, read_network, stretch, unlock
 from client.inbox import InMessage
 from client.kinds import ABOUT, Kind
 from client.lineview import LineView
@@ -95,7 +96,9 @@ __all__ = [
     "Synced",
     "Thing",
     "check_new",
+    "erase",
     "forbid_dumps",
+    "has_vault",
 ]
 
 T = TypeVar("T")
@@ -431,6 +434,15 @@ class Client:
         if not self._dry_run:
             unlocked = await asyncio.to_thread(stretch, self._vault, passphrase, kdf)
             self._vault.change_locks(unlocked)
+
+    def destroy(self) -> None:
+        """Make this vault one that nobody can open, at once; from any thread.
+
+        The key slots are gone when this returns; `erase` takes the files.  No other call may follow.
+        """
+        erase_slots(self._home)
+        self._vault.seal_off()
+        erase_slots(self._home)
 
     # --- inside --------------------------------------------------------------------------------------
 

@@ -33,6 +33,11 @@ def check_new(home: Path, network_text: str | None) -> None:
         raise VaultExists
 
 
+def has_vault(home: Path) -> bool:
+    """Whether a vault lies here, whole or not."""
+    return (home / VAULT_NAME).exists()
+
+
 def read_network(text: str) -> Descriptor:
     """The relays of a network file.  Raises NetworkMalformed."""
     try:

@@ -10,7 +10,9 @@ What is not detected: an older copy of the file put back.  Decision: docs/decisi
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 
 from client.durable import replace_file, sibling_of, sync_directory
@@ -45,13 +47,21 @@ from keys.vault import (
 from wire.errors import Malformed
 
 
+@dataclass(slots=True)
+class Gate:
+    """Whether saves may still write: an erased file must not come back from another thread."""
+
+    lock: Lock = field(default_factory=Lock)
+    shut: bool = False
+
+
 class Vault(Unprintable):
     """An open vault.  One call at a time, from any thread; `stretch` may run beside others.
 
     The file always holds what the last `save` that returned was given, whole.
     """
 
-    __slots__ = ("_image", "_lock", "_other_area", "_path", "_random", "_unlocked")
+    __slots__ = ("_gate", "_image", "_lock", "_other_area", "_path", "_random", "_unlocked")
 
     def __init__(
         self, path: Path, lock: FileLock, unlocked: Unlocked, image: Image, other_area: bytes, random: Random
@@ -62,6 +72,7 @@ class Vault(Unprintable):
         self._image = image
         self._other_area = other_area
         self._random = random
+        self._gate = Gate()
 
     @property
     def cost(self) -> KdfParameters:
@@ -113,6 +124,14 @@ class Vault(Unprintable):
         self._image.close()
         self._lock.release()
 
+    def seal_off(self) -> None:
+        """Let no save write any more, and wait for the one that does; from any thread.
+
+        Every save from now on raises VaultIo.
+        """
+        with self._gate.lock:
+            self._gate.shut = True
+
     def _write(self, unlocked: Unlocked) -> None:
         image = self._image.serialize()
         size = area_for(len(image), len(self._other_area))
@@ -122,7 +141,10 @@ class Vault(Unprintable):
         other = self._other_area + self._random(size - len(self._other_area))
         ours = seal_image(unlocked, image, size, self._random)
         areas = (ours, other) if unlocked.area == 0 else (other, ours)
-        replace_file(self._path, (unlocked.head, *areas))
+        with self._gate.lock:
+            if self._gate.shut:
+                raise VaultIo
+            replace_file(self._path, (unlocked.head, *areas))
         self._other_area = other
 
     def _confirm(self) -> None:

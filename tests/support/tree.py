@@ -32,6 +32,11 @@ def sources(*packages: str) -> list[Path]:
     return [path for package in packages for path in files(ROOT / package) if path.suffix == ".py"]
 
 
+def needs_a_desktop(module: str) -> bool:
+    """Whether importing this module needs the libraries of a desktop, which a bare machine does not have."""
+    return module.startswith("client.desktop.")
+
+
 def name_of(path: Path) -> str:
     """`client/cli/say.py` for people and for lists."""
     return path.relative_to(ROOT).as_posix()

@@ -32,8 +32,8 @@ TOP_LEVEL = {
 }  # fmt: skip
 
 SHELLS = {
-    "client.api", "client.blank", "client.cli", "client.daemon", "client.desktop", "client.doorway",
-    "client.durable", "client.filelock",
+    "client.api", "client.blank", "client.cli", "client.daemon", "client.doorway", "client.durable",
+    "client.desktop", "client.erasure", "client.filelock",
     "client.fonts", "client.home", "client.image", "client.lines", "client.machine", "client.news",
     "client.paper", "client.remote", "client.runner", "client.sheet", "client.text", "client.times",
     "client.transport", "client.vault",

@@ -1,0 +1,140 @@
+"""What every screen is handed: the words, the vault's thread, and the way to other screens.
+
+A screen is made anew each time it is shown, and let go when another one is: it keeps nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from PySide6.QtWidgets import QWidget
+
+from client.api import Client, Happening
+from client.desktop.background import Background, Question
+from client.desktop.folder import Folder
+from client.desktop.pages import Pages
+from client.text import Words, translator
+from wire.errors import WaypostError
+
+T = TypeVar("T")
+
+
+class Screen(QWidget):
+    """One thing to do or to read.
+
+    heading: stands above it.  back: whether a way back is offered.  urgent: it must not be left by idling
+    alone while somebody reads aloud from it (the first start); idling then takes longer to lock.
+    """
+
+    heading = ""
+    back = True
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+
+    def on_shown(self) -> None:
+        """It is in sight, for the first time or again."""
+
+    def on_happened(self, happening: Happening) -> None:
+        """Something changed in the vault."""
+
+
+class Stage(Protocol):
+    """The frame that shows one screen at a time (client/desktop/window)."""
+
+    def put(self, screen: Screen) -> None: ...
+    def pop(self) -> None: ...
+    def restart(self, screen: Screen) -> None: ...
+    def redraw(self) -> None: ...
+    def vanish(self) -> None: ...
+
+
+class Desk:
+    """Shared by all screens of one window.
+
+    home: makes the first screen once the vault is open.  trouble: makes the screen that explains an error.
+    dress: puts on what the settings say of looks.
+    """
+
+    def __init__(
+        self,
+        folder: Folder,
+        background: Background,
+        home: Callable[[Desk], Screen],
+        trouble: Callable[[Desk, WaypostError], Screen],
+        dress: Callable[[Folder], None],
+    ) -> None:
+        self.folder = folder
+        self.background = background
+        self.stage: Stage
+        self._home = home
+        self._trouble = trouble
+        self._dress = dress
+
+    # --- words ---------------------------------------------------------------------------------------
+
+    @property
+    def words(self) -> Words:
+        """In the language of the keeper; before one is chosen, English."""
+        return translator(self.folder.settings.language or "en")
+
+    @property
+    def guest_words(self) -> Words:
+        """In the language of most guests."""
+        return translator(self.folder.settings.guest)
+
+    def say(self, *path: str, **facts: object) -> str:
+        """The window's own words: say("unlock", "heading") stands under [desk.unlock]."""
+        return self.words.word("desk", *path).format_map(facts)
+
+    def change(self, **what: Any) -> None:
+        """Keep settings (client/desktop/folder), and show them."""
+        self.folder.change(**what)
+        self._dress(self.folder)
+        self.stage.redraw()
+
+    # --- the vault -----------------------------------------------------------------------------------
+
+    @property
+    def client(self) -> Client:
+        return self.background.client
+
+    def ask(
+        self,
+        question: Question[T],
+        then: Callable[[T], None],
+        otherwise: Callable[[WaypostError], None] | None = None,
+    ) -> None:
+        """Ask the vault; errors that nobody takes are shown."""
+        self.background.ask(question, then, otherwise or self.explain)
+
+    # --- other screens -------------------------------------------------------------------------------
+
+    def show(self, screen: Screen) -> None:
+        """Go one step further; back leads here."""
+        self.stage.put(screen)
+
+    def go_back(self) -> None:
+        self.stage.pop()
+
+    def go_home(self) -> None:
+        """To the five targets; nothing leads back."""
+        self.stage.restart(self._home(self))
+
+    def begin(self, screen: Screen) -> None:
+        """To a screen that nothing leads back from."""
+        self.stage.restart(screen)
+
+    def explain(self, error: WaypostError) -> None:
+        """Say what happened, whether anything is lost, and what to do."""
+        self.stage.put(self._trouble(self, error))
+
+    def vanish(self) -> None:
+        """Hide and lock: ends the program."""
+        self.stage.vanish()
+
+    def pages(self, *widgets: QWidget, columns: int = 4, fill: bool = False) -> Pages:
+        """Widgets on as many pages as they need."""
+        return Pages(widgets, self.say("earlier"), self.say("later"), columns, fill)

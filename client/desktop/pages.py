@@ -1,0 +1,175 @@
+"""Widgets in pages instead of a scroll bar: what does not fit is one press further.
+
+Tiles stand side by side as far as the width allows, everything else takes a whole row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from client.desktop.look import GAP, TARGET
+from client.desktop.parts import Say, Target
+
+TILE_WIDTH = 196
+"""The least width of a tile with a picture and words beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Widgets side by side, each as wide as one of so many columns."""
+
+    widgets: tuple[QWidget, ...]
+    columns: int
+
+    def each(self, width: int) -> int:
+        """The width of one widget."""
+        return (width - GAP * (self.columns - 1)) // self.columns
+
+    def height(self, width: int) -> int:
+        return max(_height(widget, self.each(width)) for widget in self.widgets)
+
+    @property
+    def grows(self) -> bool:
+        return isinstance(self.widgets[0], Target)
+
+
+class Pages(QWidget):
+    """As many pages as are needed for these widgets, in this order.
+
+    earlier, later: the words of the two arrows.  columns: at most so many tiles side by side.
+    fill: a single page of tiles takes the whole height.
+    """
+
+    def __init__(
+        self,
+        widgets: Iterable[QWidget],
+        earlier: str,
+        later: str,
+        columns: int = 4,
+        fill: bool = False,
+    ) -> None:
+        super().__init__()
+        self._widgets = tuple(widgets)
+        self._columns = columns
+        self._fill = fill
+        self._page = 0
+        self._pages: list[list[Row]] = []
+        self._place = Say()
+        self._earlier = self._arrow(earlier, "go.earlier", -1)
+        self._later = self._arrow(later, "go.later", 1)
+        for widget in (*self._widgets, self._earlier, self._place, self._later):
+            widget.setParent(self)
+        self.setMinimumSize(3 * TARGET, TARGET)
+
+    def _arrow(self, words: str, picture: str, step: int) -> Target:
+        arrow = Target(words, picture, bare=True)
+        arrow.clicked.connect(lambda: self.turn(step))
+        return arrow
+
+    @property
+    def page(self) -> int:
+        return self._page
+
+    @property
+    def count(self) -> int:
+        return len(self._pages)
+
+    def turn(self, step: int) -> None:
+        """Show another page, and put the focus on the first thing on it."""
+        self.show_page(self._page + step)
+        first = next(
+            (each for row in self._pages[self._page] for each in row.widgets if _can_focus(each)), None
+        )
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_page(self, page: int) -> None:
+        self._page = max(0, min(page, len(self._pages) - 1))
+        self._arrange()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown) and self.count > 1:
+            self.turn(1 if event.key() == Qt.Key.Key_PageDown else -1)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._cut()
+
+    def _cut(self) -> None:
+        """Find what stands on which page: all on one, or with room for the arrows at the right."""
+        self._pages = list(self._paged(self.width()))
+        if len(self._pages) > 1:
+            self._pages = list(self._paged(self.width() - TARGET - GAP))
+        self.show_page(self._page)
+
+    def _paged(self, width: int) -> Iterator[list[Row]]:
+        page: list[Row] = []
+        used = 0
+        for row in self._rows(width):
+            height = row.height(width)
+            if page and used + height > self.height():
+                yield page
+                page, used = [], 0
+            page.append(row)
+            used += height + GAP
+        yield page
+
+    def _rows(self, width: int) -> Iterator[Row]:
+        columns = max(1, min(self._columns, (width + GAP) // (TILE_WIDTH + GAP)))
+        for are_tiles, group in groupby(self._widgets, lambda widget: isinstance(widget, Target)):
+            widgets = tuple(group)
+            across = min(columns, len(widgets)) if are_tiles else 1
+            for n in range(0, len(widgets), across):
+                yield Row(widgets[n : n + across], across)
+
+    def _arrange(self) -> None:
+        several = self.count > 1
+        width = self.width() - (TARGET + GAP if several else 0)
+        for widget in self._widgets:
+            widget.setVisible(False)
+        rows = self._pages[self._page]
+        top = 0
+        for row, height in zip(rows, self._heights(rows, width), strict=True):
+            each = row.each(width)
+            for n, widget in enumerate(row.widgets):
+                widget.setGeometry(n * (each + GAP), top, each, height)
+                widget.setVisible(True)
+            top += height + GAP
+        self._arrange_arrows(several)
+
+    def _heights(self, rows: Sequence[Row], width: int) -> list[int]:
+        """Rows of tiles share what is left of the height, if the page is to be filled."""
+        heights = [row.height(width) for row in rows]
+        left = self.height() - sum(heights) - GAP * (len(rows) - 1)
+        growing = [row.grows for row in rows]
+        if not self._fill or not any(growing) or left <= 0:
+            return heights
+        more = left // sum(growing)
+        return [height + more * grows for height, grows in zip(heights, growing, strict=True)]
+
+    def _arrange_arrows(self, several: bool) -> None:
+        left = self.width() - TARGET
+        self._earlier.setGeometry(left, 0, TARGET, TARGET)
+        self._later.setGeometry(left, self.height() - TARGET, TARGET, TARGET)
+        self._place.setGeometry(left, TARGET, TARGET, max(0, self.height() - 2 * TARGET))
+        self._place.setText(f"{self._page + 1}/{self.count}")
+        self._place.setVisible(several and self.height() >= 3 * TARGET - 2 * GAP)
+        self._earlier.setVisible(several and self._page > 0)
+        self._later.setVisible(several and self._page < self.count - 1)
+
+
+def _height(widget: QWidget, width: int) -> int:
+    layout = widget.layout()
+    wished = layout.totalHeightForWidth(width) if layout is not None else widget.heightForWidth(width)
+    return max(wished if wished >= 0 else widget.sizeHint().height(), widget.minimumHeight())
+
+
+def _can_focus(widget: QWidget) -> bool:
+    return widget.isEnabled() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus

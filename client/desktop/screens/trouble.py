@@ -1,0 +1,22 @@
+"""Something went wrong: what happened, what is lost, what to do, and a number to read out."""
+
+from __future__ import annotations
+
+from client.desktop.desk import Desk, Screen
+from client.desktop.parts import Kind, Say, Target, column
+from client.desktop.troubles import number_of
+from wire.errors import WaypostError
+
+
+class TroubleScreen(Screen):
+    """The three sentences of an error."""
+
+    def __init__(self, desk: Desk, error: WaypostError) -> None:
+        super().__init__(desk)
+        explained = desk.words.explain(error)
+        self.heading = desk.say("trouble", "heading", n=number_of(error.code))
+        on = Target(desk.say("trouble", "on"), "go.next", Kind.CALM)
+        on.clicked.connect(desk.go_back)
+        said = (explained.text, explained.lost, explained.next)
+        pages = desk.pages(*(Say(line) for line in said if line), on)
+        self.setLayout(column(pages, stretch=False))

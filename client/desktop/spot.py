@@ -1,0 +1,65 @@
+"""The plain spot: held for two seconds it erases everything, touched it does nothing.
+
+It shows nothing while it is held, so that nobody who looks on is warned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from client.desktop import look
+from client.desktop.look import TARGET
+
+HOLD_S = 2.0
+_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Spot(QWidget):
+    """act: called when it was held, by the mouse or by a key."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        super().__init__()
+        self.setFixedSize(TARGET, TARGET)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._held = QTimer(self, singleShot=True)
+        self._held.setInterval(int(HOLD_S * 1000))
+        self._held.setTimerType(Qt.TimerType.PreciseTimer)
+        self._held.timeout.connect(act)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._held.start()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._held.stop()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in _KEYS:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            self._held.start()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _KEYS and not event.isAutoRepeat():
+            self._held.stop()
+        else:
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._held.stop()
+        super().focusOutEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A dot, and a ring when it has the focus."""
+        theme = look.theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.ring), 4) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 8, 8)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.edge))
+        painter.drawEllipse(self.rect().center(), 9, 9)

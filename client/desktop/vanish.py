@@ -1,0 +1,40 @@
+"""Out of sight, locked, erased: each of them ends the process, so that no memory of it stays in use.
+
+The window goes first, because eyes are faster than disks; then the vault is closed, or destroyed.
+Decision: docs/decisions/0044-locked-means-ended.md.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import NoReturn
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from client.api import erase
+from client.desktop.background import Background
+from client.desktop.folder import Folder
+
+
+def lock(window: QWidget, background: Background) -> NoReturn:
+    """Hide everything and end, the vault whole and closed."""
+    _take_away(window)
+    background.stop()
+    os._exit(0)
+
+
+def wipe(window: QWidget, background: Background, folder: Folder) -> NoReturn:
+    """Destroy the key slots of the vault, then every file of the folder, and end."""
+    _take_away(window)
+    background.destroy()
+    erase(folder.home)
+    os._exit(0)
+
+
+def _take_away(window: QWidget) -> None:
+    """Paint the window empty before it goes: what a screen still holds of it is an empty sheet."""
+    for child in window.findChildren(QWidget):
+        child.hide()
+    window.repaint()
+    window.hide()
+    QApplication.processEvents()

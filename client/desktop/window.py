@@ -1,0 +1,189 @@
+"""The frame around every screen: heading and way back above, the state of things below.
+
+Closing it, the corner, Esc twice and a minute without any touch hide and lock everything; holding the plain
+spot for two seconds erases everything.  No menu, no shortcut with a function key, no tray, no sound.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from client.desktop import vanish
+from client.desktop.desk import Desk, Screen
+from client.desktop.look import GAP, TARGET
+from client.desktop.parts import Say, Target
+from client.desktop.spot import Spot
+from client.desktop.stateline import StateLine
+
+IDLE_S = 60
+"""Without any touch the window hides itself: it was forgotten."""
+FIRST_IDLE_S = 600
+"""In the first start, where people read to each other."""
+TWICE_S = 0.8
+"""Two presses of Esc no further apart than this."""
+TOUCHES = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.InputMethod,
+    }
+)
+
+
+class Window(QWidget):
+    """One window, one screen at a time."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        desk.stage = self
+        self._screens: list[Screen] = []
+        self._last_escape_s = 0.0
+        self._leaving = False
+        self._build()
+        self._idle = QTimer(self, singleShot=True)
+        self._idle.timeout.connect(self.vanish)
+        _application().installEventFilter(self)
+        desk.background.happened.connect(self._happened)
+        desk.background.broken.connect(desk.explain)
+        self.setMinimumSize(10 * TARGET, 5 * TARGET)
+        self.resize(1000, 560)
+
+    def _build(self) -> None:
+        desk = self._desk
+        self._back = self._corner("go.back", desk.go_back)
+        self._hide = self._corner("go.hide", self.vanish)
+        self._spot = Spot(lambda: vanish.wipe(self, desk.background, desk.folder))
+        self._heading = Say(bold=True)
+        self._state = StateLine(desk)
+        self._place = QVBoxLayout()
+        head = QHBoxLayout()
+        head.setSpacing(GAP)
+        for widget in (self._back, self._heading, self._spot, self._hide):
+            head.addWidget(widget, 1 if widget is self._heading else 0)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(GAP, GAP, GAP, GAP // 2)
+        box.setSpacing(GAP)
+        box.addLayout(head)
+        box.addLayout(self._place, 1)
+        box.addWidget(self._state)
+        self.redraw()
+
+    def _corner(self, picture: str, act: Callable[[], None]) -> Target:
+        tile = Target("", picture, bare=True)
+        tile.setFixedSize(TARGET, TARGET)
+        tile.clicked.connect(act)
+        return tile
+
+    # --- one screen at a time ------------------------------------------------------------------------
+
+    def put(self, screen: Screen) -> None:
+        self._screens.append(screen)
+        self._show()
+
+    def pop(self) -> None:
+        if len(self._screens) > 1:
+            self._let_go(self._screens.pop())
+            self._show()
+
+    def restart(self, screen: Screen) -> None:
+        old, self._screens = self._screens, [screen]
+        self._show()
+        for each in old:
+            self._let_go(each)
+
+    def _let_go(self, screen: Screen) -> None:
+        screen.setParent(None)
+        screen.deleteLater()
+
+    def _show(self) -> None:
+        screen = self._screens[-1]
+        for shown in self._screens:
+            self._place.removeWidget(shown)
+            shown.hide()
+        self._place.addWidget(screen)
+        screen.show()
+        self._heading.setText(screen.heading)
+        self._back.setEnabled(screen.back and len(self._screens) > 1)
+        self._back.setVisible(self._back.isEnabled())
+        screen.on_shown()
+        _focus_first(screen)
+        self._state.renew()
+        self._touched()
+
+    @property
+    def top(self) -> Screen:
+        """The screen in sight."""
+        return self._screens[-1]
+
+    def redraw(self) -> None:
+        """Another language or theme was chosen."""
+        for tile, name in ((self._back, "back"), (self._hide, "hide"), (self._spot, "spot")):
+            tile.setAccessibleName(self._desk.say(name))
+        self.update()
+
+    def _happened(self, happening: object) -> None:
+        self._state.renew()
+        if self._screens:
+            self.top.on_happened(happening)  # type: ignore[arg-type]  # a signal carries any object
+
+    # --- out of sight --------------------------------------------------------------------------------
+
+    def vanish(self) -> None:
+        vanish.lock(self, self._desk.background)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        self.vanish()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in TOUCHES:
+            self._touched()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched is self._focus():
+            return self._escaped(event)
+        return False
+
+    def _focus(self) -> QObject | None:
+        """Who is given a key first: it passes on what it does not use, and is counted once."""
+        return QApplication.focusWidget() or self
+
+    def _escaped(self, event: QKeyEvent) -> bool:
+        if event.key() != Qt.Key.Key_Escape or event.isAutoRepeat():
+            return False
+        now_s = time.monotonic()
+        if now_s - self._last_escape_s < TWICE_S:
+            self.vanish()
+        self._last_escape_s = now_s
+        return True
+
+    def _touched(self) -> None:
+        done = self._desk.folder.settings.set_up
+        self._idle.start((IDLE_S if done else FIRST_IDLE_S) * 1000)
+
+
+def _application() -> QCoreApplication:
+    application = QCoreApplication.instance()
+    assert application is not None
+    return application
+
+
+def _focus_first(screen: Screen) -> None:
+    """The first thing that can be used, so that no key ever lands on the plain spot by itself."""
+    focus = screen.focusWidget()
+    if focus is None or not focus.isVisible():
+        can = (
+            w
+            for w in screen.findChildren(QWidget)
+            if w.isVisible() and w.focusPolicy() & Qt.FocusPolicy.TabFocus
+        )
+        first = min(can, key=lambda w: (w.mapTo(screen, w.rect().topLeft()).y(), w.x()), default=None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
