@@ -28,6 +28,13 @@ WANTED = {
     "go": {"back", "next", "earlier", "later", "send", "done", "plus", "minus", "erase", "quiet", "offline"},
     "help": {"shelter", "medicine", "food", "child", "danger", "supplies", "pause", "free_places"},
     "start": {"language", "invitation", "stick", "paste", "qr", "secret", "compare", "disguise", "try_out"},
+    "icon": {"calculator", "calendar", "notebook", "leaf", "cup", "box"},
+    "thing": {
+        "sun", "moon", "cloud", "tree", "flower", "leaf", "apple", "carrot", "mushroom", "fish", "bird",
+        "cat", "snail", "butterfly", "rabbit", "boat", "kite", "bicycle", "ladder", "chair", "lamp", "bell",
+        "drum", "cup", "teapot", "spoon", "basket", "hat", "shoe", "sock", "umbrella", "scissors", "comb",
+        "button", "ball", "hand",
+    },
     "answer": {"yes", "part", "no"},
     "sent": {"queued", "held", "received", "opened", "answered", "done", "expired", "withdrawn"},
     "field": {
@@ -35,6 +42,17 @@ WANTED = {
         "cannot_walk", "needs_quiet_room", "older",
     },
 }  # fmt: skip
+WHOLE_LISTS = (
+    "signs",
+    "house_signs",
+    "pause_reason",
+    "lacks",
+    "first_needs",
+    "supply_items",
+    "diet",
+    "condition",
+)
+"""Lists of which a keeper chooses from all values: with a gap, what has no picture looks less true."""
 
 
 def uses() -> Iterator[str]:
@@ -73,6 +91,7 @@ def entry(name: str) -> list[str] | str:
 
 def test_what_the_window_shows_has_its_drawing() -> None:
     wanted = {f"{group}.{name}" for group, names in WANTED.items() for name in names}
+    wanted |= {f"{name}.{value}" for name in WHOLE_LISTS for value in LISTS[name]}
     assert wanted - NAMES == set()
 
 
