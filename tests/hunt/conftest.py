@@ -1,0 +1,24 @@
+"""One application of windows for all tests of a process: Qt allows no second."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+
+@pytest.fixture(scope="session")
+def application() -> Iterator[QApplication]:
+    """On no screen at all, unless QT_QPA_PLATFORM says otherwise."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    yield application
+    application.processEvents()
