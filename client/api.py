@@ -45,6 +45,7 @@ from client.manner import Manner, Mode
 from client.messages import Written
 from client.news import News
 from client.outbox import OutState
+from client.proposals import propose, propose_words
 from client.runner import Runner
 from client.state import Contact, ContactState, Receipts, Rows, State
 from client.things import NOUNS, Named, Thing
@@ -99,6 +100,8 @@ __all__ = [
     "erase",
     "forbid_dumps",
     "has_vault",
+    "propose",
+    "propose_words",
 ]
 
 T = TypeVar("T")
