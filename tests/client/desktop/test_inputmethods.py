@@ -1,0 +1,51 @@
+"""client/desktop/inputmethods.py: what a desktop says about input methods, and what it does not."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from client.desktop.inputmethods import active, is_named, needs_one
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"XMODIFIERS": "@im=ibus"},
+        {"QT_IM_MODULE": "fcitx"},
+        {"GTK_IM_MODULE": "Fcitx5"},
+        {"QT_IM_MODULES": "wayland;ibus"},
+        {"QT_IM_MODULE": "compose", "XMODIFIERS": "@im=uim"},
+    ],
+)
+def test_a_session_that_names_an_input_method_is_noticed(environment: dict[str, str]):
+    assert is_named(environment)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{}, {"XMODIFIERS": "@im=none"}, {"QT_IM_MODULE": "xim", "GTK_IM_MODULE": ""}, {"LANG": "ko_KR.UTF-8"}],
+)
+def test_a_session_without_one_is_left_alone(environment: dict[str, str]):
+    assert not is_named(environment)
+
+
+@pytest.mark.parametrize("layout", [0x0804_0804, 0x0412_0412, 0xE001_0411, 0x0404_0404])
+def test_a_windows_keyboard_of_chinese_korean_or_japanese_needs_one(layout: int):
+    assert needs_one(layout)
+
+
+@pytest.mark.parametrize("layout", [0x0409_0409, 0x0419_0419, 0xF0A8_0422])
+def test_a_windows_keyboard_of_english_russian_or_ukrainian_does_not(layout: int):
+    assert not needs_one(layout)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="asks the environment")
+def test_this_session_is_asked(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("XMODIFIERS", "@im=none")
+    for name in ("QT_IM_MODULE", "QT_IM_MODULES", "GTK_IM_MODULE", "CLUTTER_IM_MODULE"):
+        monkeypatch.delenv(name, raising=False)
+    assert not active()
+    monkeypatch.setenv("QT_IM_MODULE", "ibus")
+    assert active()
