@@ -24,7 +24,7 @@ from client.errors import (
     UnknownField,
     UnknownKind,
 )
-from client.forms import NO, YES, NamedValue, allowed, fits, known_part, name_of, pattern, read
+from client.forms import NO, YES, NamedValue, allowed, fits, known_part, name_of, read
 from client.kinds import Catalogue, Field, Kind, load
 from wire.bundle import Role
 from wire.envelope import FieldValue, Urgency
@@ -55,7 +55,6 @@ Reading = Understood | Newer
 
 CATALOGUE = load(resources.files("client").joinpath("kinds.toml").read_text(encoding="utf-8"))
 _BY_NAME = {kind.name: kind for kind in CATALOGUE.kinds}
-_BY_NUMBER = {kind.number: kind for kind in CATALOGUE.kinds}
 
 
 # --- asking -----------------------------------------------------------------------------------
@@ -71,7 +70,7 @@ def kind_by_name(name: str) -> Kind:
 
 def kind_by_number(number: int) -> Kind | None:
     """Return the kind of that number, None when a newer program may know it."""
-    return _BY_NUMBER.get(number)
+    return CATALOGUE.kind(number)
 
 
 def may_send(kind: Kind, our_role: Role, their_role: Role) -> bool:
@@ -107,15 +106,6 @@ def valid_min_of(kind: Kind, body: Mapping[int, FieldValue]) -> int:
     if not isinstance(end_min, int):
         return kind.valid_min
     return min(end_min + kind.valid_min, kind.valid_cap_min)
-
-
-def field_help(kind: Kind) -> tuple[str, ...]:
-    """Return one line a field for `help`, as it is typed: "nights=1..30  (required)"."""
-    return tuple(f"{field.name}={pattern(field.form)}{_presence(field)}" for field in kind.fields)
-
-
-def _presence(field: Field) -> str:
-    return "  (required)" if field.required else ""
 
 
 # --- from typed text to numbers -----------------------------------------------------------------

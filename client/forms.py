@@ -122,17 +122,6 @@ def _steps(form: Number) -> str:
     return f" in steps of {decimal(form.step, form.scale)}" if form.step > 1 else ""
 
 
-def pattern(form: Form) -> str:
-    """Return the same in one piece, as it is typed: "0..9", "yes|part|no", "beds,heat"."""
-    match form:
-        case Selection():
-            return ",".join(allowed(form))
-        case Sizes():
-            return f"{allowed(form)[0]},..."
-        case _:
-            return "|".join(allowed(form))
-
-
 def decimal(value: int, scale: int) -> str:
     """Return a number that travels as it is written: decimal(385, 10) is "38.5"."""
     if scale == 1:

@@ -12,7 +12,6 @@ from client.catalogue import (
     CATALOGUE,
     Newer,
     Understood,
-    field_help,
     kind_by_name,
     kind_by_number,
     may_send,
@@ -394,17 +393,6 @@ def test_of_two_fields_exactly_one_is_given(given: dict[str, str]) -> None:
     with pytest.raises(OneOfThese) as refused:
         parse_fields(kind_by_name("medical"), {"sex": "male", "triage": "today"} | given)
     assert refused.value.allowed == ("age_months", "age_years")
-
-
-def test_help_names_every_field_as_it_is_typed() -> None:
-    assert field_help(kind_by_name("shelter_answer")) == (
-        "answer=yes|part|no  (required)",
-        "count=0..45",
-        "from_h=0..168",
-        "nights=1..30",
-        "lacks=beds,heat,food,medicine",
-    )
-    assert field_help(kind_by_name("note")) == ("text=1..300 characters  (required)",)
 
 
 def test_the_minimal_catalogue_loads() -> None:
