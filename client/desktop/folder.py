@@ -8,15 +8,20 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from client.text import LANGUAGES
+
 SETTINGS = "settings"
 DATA = "data"
 ICONS = ("calendar", "notebook", "calculator", "leaf", "cup", "box")
 TITLE_CHARS = 24
+WAYS = ("pictures", "words", "typed")
+"""How an unlock word is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class Settings:
     """language: of client.text.LANGUAGES, empty before one was chosen.  title: of the window.
 
     icon: one of ICONS.  contrast: the theme of high contrast.  guest: the language of most guests.
-    secret: how the vault is opened: pictures, words or typed.  set_up: the first start is done.
+    secret: how the vault is opened, one of WAYS.  set_up: the first start is done.
     """
 
     language: str = ""
@@ -32,7 +37,7 @@ class Settings:
     icon: str = ICONS[0]
     contrast: bool = False
     guest: str = "ko"
-    secret: str = "pictures"  # noqa: S105  the name of a way, no secret
+    secret: str = WAYS[0]
     set_up: bool = False
 
 
@@ -59,14 +64,25 @@ class Folder:
 
 
 def _read(path: Path) -> Settings:
-    """What is damaged or from another program counts as not there."""
+    """What is damaged, unknown or from another program counts as not there."""
     try:
         kept = json.loads(path.read_text("utf-8"))
-        known = {name: kept[name] for name in Settings.__slots__ if type(kept.get(name)) is _TYPES[name]}
-    except (OSError, ValueError, AttributeError):
+        known = {name: kept[name] for name, fits in _FITS.items() if name in kept and fits(kept[name])}
+    except (OSError, ValueError, TypeError):
         return Settings()
-    settings = Settings(**known)
-    return replace(settings, icon=settings.icon if settings.icon in ICONS else ICONS[0])
+    return Settings(**known)
 
 
-_TYPES = {name: type(getattr(Settings(), name)) for name in Settings.__slots__}
+def _is_title(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= TITLE_CHARS and value.isprintable()
+
+
+_FITS: dict[str, Callable[[Any], bool]] = {
+    "language": ("", *LANGUAGES).__contains__,
+    "title": _is_title,
+    "icon": ICONS.__contains__,
+    "contrast": (True, False).__contains__,
+    "guest": tuple(LANGUAGES).__contains__,
+    "secret": WAYS.__contains__,
+    "set_up": (True, False).__contains__,
+}

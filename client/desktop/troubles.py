@@ -78,6 +78,9 @@ NUMBERS = {
     "keys.forward_rejected": 81,
     "keys.key_rejected": 82,
     "keys.wrong_passphrase": 83,
+    "client.internal": 84,
+    "keys.tag_invalid": 85,
+    "keys.unknown_layout": 86,
 }
 """Code of an error to its number; a new one takes the next, and none is given twice."""
 
