@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from client.desktop.hangul import KEYS as JAMO
+from client.desktop.hangul import from_latin
 
 COLUMNS = 10
 ROWS = 3
@@ -33,6 +34,10 @@ class Layout:
     sample: str
     rows: tuple[str, ...]
     under: Mapping[str, str] = field(default_factory=dict)
+
+    def from_keyboard(self, character: str) -> str:
+        """What a character of a real keyboard is taken for while this pad is shown."""
+        return from_latin(character) if self.name == "ko" else character
 
     @property
     def characters(self) -> str:
