@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from client.api import Client, Happening
 from client.desktop.background import Background, Question
 from client.desktop.folder import Folder
 from client.desktop.pages import Pages
+from client.desktop.parts import column
 from client.text import Words, translator
 from wire.errors import WaypostError
 
@@ -33,6 +36,55 @@ class Screen(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        self._body: QWidget | None = None
+
+    def ask(
+        self,
+        question: Question[T],
+        then: Callable[[T], None],
+        otherwise: Callable[[WaypostError], None] | None = None,
+    ) -> None:
+        """As the desk does; nobody hears the answer once this screen was let go."""
+        failed = otherwise or self.desk.explain
+        self.desk.ask(
+            question,
+            lambda value: then(value) if isValid(self) else None,
+            lambda error: failed(error) if isValid(self) else None,
+        )
+
+    def fill(self, *widgets: QWidget) -> None:
+        """Show these below each other in place of what was there; the focus stays at what has its name."""
+        focus = self.focusWidget()
+        name = focus.accessibleName() if focus is not None and focus.hasFocus() else None
+        old, self._body = self._body, QWidget()
+        self._body.setLayout(column(*widgets, stretch=False))
+        place = self.layout() or QVBoxLayout(self)
+        place.setContentsMargins(0, 0, 0, 0)
+        if old is not None:
+            place.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        place.addWidget(self._body)
+        if self.isVisible():
+            self._body.show()
+            place.activate()
+            if old is None or name is not None:
+                self.focus_on(name)
+
+    def focus_on(self, name: str | None = None) -> None:
+        """Put the focus on what has this name, else on the first thing that can be used.
+
+        So no key ever lands on the plain spot by itself.
+        """
+        can = [
+            widget
+            for widget in self.findChildren(QWidget)
+            if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ]
+        first = min(can, key=lambda w: (w.mapTo(self, w.rect().topLeft()).y(), w.x()), default=None)
+        wanted = next((widget for widget in can if widget.accessibleName() == name), first)
+        if wanted is not None:
+            wanted.setFocus(Qt.FocusReason.TabFocusReason)
 
     def on_shown(self) -> None:
         """It is in sight, for the first time or again."""

@@ -115,7 +115,8 @@ class Window(QWidget):
         self._back.setEnabled(screen.back and len(self._screens) > 1)
         self._back.setVisible(self._back.isEnabled())
         screen.on_shown()
-        _focus_first(screen)
+        left = screen.focusWidget()
+        screen.focus_on(left.accessibleName() if left is not None else None)
         self._state.renew()
         self._touched()
 
@@ -173,17 +174,3 @@ def _application() -> QCoreApplication:
     application = QCoreApplication.instance()
     assert application is not None
     return application
-
-
-def _focus_first(screen: Screen) -> None:
-    """The first thing that can be used, so that no key ever lands on the plain spot by itself."""
-    focus = screen.focusWidget()
-    if focus is None or not focus.isVisible():
-        can = (
-            w
-            for w in screen.findChildren(QWidget)
-            if w.isVisible() and w.focusPolicy() & Qt.FocusPolicy.TabFocus
-        )
-        first = min(can, key=lambda w: (w.mapTo(screen, w.rect().topLeft()).y(), w.x()), default=None)
-        if first is not None:
-            first.setFocus(Qt.FocusReason.TabFocusReason)
