@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QFont
 
 TARGET = 64
 """The least width and height of anything that is clicked."""
@@ -104,15 +104,3 @@ def sheet(theme: Theme) -> str:
         f"QLabel[notice=true] {{ background: {theme.notice.ground}; color: {theme.notice.ink};"
         " padding: 8px; border-radius: 6px; }"
     )
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours, 1 to 21.  Source: WCAG 2.2, relative luminance."""
-    darker, lighter = sorted(_luminance(QColor(name)) for name in (one, other))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: QColor) -> float:
-    parts = (colour.redF(), colour.greenF(), colour.blueF())
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,247 @@
+"""client/desktop: themes, pages, the frame, and the thread behind it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QFocusEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from client.desktop import look, program, vanish, window
+from client.desktop.background import Background
+from client.desktop.desk import Desk, Screen
+from client.desktop.folder import Folder
+from client.desktop.look import Shade
+from client.desktop.pages import Pages
+from client.desktop.parts import Say, Stepper, Target, column
+from client.errors import VaultIo
+from tests.support.desktop_contrast import contrast
+
+WAIT_S = 10
+THEMES = {"light": look.LIGHT, "high": look.HIGH}
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_text_stands_out_from_its_ground_seven_times(theme: look.Theme) -> None:
+    shades = [each for f in fields(theme) if isinstance(each := getattr(theme, f.name), Shade)]
+    assert len(shades) == 6
+    assert min(contrast(QColor(shade.ink), QColor(shade.ground)) for shade in shades) >= 7
+    assert contrast(QColor(theme.ring), QColor(theme.paper.ground)) >= 3
+
+
+# --- pages -----------------------------------------------------------------------------------------------
+
+
+def widgets() -> list[QWidget]:
+    tiles: list[QWidget] = [Target("a tile with several words " * (n % 4 + 1)) for n in range(11)]
+    rows: list[QWidget] = [Stepper(f"How many {n}", 0, 9, str, "less", "more") for n in range(5)]
+    return [Say("One line to read. " * 4), *tiles, *rows, Say("The end.", notice=True)]
+
+
+@pytest.mark.parametrize("size", [(640, 220), (682, 280), (1024, 500), (1366, 700), (3000, 2000)])
+def test_everything_stands_on_one_page_whole_and_nothing_on_another(
+    application: QApplication, size: tuple[int, int]
+) -> None:
+    placed = widgets()
+    pages = Pages(placed, "Earlier", "Later")
+    pages.resize(*size)
+    pages.show()
+    seen: list[QWidget] = []
+    for page in range(pages.count):
+        pages.show_page(page)
+        shown = [each for each in placed if each.isVisible()]
+        assert shown and all(pages.rect().contains(each.geometry()) for each in shown)
+        assert not any(a.geometry().intersects(b.geometry()) for a in shown for b in shown if a is not b)
+        seen += shown
+    assert seen == placed
+    assert (pages.count == 1) == (size == (3000, 2000))
+
+
+def test_pages_are_turned_by_mouse_and_by_keys(application: QApplication) -> None:
+    pages = Pages(widgets(), "Earlier", "Later")
+    pages.resize(640, 220)
+    pages.show()
+    [later] = [each for each in pages.findChildren(Target) if each.accessibleName() == "Later"]
+    QTest.mouseClick(later, Qt.MouseButton.LeftButton)
+    assert pages.page == 1
+    QTest.keyClick(pages, Qt.Key.Key_PageUp)
+    assert pages.page == 0
+    QTest.keyClick(pages, Qt.Key.Key_PageUp)
+    assert pages.page == 0
+    for _ in range(pages.count + 3):
+        QTest.keyClick(pages, Qt.Key.Key_PageDown)
+    assert pages.page == pages.count - 1 and not later.isVisible()
+
+
+def test_a_number_stays_within_its_ends_and_is_unsaid_at_first(application: QApplication) -> None:
+    stepper = Stepper("Women", 0, 2, str, "less", "more")
+    less, more = stepper.findChildren(Target)
+    assert stepper.value is None and (less.accessibleName(), more.accessibleName()) == (
+        "Women: less",
+        "Women: more",
+    )
+    for _ in range(4):
+        more.click()
+    assert stepper.value == 2
+    for _ in range(4):
+        QTest.keyClick(less, Qt.Key.Key_Return)
+    assert stepper.value == 0
+
+
+# --- the frame -------------------------------------------------------------------------------------------
+
+
+class Room(Screen):
+    """Something to press, and a word."""
+
+    def __init__(self, desk: Desk, heading: str) -> None:
+        super().__init__(desk)
+        self.heading = heading
+        self.tile = Target("Press")
+        self.setLayout(column(Say("Words"), self.tile))
+
+
+@pytest.fixture
+def frame(
+    application: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[window.Window, Desk, list[str]]]:
+    """A window on its first screen; what would end the process is written down instead."""
+    ended: list[str] = []
+    monkeypatch.setattr(vanish, "lock", lambda *_: ended.append("lock"))
+    monkeypatch.setattr(vanish, "wipe", lambda *_: ended.append("wipe"))
+    folder = Folder(tmp_path / "home")
+    desk = Desk(folder, Background(), lambda desk: Room(desk, "Home"), _trouble, program.dress)
+    made = window.Window(desk)
+    desk.begin(Room(desk, "One"))
+    made.show()
+    yield made, desk, ended
+    made.hide()
+    desk.background.stop()
+
+
+def _trouble(desk: Desk, error: Any) -> Screen:
+    return Room(desk, error.code)
+
+
+def test_a_screen_leads_to_the_next_and_back(frame: tuple[window.Window, Desk, list[str]]) -> None:
+    shown, desk, _ = frame
+    assert not shown._back.isVisible()
+    desk.show(Room(desk, "Two"))
+    assert shown.top.heading == "Two" and shown._back.isVisible()
+    shown._back.click()
+    assert shown.top.heading == "One"
+    desk.show(Room(desk, "Two"))
+    desk.go_home()
+    assert shown.top.heading == "Home" and not shown._back.isVisible()
+
+
+def test_the_focus_begins_in_the_screen_and_never_on_the_spot(
+    frame: tuple[window.Window, Desk, list[str]],
+) -> None:
+    shown, desk, _ = frame
+    shown.activateWindow()
+    desk.show(room := Room(desk, "Two"))
+    assert shown.focusWidget() is room.tile
+
+
+@pytest.mark.parametrize(("presses", "ends"), [(1, []), (2, ["lock"])])
+def test_escape_hides_when_it_is_pressed_twice(
+    frame: tuple[window.Window, Desk, list[str]], presses: int, ends: list[str]
+) -> None:
+    shown, _, ended = frame
+    for _ in range(presses):
+        QTest.keyClick(shown, Qt.Key.Key_Escape)
+    assert ended == ends
+
+
+def test_the_corner_and_closing_hide(frame: tuple[window.Window, Desk, list[str]]) -> None:
+    shown, _, ended = frame
+    QTest.mouseClick(shown._hide, Qt.MouseButton.LeftButton)
+    assert not shown.close() and ended == ["lock", "lock"]
+
+
+@pytest.mark.parametrize(("held_ms", "ends"), [(1_500, []), (2_300, ["wipe"])])
+def test_the_spot_acts_only_when_it_is_held(
+    frame: tuple[window.Window, Desk, list[str]], held_ms: int, ends: list[str]
+) -> None:
+    shown, _, ended = frame
+    QTest.mousePress(shown._spot, Qt.MouseButton.LeftButton)
+    QTest.qWait(held_ms)
+    QTest.mouseRelease(shown._spot, Qt.MouseButton.LeftButton)
+    QTest.qWait(600)
+    assert ended == ends
+
+
+def test_whoever_leaves_the_spot_with_the_focus_has_let_go_of_it(
+    frame: tuple[window.Window, Desk, list[str]],
+) -> None:
+    shown, _, ended = frame
+    QTest.keyPress(shown._spot, Qt.Key.Key_Space)
+    QApplication.sendEvent(shown._spot, QFocusEvent(QEvent.Type.FocusOut))
+    QTest.qWait(2_300)
+    assert ended == []
+
+
+def test_an_idle_window_hides_and_a_touched_one_stays(
+    frame: tuple[window.Window, Desk, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown, desk, ended = frame
+    monkeypatch.setattr(window, "IDLE_S", 1)
+    desk.folder.change(set_up=True)
+    for _ in range(4):
+        QTest.keyClick(shown, Qt.Key.Key_A)
+        QTest.qWait(500)
+    assert ended == []
+    QTest.qWait(1_300)
+    assert ended == ["lock"]
+
+
+# --- the thread behind -----------------------------------------------------------------------------------
+
+
+def test_a_question_runs_behind_and_its_answer_in_front(application: QApplication) -> None:
+    background = Background()
+    threads: list[str] = []
+
+    async def where() -> str:
+        return threading.current_thread().name
+
+    background.ask(where, lambda name: threads.extend([name, threading.current_thread().name]), _fail)
+    assert wait_for(lambda: len(threads) == 2)
+    assert threads == ["background", threading.main_thread().name]
+    background.stop()
+
+
+def test_an_error_of_ours_comes_back_as_a_value(application: QApplication) -> None:
+    background = Background()
+    errors: list[Exception] = []
+
+    async def full() -> None:
+        raise VaultIo
+
+    background.ask(full, _fail, errors.append)
+    assert wait_for(lambda: bool(errors))
+    assert isinstance(errors[0], VaultIo)
+    background.stop()
+
+
+def wait_for(happened: Callable[[], bool]) -> bool:
+    end_s = time.monotonic() + WAIT_S
+    while not happened() and time.monotonic() < end_s:
+        QTest.qWait(10)
+    return happened()
+
+
+def _fail(value: object) -> None:
+    raise AssertionError(value)
