@@ -4,6 +4,7 @@
     python3 run.py test  [...]   the tests; what follows goes to pytest
     python3 run.py hunt  [...]   the long tests
     python3 run.py check         style, types, floor plan, house rules: what every commit passes
+    python3 run.py bundle [...]  a portable folder of the window: docs/portable.md
     python3 run.py lock  [...]   renew requirements/*.lock from pyproject.toml; `--upgrade` for newer versions
 
 Needs Python 3.11 and pip, and nothing else: standard library only.  Everything is installed into `.venv`
@@ -34,6 +35,8 @@ PACKAGES = ("relay", "client", "keys", "wire")
 RUN_LOCK = "requirements/run.lock"
 DESKTOP_LOCK = "requirements/desktop.lock"
 """What a portable folder holds, and nothing else."""
+BUNDLE_LOCK = "requirements/bundle.lock"
+"""What packs a portable folder, and never runs in it."""
 DEV_LOCK = "requirements/dev.lock"
 PROJECT = "pyproject.toml"
 SIDE_BY_SIDE = ("-n=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder")
@@ -120,14 +123,15 @@ def lock(arguments: list[str]) -> int:
     The others are held to the versions of run.lock, so that tests run what people run.
     """
     set_up(RUN_LOCK, DEV_LOCK)
-    uv = [str(BIN / "uv"), "pip", "compile", PROJECT, "--python-version=3.11", "--universal"]
+    uv = [str(BIN / "uv"), "pip", "compile", "--python-version=3.11", "--universal"]
     uv += ["--generate-hashes", "--quiet", "--no-header", "--no-emit-index-url", "--no-emit-find-links"]
     held = ["--constraint", RUN_LOCK]
-    build = ["--extra=relay", "--group=build"]
+    build = [PROJECT, "--extra=relay", "--group=build"]
     extras = ["--extra=desktop", "--extra=print", "--extra=stealth", "--group=dev"]
     files = {
         RUN_LOCK: build,
-        DESKTOP_LOCK: ["--extra=desktop", *held],
+        DESKTOP_LOCK: [PROJECT, "--extra=desktop", *held],
+        BUNDLE_LOCK: ["--group=bundle", *held],
         DEV_LOCK: [*build, *extras, *held],
     }
     codes = [
@@ -136,7 +140,13 @@ def lock(arguments: list[str]) -> int:
     return max(codes)
 
 
-COMMANDS = {"demo": demo, "test": test, "hunt": hunt, "check": check, "lock": lock}
+def bundle(arguments: list[str]) -> int:
+    """Make a portable folder, which needs no `.venv`: it fetches what it puts in and what packs it."""
+    sys.stdout.flush()
+    os.execv(base_python(), [base_python(), "-m", "deploy.desktop", *arguments])
+
+
+COMMANDS = {"demo": demo, "test": test, "hunt": hunt, "check": check, "lock": lock, "bundle": bundle}
 
 
 def become(program: str, *arguments: str) -> NoReturn:

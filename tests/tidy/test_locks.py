@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 
 from tests.support.tree import ROOT, pyproject
 
-LOCKS = ("run.lock", "desktop.lock", "dev.lock")
+LOCKS = ("run.lock", "desktop.lock", "bundle.lock", "dev.lock")
 ENTRY = re.compile(
     r"^(?P<line>[a-z0-9][a-z0-9.-]*==\S+( ; [^\\\n]+)?) \\\n"
     r"(?P<hashes>(?:    --hash=\S+(?: \\)?\n)+)",
@@ -69,12 +69,23 @@ def test_the_tests_run_on_what_people_run(lock: str) -> None:
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_satisfies_what_pyproject_asks_for(lock: str) -> None:
     project, groups = pyproject()["project"], pyproject()["dependency-groups"]
-    asked = list(project["dependencies"])
-    asked += groups["build"] if lock != "desktop.lock" else project["optional-dependencies"]["desktop"]
-    asked += groups["dev"] if lock == "dev.lock" else []
+    asked = {
+        "run.lock": [*project["dependencies"], *groups["build"]],
+        "desktop.lock": [*project["dependencies"], *project["optional-dependencies"]["desktop"]],
+        "bundle.lock": groups["bundle"],
+        "dev.lock": [*project["dependencies"], *groups["build"], *groups["dev"]],
+    }[lock]
     locked = pins(lock)
     for requirement in map(Requirement, asked):
         assert requirement.specifier.contains(locked[canonical(requirement.name)].version), requirement
+
+
+def test_a_portable_folder_holds_the_same_on_every_system() -> None:
+    """pip asks the markers of the machine that packs, also when it packs for Windows."""
+    markers = {str(pin.requirement.marker) for pin in pins("desktop.lock").values()}
+    assert [
+        marker for marker in markers if re.search("platform_system|sys_platform|os_name|machine", marker)
+    ] == []
 
 
 def test_the_build_backend_stands_in_the_lock() -> None:
