@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from client.desktop import look
 from client.desktop.layouts import COLUMNS, Layout
-from client.desktop.look import TARGET
+from client.desktop.look import PICTURE, TARGET
 from client.desktop.parts import Kind, Target
 from client.desktop.typed import MOST, TypedLine, is_typing
 
@@ -27,6 +27,8 @@ LEAST_KEY = 48
 LARGEST_KEY = 88
 KEY_GAP = 2
 KEY_PT = 20
+KEY_EDGE = 7
+OTHER_WIDTH = 84
 ARROWS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -42,18 +44,18 @@ class Key(Target):
     arrow = Signal(int, int)
     reached = Signal()
 
-    def __init__(self, name: str, picture: str = "", bare: bool = False) -> None:
-        super().__init__(name, picture, bare=bare)
+    def __init__(self, name: str, picture: str = "", kind: Kind = Kind.TILE, bare: bool = False) -> None:
+        super().__init__(name, picture, kind, bare=bare)
         self.setFont(look.font(KEY_PT))
         self.setMinimumSize(LEAST_KEY, LEAST_KEY)
         self.setMaximumHeight(LARGEST_KEY)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def write(self, words: str) -> None:
-        """Put other words on it."""
+    def write(self, words: str, name: str = "") -> None:
+        """Put other words on it.  name: what a screen reader says, where that is another."""
         self._words = words
-        self.setAccessibleName(words)
+        self.setAccessibleName(name or words)
         self.update()
 
     def hasHeightForWidth(self) -> bool:
@@ -61,6 +63,10 @@ class Key(Target):
 
     def sizeHint(self) -> QSize:
         return QSize(TARGET, TARGET)
+
+    def _picture_size(self) -> int:
+        """Less than elsewhere where a key is low."""
+        return min(PICTURE, self.height() - 2 * KEY_EDGE)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if step := ARROWS.get(Qt.Key(event.key())):
@@ -144,9 +150,9 @@ class Pad(QWidget):
         return key
 
     def _rare_key(self) -> Key:
-        key = Key("".join(self._layout.under.values())[:2])
+        key = Key("")
+        key.write("".join(self._layout.under.values())[:2], self._say("pads", "rare"))
         key.setFont(look.font())
-        key.setAccessibleName(self._say("pads", "rare"))
         key.setCheckable(True)
         key.clicked.connect(self._show_rare)
         return key
@@ -193,12 +199,14 @@ class Writer(QWidget):
         most: int = MOST,
     ) -> None:
         super().__init__()
+        self._say = say
         self._layouts = tuple(layouts)
         self.line = TypedLine(name, hidden, most)
         self.pad = Pad(say, self._layouts[0])
         self.space = corner(say("pads", "space"), "go.space", lambda: self._press(" "))
         self.eraser = corner(say("pads", "erase"), "go.erase", self._erase)
-        self.other = corner(say("pads", "other"), "go.keys", self._show_other)
+        self.other = corner("", "", self._show_other)
+        self.other.setFixedWidth(OTHER_WIDTH)
         self.done = corner(done, "go.done", self.finished.emit, Kind.CALM)
         self.other.setVisible(len(self._layouts) > 1)
         self.eraser.setAutoRepeat(True)
@@ -224,19 +232,20 @@ class Writer(QWidget):
         self.line.erase()
 
     def _show_other(self) -> None:
-        at = self._layouts.index(self._shown)
-        self._show(self._layouts[(at + 1) % len(self._layouts)])
+        self._show(self._next)
 
     def _show(self, layout: Layout) -> None:
-        self._shown = layout
+        self._next = self._layouts[(self._layouts.index(layout) + 1) % len(self._layouts)]
+        self.other.write(self._next.sample, self._say("pads", "other"))
         self.line.set_layout(layout)
         self.pad.show_layout(layout)
 
 
-def corner(name: str, picture: str, act: Callable[[], None], kind: Kind = Kind.TILE) -> Target:
-    """A square with a picture at the end of a line.  A click leaves the focus where it was."""
-    button = Target(name, picture, kind, bare=True)
+def corner(name: str, picture: str, act: Callable[[], None], kind: Kind = Kind.TILE) -> Key:
+    """A key with a picture at the end of a line."""
+    button = Key(name, picture, kind, bare=True)
     button.setFixedWidth(TARGET)
+    button.setMaximumHeight(TARGET)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(act)
     return button

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from client.desktop import look, pictures
-from client.desktop.look import PICTURE
+from client.desktop.look import PICTURE, TARGET
 from client.desktop.pads import Key, KeyGrid, Say, corner, lay_out
 from client.desktop.parts import Kind
 
@@ -40,7 +40,8 @@ class PictureRow(QWidget):
         self._say = say
         self._hidden = hidden
         self.setMinimumHeight(PICTURE)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setMaximumHeight(TARGET)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.show_names(names)
 
     def show_names(self, names: Sequence[str]) -> None:

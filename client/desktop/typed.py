@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from client.desktop import hangul, look
 from client.desktop.hangul import Composition
@@ -20,6 +20,7 @@ from client.desktop.layouts import LAYOUTS, Layout
 
 MOST = 200
 """Characters that a line takes: eleven pictures or a long sentence, and no more than a person can repeat."""
+LEAST_HEIGHT = 48
 LINE_PT = 20
 CHORDS = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -47,7 +48,9 @@ class TypedLine(QLineEdit):
         self._layout = LAYOUTS["en"]
         self.setAccessibleName(name)
         self.setFont(look.font(LINE_PT))
-        self.setMinimumHeight(look.TARGET)
+        self.setMinimumHeight(LEAST_HEIGHT)
+        self.setMaximumHeight(look.TARGET)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setAcceptDrops(False)
         self.setDragEnabled(False)
