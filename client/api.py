@@ -16,10 +16,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from client import acts, answers, drafts, lineview, messages, naming, referral, selfcheck, things, views
+from client import (
+    acts,
+    answers,
+    checkins,
+    drafts,
+    lineview,
+    messages,
+    naming,
+    referral,
+    selfcheck,
+    things,
+    views,
+)
 from client.alarms import AlarmView
 from client.aliases import Noun
-from client.catalogue import CATALOGUE, kind_by_name
+from client.catalogue import CATALOGUE, kind_by_name, may_send
 from client.core import Core
 from client.cost import Cost, estimate
 from client.drafts import Draft
@@ -240,7 +252,27 @@ class Client:
         """Erase a name and what contacts know it by; they keep what they have.  Raises UnknownName."""
         return things.named(self._act(lambda core, now_s: naming.forget(core, Noun(noun), name)))
 
+    # --- check-ins -----------------------------------------------------------------------------------
+
+    async def has_sign(self) -> bool:
+        """Whether a picture was agreed on; nobody is told which."""
+        return bool(self._state.sign)
+
+    async def agree_sign(self, picture: str) -> None:
+        """From now on this picture says that all is well."""
+        self._act(lambda core, now_s: core.state.set_sign(picture))
+
+    async def check_in(self, name: str, picture: str) -> Sent:
+        """Queue "all is well"; another picture than the agreed one sets the silent bit, unseen."""
+        return self._sent(self._act(lambda core, now_s: checkins.check_in(core, name, picture, now_s)).id)
+
     # --- messages ------------------------------------------------------------------------------------
+
+    async def kinds_for(self, name: str) -> tuple[str, ...]:
+        """The kinds of message that may go to this contact, by what we are to each other."""
+        contact = self._contact(name)
+        roles = contact.our_role, contact.their_role
+        return tuple(kind.name for kind in CATALOGUE.kinds if may_send(kind, *roles))
 
     async def draft(
         self, kind: str, name: str, fields: Mapping[str, str], as_is: bool = False, drill: bool = False

@@ -35,7 +35,7 @@ class InMessage:
     """One received message; content is the envelope's bytes, None once its time is over.
 
     shred_at_s: Unix time at which the content goes although still valid, 0 before it was opened.
-    answer: the last word that our person answered with.
+    answer: the last word that our person answered with.  silent: whoever sent it may not be free.
     """
 
     id: bytes
@@ -50,6 +50,7 @@ class InMessage:
     content: Secret | None
     shred_at_s: float = 0.0
     answer: Progress | None = None
+    silent: bool = False
 
     def __repr__(self) -> str:
         return ""
@@ -76,6 +77,7 @@ def arrive(contact: str, envelope: Envelope, now_s: float, clock_in_doubt: bool)
         received_at_s=now_s,
         valid_until_s=max(until, now_s),
         content=Secret(encode_envelope(envelope)),
+        silent=envelope.silent,
     )
     return expire(message, now_s) or end(message)
 

@@ -78,10 +78,11 @@ def write(
     now_s: float,
     reply_to: InMessage | None = None,
     drill: bool = False,
+    silent: bool = False,
 ) -> Written:
     """Make a message without sending it: kind, contact, roles, what it speaks of, fields, length.
 
-    drill: as in `send`.
+    drill, silent: as in `send`.
     """
     kind = kind_by_name(kind_name)
     drill = reply_to.drill if reply_to else drill
@@ -96,7 +97,7 @@ def write(
         valid_min=valid_min_of(kind, body),
         urgency=urgency_of(kind, body),
         drill=drill,
-        silent=False,
+        silent=silent,
         ack=kind.ack,
         body=body,
         ref=said.about("case", asked),
@@ -125,12 +126,14 @@ def send(
     now_s: float,
     reply_to: InMessage | None = None,
     drill: bool = False,
+    silent: bool = False,
 ) -> OutMessage:
     """Queue a message; it leaves as soon as a relay can be reached and the window has room.
 
     drill: practice, and never part of anything real; an answer is what the message is that it answers.
+    silent: whoever sends it may not be free; nothing else of it is different, and nothing keeps it here.
     """
-    return queue(core, name, write(core, kind_name, name, given, now_s, reply_to, drill), now_s)
+    return queue(core, name, write(core, kind_name, name, given, now_s, reply_to, drill, silent), now_s)
 
 
 def queue(core: Core, name: str, written: Written, now_s: float) -> OutMessage:

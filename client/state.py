@@ -125,6 +125,7 @@ class Settings:
     network: the relays that our invitations name.  role: the one we were first invited to, or None.
     used: hashes of the invitations that we made or took, each with the Unix time of its end.
     manner: how we talk to relays.  spent: bytes of this day, as far as they were saved.
+    sign: the agreed picture of a check-in, empty before one was agreed on.
     """
 
     schema: int = SCHEMA
@@ -133,6 +134,7 @@ class Settings:
     used: dict[bytes, int] = field(default_factory=dict)
     manner: Manner = field(default_factory=Manner)
     spent: Spent = field(default_factory=Spent)
+    sign: str = field(default="", repr=False)
 
 
 @dataclass(slots=True)
@@ -173,6 +175,14 @@ class State:
     def set_manner(self, manner: Manner) -> None:
         """Talk to relays in this way."""
         self.settings[""] = replace(self.settings[""], manner=manner)
+
+    @property
+    def sign(self) -> str:
+        return self.settings[""].sign
+
+    def set_sign(self, picture: str) -> None:
+        """From now on this picture says that all is well."""
+        self.settings[""] = replace(self.settings[""], sign=picture)
 
     def keep_spent(self, spent: Spent) -> None:
         """Remember what was spent of this day."""

@@ -57,6 +57,7 @@ class Received:
 
     about: the case and the place that it is about, as far as it says and can be read.
     answer: the last word that it was answered with, yes, part or no, else empty.
+    silent: whoever sent it may not be free, and must not be asked.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Received:
     kind: str
     urgency: str
     drill: bool
+    silent: bool
     state: str
     answer: str
     received_at_s: int
@@ -262,6 +264,7 @@ def received(state: State, message: InMessage) -> Received:
         kind=kind_name(message.kind),
         urgency=urgency_name(message.urgency),
         drill=message.drill,
+        silent=message.silent,
         state=message.state.value,
         answer=message.answer.word if message.answer else "",
         received_at_s=int(message.received_at_s),

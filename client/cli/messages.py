@@ -242,6 +242,7 @@ def received_facts(message: Received, reveal: bool = False) -> dict[str, object]
         "kind": message.kind,
         "urgency": message.urgency,
         "drill": message.drill,
+        "silent": message.silent,
         "state": message.state,
         "answer": message.answer or None,
         "received_at_s": message.received_at_s,
@@ -280,11 +281,12 @@ def _received_line(frame: Frame, message: Received) -> str:
     words = frame.words
     kind = words.label("newer") if message.kind == "newer" else words.kind(message.kind)
     drill = [words.label("drill")] if message.drill else []
+    silent = [words.label("silent")] if message.silent else []
     state = _state_words(frame, "received", message.state, message.answer)
     urgency = words.word("urgency", message.urgency)
     about = _about(frame, message.about)
     when = local_time(message.received_at_s)
-    return "  ".join([message.id, message.sender, kind, *about, urgency, state, *drill, when])
+    return "  ".join([message.id, message.sender, kind, *about, urgency, state, *drill, *silent, when])
 
 
 def _state_words(frame: Frame, side: str, state: str, answer: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from client import acts, answers, messages
+from client import acts, answers, checkins, messages
 from client.effects import (
     CloseLink,
     LinkId,
@@ -282,7 +282,7 @@ class Node:
         if self.engine is None:
             self.restart()
         assert self.engine is not None
-        act = getattr(next(room for room in (messages, answers, acts) if hasattr(room, name)), name)
+        act = getattr(next(room for room in (messages, answers, checkins, acts) if hasattr(room, name)), name)
         result = act(self.engine.core, *args, **kwargs)
         self.wake()
         self.work()
