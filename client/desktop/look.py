@@ -56,16 +56,16 @@ class Theme:
 LIGHT = Theme(
     paper=Shade("#faf8f3", "#16211e", "#bcd5cc"),
     tile=Shade("#e9efe9", "#16211e", "#b4d0c5"),
-    chosen=Shade("#12463f", "#ffffff", "#5f968b"),
-    calm=Shade("#12463f", "#ffffff", "#5f968b"),
-    alarm=Shade("#741526", "#ffffff", "#c26f7d"),
+    chosen=Shade("#12463f", "#ffffff", "#3f7a6f"),
+    calm=Shade("#12463f", "#ffffff", "#3f7a6f"),
+    alarm=Shade("#741526", "#ffffff", "#a84a5b"),
     notice=Shade("#ffe9b0", "#2a1d00", "#e0b95a"),
     edge="#7c8d86",
     ring="#a34a00",
 )
 HIGH = Theme(
-    paper=Shade("#000000", "#ffffff", "#8a8a8a"),
-    tile=Shade("#000000", "#ffffff", "#8a8a8a"),
+    paper=Shade("#000000", "#ffffff", "#5e5e5e"),
+    tile=Shade("#000000", "#ffffff", "#5e5e5e"),
     chosen=Shade("#ffffff", "#000000", "#9a9a9a"),
     calm=Shade("#ffffff", "#000000", "#9a9a9a"),
     alarm=Shade("#ffe400", "#000000", "#a89500"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import fields
 
 import pytest
 
@@ -12,17 +13,25 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
-from client.desktop.drawings import NAMES, drawing
+from client.desktop import look
+from client.desktop.drawings import NAMES
 from client.desktop.pictures import icon, paint
+from tests.support.desktop_contrast import contrast
+from tests.support.drawing_sheet import SHEETS, keep, own_drawings
+from tests.support.tree import ROOT
 
 SMALLEST = 40
 BESIDE = 12
-PALETTES = {
-    "light": ("#ffffff", "#1c2b36", "#b9d3dd"),
-    "dark": ("#11181d", "#eef3f5", "#46626f"),
-    "high contrast": ("#000000", "#ffffff", "#000000"),
+SHADES = {
+    f"{name} {field.name}": getattr(theme, field.name)
+    for name, theme in (("light", look.LIGHT), ("high", look.HIGH))
+    for field in fields(look.Theme)
+    if field.name not in ("edge", "ring")
 }
-"""Ground, ink and tone; a tone like the ground leaves the lines alone."""
+PALETTES = {"light": look.LIGHT.tile, "danger": look.LIGHT.alarm, "high contrast": look.HIGH.tile}
+LINES = 4.5
+"""How much a line stands out from the soft tone beside it, at least; WCAG asks 3 of what is no text."""
+KEPT = ROOT / "build" / "drawings"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -32,11 +41,11 @@ def application() -> QCoreApplication:
 
 def painted(name: str, palette: str, side: int = SMALLEST) -> QImage:
     """The drawing with a margin around it that has to stay empty."""
-    ground, ink, tone = map(QColor, PALETTES[palette])
+    shade = PALETTES[palette]
     image = QImage(side + 2 * BESIDE, side + 2 * BESIDE, QImage.Format.Format_RGB32)
-    image.fill(ground)
+    image.fill(QColor(shade.ground))
     painter = QPainter(image)
-    paint(painter, name, QRectF(BESIDE, BESIDE, side, side), ink, tone)
+    paint(painter, name, QRectF(BESIDE, BESIDE, side, side), QColor(shade.ink), QColor(shade.tone))
     painter.end()
     return image
 
@@ -58,8 +67,8 @@ def greys(image: QImage) -> bytes:
 @pytest.mark.parametrize("palette", PALETTES)
 def test_every_drawing_is_seen_at_the_smallest_size_and_stays_in_its_place(palette: str) -> None:
     inside = range(BESIDE, BESIDE + SMALLEST)
-    for name in {drawing(name): name for name in sorted(NAMES)}.values():
-        places = marked(painted(name, palette), QColor(PALETTES[palette][0]))
+    for name in own_drawings([]):
+        places = marked(painted(name, palette), QColor(PALETTES[palette].ground))
         assert len(places) > 60, name
         assert all(x in inside and y in inside for x, y in places), name
 
@@ -104,3 +113,15 @@ def test_an_icon_has_the_sizes_that_desktops_ask_for() -> None:
         size.width() for size in icon("target.lock", QColor("#000000"), QColor("#cccccc")).availableSizes()
     }
     assert {16, 32, 48, 256} <= sizes
+
+
+@pytest.mark.parametrize("shade", SHADES.values(), ids=SHADES)
+def test_lines_stand_out_from_the_soft_tone_and_from_the_ground(shade: look.Shade) -> None:
+    ink = QColor(shade.ink)
+    assert contrast(ink, QColor(shade.tone)) >= LINES
+    assert contrast(ink, QColor(shade.ground)) >= 7
+
+
+def test_every_drawing_is_kept_on_a_sheet_for_a_person_to_look_over() -> None:
+    assert {path.stem for path in keep(KEPT, [])} == set(SHEETS)
+    assert len(own_drawings([])) > 200 > len(own_drawings(["signs"])) == 24
