@@ -109,7 +109,7 @@ class Target(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         words = self._lines(width).height if self._words else 0
-        picture = self._picture_size() if self._picture else 0
+        picture = PICTURE if self._picture else 0
         inner = picture + (GAP if picture and words else 0) + words if self._big else max(picture, words)
         return max(TARGET, inner + 2 * PAD)
 

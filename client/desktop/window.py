@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from client.desktop import vanish
@@ -140,6 +140,10 @@ class Window(QWidget):
 
     def vanish(self) -> None:
         vanish.lock(self, self._desk.background)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.top.focus_on()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()

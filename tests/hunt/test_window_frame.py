@@ -150,7 +150,7 @@ def test_the_focus_begins_in_the_screen_and_never_on_the_spot(
     frame: tuple[window.Window, Desk, list[str]],
 ) -> None:
     shown, desk, _ = frame
-    shown.activateWindow()
+    assert isinstance(shown.top, Room) and shown.focusWidget() is shown.top.tile
     desk.show(room := Room(desk, "Two"))
     assert shown.focusWidget() is room.tile
 
