@@ -105,6 +105,19 @@ def test_what_the_window_shows_has_its_drawing() -> None:
     assert wanted - NAMES == set()
 
 
+def named_in_code() -> dict[str, str]:
+    """Names of the window's own groups as they stand in its code, and one file that has each."""
+    shape = re.compile(rf'"((?:{"|".join(sorted(WINDOW))})\.[a-z0-9_]+)"')
+    paths = (ROOT / "client" / "desktop").rglob("*.py")
+    return {name: path.name for path in paths for name in shape.findall(path.read_text("utf-8"))}
+
+
+def test_every_picture_that_the_window_asks_for_is_there() -> None:
+    named = named_in_code()
+    assert "target.well" in named
+    assert {name: file for name, file in named.items() if name not in NAMES} == {}
+
+
 def test_a_drawing_of_a_catalogue_is_named_after_something_in_it() -> None:
     values = {f"{name}.{value}" for name, entries in LISTS.items() for value in entries}
     fields = {f"field.{field.name}" for kind in CATALOGUE.kinds for field in kind.fields}
