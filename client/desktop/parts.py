@@ -87,7 +87,7 @@ class Target(QAbstractButton):
         super().__init__(parent)
         self.setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
-        self.setFont(look.font(look.HEADING_PT if big else look.TEXT_PT, bold=big))
+        self.setFont(look.font(bold=big))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(TARGET, TARGET)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
