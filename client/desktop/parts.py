@@ -28,6 +28,8 @@ from client.desktop.look import GAP, PICTURE, TARGET, Shade
 PAD = 10
 EDGE = 2
 RING = 4
+SMALL_PICTURE, LARGE_PICTURE = 32, 96
+"""Between these a picture above words takes the room that there is."""
 REPEAT_AFTER_MS = 500
 REPEAT_MS = 120
 
@@ -109,7 +111,7 @@ class Target(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         words = self._lines(width).height if self._words else 0
-        picture = PICTURE if self._picture else 0
+        picture = (SMALL_PICTURE if self._big else PICTURE) if self._picture else 0
         inner = picture + (GAP if picture and words else 0) + words if self._big else max(picture, words)
         return max(TARGET, inner + 2 * PAD)
 
@@ -165,7 +167,10 @@ class Target(QAbstractButton):
     def _picture_size(self) -> int:
         """Large where there is room for it."""
         if self._big:
-            return max(PICTURE, min(96, self.height() - 2 * PAD - GAP - self._lines(self.width()).height))
+            return max(
+                SMALL_PICTURE,
+                min(LARGE_PICTURE, self.height() - 2 * PAD - GAP - self._lines(self.width()).height),
+            )
         return PICTURE
 
     def _text_corner(self, height: int) -> tuple[int, int]:
