@@ -1,10 +1,10 @@
 """Whether something stands between the keys of this computer and what they type.
 
-An input method turns key presses into Chinese or Korean, and some pass on what is typed.  Our own fields
-detach it (client/desktop/typed), but what a person types elsewhere still goes through it, and a program that
-listens to every key is not seen from here.  So a yes means: warn, and offer the pad.  A no promises nothing.
+An input method turns key presses into Chinese or Korean, and some pass on what is typed.  This program keeps
+it out, but what a person types elsewhere still goes through it, and a program that listens to every key is
+not seen from here.  So a yes means: warn, and offer the pad.  A no promises nothing.
 
-Pure but for `active`, which asks this machine.  The Windows half follows Microsoft's documentation of
+Pure but for `detach` and `active`.  The Windows half follows Microsoft's documentation of
 GetKeyboardLayout and has not been run.
 """
 
@@ -21,13 +21,26 @@ JAPANESE, CHINESE, KOREAN = 0x11, 0x04, 0x12
 """Primary language identifiers whose keyboards on Windows type through an input method."""
 
 
+_SESSION = {name: os.environ.get(name, "") for name in VARIABLES}
+"""As they were when the program began; `detach` changes what the toolkit sees."""
+
+
+def detach() -> None:
+    """Let the toolkit load no input method into this process.  Before its application is made.
+
+    On Windows there is nothing to load: there each field is detached for itself.
+    """
+    os.environ.pop("QT_IM_MODULES", None)
+    os.environ["QT_IM_MODULE"] = "none"
+
+
 def active() -> bool:
     """Whether an input method takes part in typing on this computer now.  False when that cannot be told."""
     if sys.platform == "win32":
         import ctypes
 
         return needs_one(ctypes.windll.user32.GetKeyboardLayout(0))
-    return is_named(os.environ)
+    return is_named(_SESSION)
 
 
 def is_named(environment: Mapping[str, str]) -> bool:

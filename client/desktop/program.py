@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from client.api import forbid_dumps
-from client.desktop import drawings, look, pictures
+from client.desktop import drawings, inputmethods, look, pictures
 from client.desktop.background import Background
 from client.desktop.desk import Desk, Screen
 from client.desktop.folder import Folder, default_home
@@ -34,6 +34,7 @@ def run(arguments: list[str]) -> int:
 def make_application(folder: Folder) -> QApplication:
     """Qt under the neutral name: it stands in the window's class, and in what desktops list."""
     title = folder.settings.title
+    inputmethods.detach()
     application = QApplication([title or "notes"])
     application.setApplicationName(title or "notes")
     application.setQuitOnLastWindowClosed(False)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +29,7 @@ from client.desktop.typed import TypedLine
 from client.text import LANGUAGES, translator
 from tests.support.desktop_controls import faults as faults_of_controls
 from tests.support.desktop_metrics import faults as faults_of_text
+from tests.support.tree import ROOT
 
 ROOM = {
     "1024x600 at 150 %": (666, 268),
@@ -259,6 +263,32 @@ def test_an_input_method_is_not_let_in(stage: QWidget, hidden: bool) -> None:
     assert not line.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
     assert line.inputMethodQuery(Qt.InputMethodQuery.ImEnabled) is False
     assert line.inputMethodQuery(Qt.InputMethodQuery.ImSurroundingText) is None
+
+
+@pytest.mark.parametrize(
+    ("make", "loaded"), [("QApplication([])", True), ("make_application(Folder(Path(sys.argv[1])))", False)]
+)
+def test_the_program_loads_no_input_method_where_the_session_names_one(
+    tmp_path: Path, make: str, loaded: bool
+) -> None:
+    """What the toolkit does without being told, and what it does in our program."""
+    program = f"""
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication, QLineEdit
+from client.desktop.folder import Folder
+from client.desktop.program import make_application
+application = {make}
+field = QLineEdit()
+field.show()
+field.setFocus()
+application.processEvents()
+print("ibusplatforminputcontext" in open("/proc/self/maps").read())
+"""
+    session = {"QT_IM_MODULE": "ibus", "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    said = subprocess.run(command, env=session, capture_output=True, text=True)
+    assert said.stdout == f"{loaded}\n"
 
 
 def test_of_a_hidden_word_the_toolkit_and_a_screen_reader_have_only_its_length(stage: QWidget) -> None:
