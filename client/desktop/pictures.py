@@ -15,6 +15,10 @@ from client.desktop.drawings import GRID, STROKE, Paint, Stroke, drawing
 _ICON_SIDES = (16, 24, 32, 48, 64, 128, 256)
 """Pixels of a program's icon, as desktops ask for it in title, task list and folder."""
 
+_ICON_EDGE = 0.06
+_ICON_CORNER = 0.15
+"""Ground around the drawing of an icon, and how round it is, as parts of its side."""
+
 
 def paint(painter: QPainter, name: str, rect: QRectF, ink: QColor, tone: QColor) -> None:
     """Paint a drawing as large as it fits into `rect`, in its middle.
@@ -35,14 +39,22 @@ def paint(painter: QPainter, name: str, rect: QRectF, ink: QColor, tone: QColor)
     painter.restore()
 
 
-def icon(name: str, ink: QColor, tone: QColor) -> QIcon:
-    """Return a drawing as the icon of a program, in every size that is asked for."""
+def icon(name: str, ground: QColor, ink: QColor, tone: QColor) -> QIcon:
+    """Return a drawing as the icon of a program, in every size that is asked for.
+
+    It stands on a ground of its own, because a task bar may be as dark as the ink.
+    """
     made = QIcon()
     for side in _ICON_SIDES:
         picture = QPixmap(side, side)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
-        paint(painter, name, QRectF(0, 0, side, side), ink, tone)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(QRectF(0, 0, side, side), side * _ICON_CORNER, side * _ICON_CORNER)
+        edge = side * _ICON_EDGE
+        paint(painter, name, QRectF(edge, edge, side - 2 * edge, side - 2 * edge), ink, tone)
         painter.end()
         made.addPixmap(picture)
     return made

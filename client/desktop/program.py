@@ -51,10 +51,12 @@ def dress(folder: Folder) -> None:
     look.use(theme)
     application.setFont(look.font())
     application.setStyleSheet(look.sheet(theme))
-    ink, tone = QColor(look.LIGHT.calm.ground), QColor(look.LIGHT.calm.tone)
+    face = look.LIGHT.tile
     icon = f"icon.{folder.settings.icon}"
     if icon in drawings.NAMES:
-        application.setWindowIcon(pictures.icon(icon, ink, tone))
+        application.setWindowIcon(
+            pictures.icon(icon, QColor(face.ground), QColor(face.ink), QColor(face.tone))
+        )
     application.setApplicationDisplayName(folder.settings.title)
     for window in application.topLevelWidgets():
         window.setWindowTitle(folder.settings.title)

@@ -108,11 +108,13 @@ def test_painting_leaves_the_painter_as_it_was() -> None:
     painter.end()
 
 
-def test_an_icon_has_the_sizes_that_desktops_ask_for() -> None:
-    sizes = {
-        size.width() for size in icon("target.lock", QColor("#000000"), QColor("#cccccc")).availableSizes()
-    }
-    assert {16, 32, 48, 256} <= sizes
+def test_an_icon_has_the_sizes_that_desktops_ask_for_and_a_ground_of_its_own() -> None:
+    ground = QColor("#e9efe9")
+    made = icon("icon.cup", ground, QColor("#000000"), QColor("#cccccc"))
+    assert {16, 32, 48, 256} <= {size.width() for size in made.availableSizes()}
+    image = made.pixmap(48, 48).toImage()
+    assert image.pixelColor(24, 1) == ground
+    assert image.pixelColor(0, 0).alpha() == 0
 
 
 @pytest.mark.parametrize("shade", SHADES.values(), ids=SHADES)
