@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QDropEvent, QInputMethodEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -149,6 +149,23 @@ def test_a_single_pad_has_no_key_to_another(stage: QWidget) -> None:
     made = Writer(say_in("zh"), "Word", [LAYOUTS["digits"]], "Go on")
     shown(stage, made)
     assert not made.other.isVisible()
+
+
+def test_no_part_of_it_is_a_window_of_its_own_for_a_moment() -> None:
+    shows = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show:
+                shows.append(watched)
+            return False
+
+    watch = Watch()
+    QApplication.instance().installEventFilter(watch)
+    say = say_in("ko")
+    made = Writer(say, "Word", layouts_for("ko"), "Open"), PictureLock(say, "Open"), PictureRow(say, ("sun",))
+    QApplication.instance().removeEventFilter(watch)
+    assert made and shows == []
 
 
 def test_the_tick_and_enter_say_that_it_is_done(stage: QWidget) -> None:
