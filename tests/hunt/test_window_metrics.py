@@ -12,6 +12,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
+from client.desktop.parts import Target
 from client.text import translator
 from tests.support import desktop_contrast, desktop_controls, desktop_metrics
 from tests.support.desktop_painted import painted
@@ -119,6 +120,19 @@ def test_text_beyond_the_edge_of_a_widget_that_paints_itself_is_noticed(window: 
 def test_text_that_is_not_painted_at_all_is_noticed(window: QWidget) -> None:
     button(window, "Yes & No")  # an ampersand underlines what follows, and is gone
     assert any("not painted whole" in fault for fault in desktop_metrics.clipped(shown(window)))
+
+
+def test_a_word_that_is_broken_is_noticed(window: QWidget) -> None:
+    line = label(window, "mill\u200bstone", 60, 64)  # may be broken where nothing is seen
+    assert desktop_metrics.broken(shown(window)) == []
+    line.setText("一切平安 모두 무사합니다")
+    assert desktop_metrics.broken(window) == []
+    tile = Target("Заблокировать", parent=window)
+    tile.setGeometry(200, 8, 120, 128)
+    tile.show()
+    assert ["Заблокировать" in fault for fault in desktop_metrics.broken(window)] == [True]
+    tile.resize(300, 128)
+    assert desktop_metrics.broken(window) == []
 
 
 def test_a_widget_above_the_text_of_another_is_noticed(window: QWidget) -> None:
