@@ -209,12 +209,14 @@ class Writer(QWidget):
         self.other.setFixedWidth(OTHER_WIDTH)
         self.done = corner(done, "go.done", self.finished.emit, Kind.CALM)
         self.eraser.setAutoRepeat(True)
+        self.eye = eye(say, self.line.set_hidden)
         self.line.changed.connect(self.changed)
         self.line.finished.connect(self.finished)
         self.pad.pressed.connect(self.line.press)
         self.pad.erased.connect(self.line.erase)
-        lay_out(self, self.pad, self.line, self.space, self.eraser, self.other, self.done)
+        lay_out(self, self.pad, self.line, self.eye, self.space, self.eraser, self.other, self.done)
         self.other.setVisible(len(self._layouts) > 1)
+        self.eye.setVisible(hidden)
         self.setFocusProxy(self.line)
         self._tell(self._layouts[0])
 
@@ -224,6 +226,7 @@ class Writer(QWidget):
 
     def clear(self) -> None:
         self.line.clear()
+        self.eye.setChecked(False)
 
     def _show_other(self) -> None:
         shown = self._next
@@ -244,6 +247,14 @@ def corner(name: str, picture: str, act: Callable[[], None], kind: Kind = Kind.T
     button.setMaximumHeight(TARGET)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(act)
+    return button
+
+
+def eye(say: Say, hide: Callable[[bool], None]) -> Key:
+    """A corner that shows what is hidden while it is down: 25 letters are seldom right unseen."""
+    button = corner(say("pads", "look"), "go.read", lambda: None)
+    button.setCheckable(True)
+    button.toggled.connect(lambda down: hide(not down))
     return button
 
 

@@ -332,6 +332,29 @@ def test_a_line_takes_so_many_characters_and_no_more(stage: QWidget) -> None:
     assert line.typed == "한글학"
 
 
+def test_what_is_hidden_is_seen_while_the_eye_is_down_and_hidden_again_when_it_is_cleared(
+    stage: QWidget,
+) -> None:
+    made = writer(stage, hidden=True)
+    QTest.keyClicks(made.line, "gks")
+    click(made.eye)
+    assert made.line.displayText() == "한"
+    QTest.keyClicks(made.line, "r")
+    assert made.line.displayText() == "한ㄱ"
+    click(made.eye)
+    assert "한" not in made.line.displayText() + made.line.text()
+    click(made.eye)
+    made.clear()
+    QTest.keyClicks(made.line, "gks")
+    assert "한" not in made.line.displayText() + made.line.text()
+
+
+def test_there_is_no_eye_where_nothing_is_hidden(stage: QWidget) -> None:
+    made, lock = Writer(say_in("en"), "Word", layouts_for("en"), "Open"), PictureLock(say_in("en"), "Open")
+    shown(stage, made, lock)
+    assert not made.eye.isVisible() and not lock.eye.isVisible()
+
+
 # --- pictures --------------------------------------------------------------------------------------------
 
 
@@ -363,6 +386,12 @@ def test_hidden_pictures_tell_a_screen_reader_only_how_many(stage: QWidget) -> N
     assert hidden.accessibleName() == "Chosen: 2"
     shown(stage, plain, hidden)
     assert plain.grab().toImage() != hidden.grab().toImage()
+    lock = PictureLock(say_in("en"), "Open", hidden=True)
+    shown(stage, lock)
+    click(lock.grid.keys[0])
+    assert lock.row.accessibleName() == "Chosen: 1"
+    click(lock.eye)
+    assert lock.row.accessibleName() == "Chosen: 1, Sun"
 
 
 def test_the_pictures_have_their_names_and_places_for_good() -> None:
