@@ -27,13 +27,18 @@ class StateLine(Say):
 
     def renew(self) -> None:
         if not self._desk.background.is_open:
-            self.setText("")
+            self._tell("")
             return
 
         async def look() -> tuple[tuple[Sent, ...], tuple[Person, ...]]:
             return await self._desk.client.outbox(), await self._desk.client.people()
 
-        self._desk.ask(look, lambda seen: self.setText(self._words(*seen)), lambda error: None)
+        self._desk.ask(look, lambda seen: self._tell(self._words(*seen)), lambda error: None)
+
+    def _tell(self, text: str) -> None:
+        """Without words it takes no room."""
+        self.setText(text)
+        self.setVisible(bool(text))
 
     def _words(self, outbox: tuple[Sent, ...], people: tuple[Person, ...]) -> str:
         words = self._desk.words
