@@ -17,6 +17,7 @@ import pytest
 
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
+from tests.support.desktop_house import make_house
 from tests.support.desktop_sheet import make_sheet
 from tests.support.tree import ROOT
 
@@ -50,11 +51,19 @@ def kept() -> Path:
     return KEPT
 
 
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_house(tmp_path_factory.mktemp("house"))
+
+
 @pytest.mark.parametrize("glass", GLASSES, ids=lambda glass: glass.name)
-def test_every_screen_is_whole_in_every_language(glass: Glass, kept: Path, house: Path) -> None:
+def test_every_screen_is_whole_in_every_language(
+    glass: Glass, kept: Path, house: Path, tmp_path: Path
+) -> None:
+    home = shutil.copytree(house, tmp_path / "home")
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.desktop_gallery"]
-        + [str(each) for each in (house, kept, glass.name, glass.width, glass.height)],
+        + [str(each) for each in (home, kept, glass.name, glass.width, glass.height)],
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(glass.scale)},
         capture_output=True,
         text=True,
@@ -69,7 +78,7 @@ def test_every_screen_is_whole_in_every_language(glass: Glass, kept: Path, house
 
 
 def keep_sheets(folder: Path, glass: str, pictures: set[str]) -> None:
-    """One sheet a language: `sheet-LANGUAGE-GLASS.png`."""
-    for language in sorted({name.partition("-")[0] for name in pictures}):
-        ours = sorted(folder / f"{name}.png" for name in pictures if name.startswith(f"{language}-"))
-        make_sheet(ours, folder / f"sheet-{language}-{glass}.png", 4)
+    """One sheet a look: `sheet-LOOK-GLASS.png`."""
+    for look in sorted({name.partition("-")[0] for name in pictures}):
+        ours = sorted(folder / f"{name}.png" for name in pictures if name.startswith(f"{look}-"))
+        make_sheet(ours, folder / f"sheet-{look}-{glass}.png", 4)

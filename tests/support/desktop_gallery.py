@@ -1,10 +1,10 @@
-"""Every screen of the window, one after the other, in every language: kept as pictures, and looked over.
+"""Every screen of the window in every language and look, kept as a picture and looked over.
 
 A program of its own, because the size of a pixel is settled when a process begins (QT_SCALE_FACTOR):
 
     python -m tests.support.desktop_gallery HOME OUT NAME WIDTH HEIGHT
 
-HOME: the folder of a house (tests/support/desktop_house).  OUT: gets LANGUAGE-NAME-SCREEN.png.
+HOME: the folder of a house (tests/support/desktop_house).  OUT: gets LOOK-NAME-SCREEN.png.
 WIDTH, HEIGHT: what a maximised window has of the screen, in its pixels.
 Prints one line of JSON a picture: its name, its faults.
 """
@@ -19,6 +19,8 @@ from contextlib import nullcontext
 from pathlib import Path
 from unittest.mock import patch
 
+from PySide6.QtWidgets import QApplication
+
 from client.api import Client
 from client.desktop.desk import Desk, Screen
 from client.desktop.folder import Folder
@@ -32,6 +34,8 @@ from tests.support.desktop_scenes import SCENES
 from tests.support.desktop_stretched import Stretched
 
 STRETCHED = "longer"
+DARK = "dark"
+"""Looks beside the languages: words that nobody speaks, and English in high contrast."""
 TRANSLATOR = "client.desktop.desk.translator"
 SETTLE_S = 20
 
@@ -78,14 +82,14 @@ class Gallery:
             self.application.processEvents()
         self.application.processEvents()
 
-    def walk(self, language: str) -> None:
-        """Show every scene in this language, each of its pages, and print what is wrong."""
-        with patch(TRANSLATOR, lambda _: Stretched()) if language == STRETCHED else nullcontext():
-            self.desk.change(language="en" if language == STRETCHED else language)
+    def walk(self, look: str) -> None:
+        """Show every scene in this look, each of its pages, and print what is wrong."""
+        with patch(TRANSLATOR, lambda _: Stretched()) if look == STRETCHED else nullcontext():
+            self.desk.change(language=look if look in LANGUAGES else "en", contrast=look == DARK)
             for name, scene in SCENES.items():
                 self.show(scene(self.desk))
                 for number in self.turn_pages():
-                    self.keep(f"{language}-{self.name}-{name}{number}")
+                    self.keep(look, f"{look}-{self.name}-{name}{number}")
 
     def show(self, screen: Screen) -> None:
         self.desk.go_home()
@@ -100,13 +104,20 @@ class Gallery:
                 self.settle()
             yield f"-{page + 1}" if page else ""
 
-    def keep(self, name: str) -> None:
+    def keep(self, look: str, name: str) -> None:
         window = self.window
         window.grab().save(str(self.out / f"{name}.png"))
-        faults = [*desktop_metrics.faults(window), *desktop_controls.faults(window)]
-        if name.startswith("en-"):  # colours are the same in every language
+        faults = [*desktop_metrics.faults(window), *self.misplaced_focus(), *desktop_controls.faults(window)]
+        if look in ("en", DARK):  # colours are the same in every language
             faults += desktop_contrast.faint(window)
         sys.stdout.write(json.dumps({"picture": name, "faults": faults}, ensure_ascii=False) + "\n")
+
+    def misplaced_focus(self) -> list[str]:
+        """The focus stands on the screen, not on the frame: there a key could hide or erase."""
+        focus = QApplication.focusWidget()
+        if focus is None or not self.window.top.isAncestorOf(focus):
+            return [f"focus: on {desktop_metrics.name(focus) if focus is not None else 'nothing'}"]
+        return []
 
 
 async def _nothing() -> None:
@@ -115,8 +126,8 @@ async def _nothing() -> None:
 
 def main(home: str, out: str, name: str, width: str, height: str) -> None:
     gallery = Gallery(Path(home), Path(out), (name, int(width), int(height)))
-    for language in (*LANGUAGES, STRETCHED):
-        gallery.walk(language)
+    for look in (*LANGUAGES, STRETCHED, DARK):
+        gallery.walk(look)
     gallery.window.vanish()
 
 
