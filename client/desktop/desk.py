@@ -72,10 +72,7 @@ class Screen(QWidget):
                 self.focus_on(name)
 
     def focus_on(self, name: str | None = None) -> None:
-        """Put the focus on what has this name, else on the first thing that can be used.
-
-        So no key ever lands on the plain spot by itself.
-        """
+        """Put the focus on what has this name, else on the first thing that can be used."""
         can = [
             widget
             for widget in self.findChildren(QWidget)

@@ -115,10 +115,17 @@ class Window(QWidget):
         self._back.setEnabled(screen.back and len(self._screens) > 1)
         self._back.setVisible(self._back.isEnabled())
         screen.on_shown()
-        left = screen.focusWidget()
-        screen.focus_on(left.accessibleName() if left is not None else None)
+        self._focus_in(screen)
         self._state.renew()
         self._touched()
+
+    def _focus_in(self, screen: Screen) -> None:
+        """Where it was left, or on the way back: no key ever lands on the plain spot by itself."""
+        left = screen.focusWidget()
+        screen.focus_on(left.accessibleName() if left is not None else None)
+        now = QApplication.focusWidget()
+        if now is None or not screen.isAncestorOf(now):
+            (self._back if self._back.isVisible() else self).setFocus()
 
     @property
     def top(self) -> Screen:
