@@ -1,6 +1,7 @@
 """The door of waypost: sets up what a command needs, once, and runs it.
 
     python3 run.py demo          two people, one relay, one message and its answer, before your eyes
+    python3 run.py window        the window of a house, a relay and a coordinator who follows a script
     python3 run.py test  [...]   the tests; what follows goes to pytest
     python3 run.py hunt  [...]   the long tests
     python3 run.py check         style, types, floor plan, house rules: what every commit passes
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import compileall
 import contextlib
+import ctypes
 import hashlib
 import json
 import os
@@ -43,6 +45,21 @@ SIDE_BY_SIDE = ("-n=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscop
 """A file is never split, so that what its tests share is made once."""
 NO_TESTS = 5
 """What pytest ends with when none was chosen."""
+
+
+WINDOW_LIBRARIES = {
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+}
+"""What Qt loads from a Linux system, and the package of Debian and Ubuntu that brings it."""
 
 
 class CannotSetUp(Exception):
@@ -76,6 +93,34 @@ def check_machine() -> None:
 def demo(arguments: list[str]) -> int:
     set_up(RUN_LOCK)
     become("waypost", "demo", *arguments)
+
+
+def window(arguments: list[str]) -> int:
+    check_screen()
+    set_up(RUN_LOCK, DESKTOP_LOCK)
+    become("python", "-m", "tests.support.window_demo", *arguments)
+
+
+def check_screen() -> None:
+    """Say before anything is installed what a window needs and a server lacks."""
+    if not sys.platform.startswith("linux"):
+        return
+    if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+        raise CannotSetUp("the window needs a screen, and there is none here.  Start this on a desktop.")
+    missing = [package for library, package in WINDOW_LIBRARIES.items() if not loads(library)]
+    if missing:
+        raise CannotSetUp(
+            "the window needs libraries that this system lacks.  "
+            f"On Debian and Ubuntu: sudo apt install {' '.join(missing)}"
+        )
+
+
+def loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def test(arguments: list[str]) -> int:
@@ -146,7 +191,15 @@ def bundle(arguments: list[str]) -> int:
     os.execv(base_python(), [base_python(), "-m", "deploy.desktop", *arguments])
 
 
-COMMANDS = {"demo": demo, "test": test, "hunt": hunt, "check": check, "lock": lock, "bundle": bundle}
+COMMANDS = {
+    "demo": demo,
+    "window": window,
+    "test": test,
+    "hunt": hunt,
+    "check": check,
+    "lock": lock,
+    "bundle": bundle,
+}
 
 
 def become(program: str, *arguments: str) -> NoReturn:
@@ -175,9 +228,9 @@ def build(wanted: dict[str, str]) -> None:
     STAMP.unlink(missing_ok=True)
     missing = [name for name in wanted if is_lock(name) and name not in have]
     if missing:
-        largest = missing[-1]  # dev.lock holds all of run.lock
-        print(f"run.py: installing {largest} into .venv", flush=True)
-        pip("--only-binary", ":all:", "--require-hashes", "-r", largest)
+        print(f"run.py: installing {missing[-1]} into .venv", flush=True)
+        for name in [DEV_LOCK] if DEV_LOCK in missing else missing:  # dev.lock holds all of the others
+            pip("--only-binary", ":all:", "--require-hashes", "-r", name)
     pip("--no-build-isolation", "--no-deps", "--editable", ".")
     write_stamp(have | wanted)
 

@@ -46,6 +46,14 @@ def answer(core: Core, prefix: str, word: str, now_s: float) -> InMessage:
     return answered
 
 
+def asked(message: InMessage) -> tuple[str, ...]:
+    """The words that its sender waits for; none once it is done or its time is over."""
+    ended = message.state in (InState.DONE, InState.EXPIRED)
+    if ended or kind_by_number(message.kind) is None:
+        return ()
+    return tuple(word for word, said in WORDS.items() if message.ack >= _asked(said))
+
+
 def _asked(said: Progress) -> Ack:
     """What a sender has to ask for, at least."""
     return Ack.DONE if said is Progress.DONE else Ack.ANSWERED

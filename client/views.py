@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from client import inbox, naming
+from client import answers, inbox, naming
 from client.alarms import AlarmView, shown
 from client.catalogue import Newer, Understood, kind_by_number, validate
 from client.events import LinkEnd
@@ -58,6 +58,8 @@ class Received:
     about: the case and the place that it is about, as far as it says and can be read.
     answer: the last word that it was answered with, yes, part or no, else empty.
     silent: whoever sent it may not be free, and must not be asked.
+    asked: the words that its sender waits for, of yes, part, no and done.
+    shred_at_s: Unix time at which its content goes although it is still valid, 0 before it was opened.
     """
 
     id: str
@@ -71,6 +73,8 @@ class Received:
     received_at_s: int
     valid_until_s: int
     about: Mapping[str, Thing]
+    asked: tuple[str, ...]
+    shred_at_s: int
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -270,6 +274,8 @@ def received(state: State, message: InMessage) -> Received:
         received_at_s=int(message.received_at_s),
         valid_until_s=int(message.valid_until_s),
         about=_about(state, message),
+        asked=answers.asked(message),
+        shred_at_s=int(message.shred_at_s),
     )
 
 

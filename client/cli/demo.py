@@ -7,10 +7,6 @@ taken away at the end.  Each step is told with the command that a person would t
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,14 +17,14 @@ from typing import Any, TypeVar
 
 import click
 
+from client.cli import trial
 from client.cli.frame import Frame, command
 from client.cli.refusals import Refused
+from client.cli.trial import TrialRelay
 
 NOTE = "오늘 밤은 춥습니다. 따뜻한 옷을 준비해 주세요."
 REQUEST = ("women=1", "children_6_17=1", "from_h=5", "nights=2", "languages=ko")
 ANSWER = ("answer=yes", "count=2", "lacks=beds")
-COMMAND_S = 60
-STOP_S = 10
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -43,8 +39,8 @@ def demo(frame: Frame) -> None:
         return
     with tempfile.TemporaryDirectory(prefix="waypost-demo-") as folder:
         stage = Stage(frame, Path(folder))
-        with stage.relay():
-            _play(stage)
+        with stage.relay() as relay:
+            _play(stage, relay)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,48 +55,13 @@ class Stage:
         line = self.frame.say(f"demo_{code}", **facts)
         self.frame.result({"step": code, **facts}, line, bare=code)
 
-    def run(
-        self, program: str, *arguments: str, secret: str = "", text: str = "", ends: tuple[int, ...] = (0,)
-    ) -> str:
-        """Run a program to its end and return its output.  Raises Refused unless it ends as it should."""
-        command = [find_program(program), *arguments]
-        with _descriptor(secret) as descriptor:
-            if descriptor is not None:
-                command[1:1] = ["--passphrase-fd", str(descriptor)]
-            done = subprocess.run(  # noqa: S603
-                command,
-                input=text.encode(),
-                capture_output=True,
-                cwd=self.folder,
-                timeout=COMMAND_S,
-                pass_fds=() if descriptor is None else (descriptor,),
-                check=False,
-            )
-        if done.returncode not in ends:
-            click.echo(done.stderr, err=True, nl=False)
-            raise Refused(
-                "cli.demo_failed", command=" ".join([program, *arguments]), exit=str(done.returncode)
-            )
-        return done.stdout.decode()
-
     @contextmanager
-    def relay(self) -> Iterator[None]:
+    def relay(self) -> Iterator[TrialRelay]:
         """A relay process for as long as the context lasts; at the end it says what it still held."""
-        self.run("waypost-relay", "init", "--dir", "relay", "--port", "0", "--trial")
-        command = [find_program("waypost-relay"), "serve", "--config", "relay/relay.toml"]
-        with subprocess.Popen(  # noqa: S603
-            command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        ) as process:
-            try:
-                assert process.stdout is not None
-                ready = process.stdout.readline()
-                if not ready:
-                    raise Refused("cli.demo_failed", command="waypost-relay serve", exit=str(process.wait()))
-                self.tell("relay", url=json.loads(ready)["url"])
-                yield
-            finally:
-                _stop(process)
-            self.tell("end", cells=_last_word(process)["cells"])
+        with trial.running_relay(self.folder) as relay:
+            self.tell("relay", url=relay.url)
+            yield relay
+        self.tell("end", cells=relay.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +77,8 @@ class Player:
         if not (self.stage.frame.as_json or self.stage.frame.quiet):
             click.secho(f"  {self.name}$ waypost {' '.join(arguments)}", dim=True)
         home = ["--home", self.name]
-        output = self.stage.run(
-            "waypost", *home, *arguments, "--json", secret=self.secret, text=text, ends=ends
-        )
+        command = ("waypost", *home, *arguments, "--json")
+        output = trial.run(self.stage.folder, *command, secret=self.secret, text=text, ends=ends)
         return [json.loads(line) for line in output.splitlines()]
 
     def sync(self) -> Facts:
@@ -131,9 +91,10 @@ class Player:
         return str(states[message_id])
 
 
-def _play(stage: Stage) -> None:
+def _play(stage: Stage, relay: TrialRelay) -> None:
     coordinator = Player(stage, "coordinator", "seven lamps beside the ferry")
     house = Player(stage, "house", "a quiet stove and two chairs")
+    (stage.folder / "network").write_text(relay.network, encoding="ascii")
     _pair(stage, coordinator, house)
     request, note = _send(stage, coordinator)
     _deliver(stage, coordinator, house, request)
@@ -142,8 +103,6 @@ def _play(stage: Stage) -> None:
 
 
 def _pair(stage: Stage, coordinator: Player, house: Player) -> None:
-    line = stage.run("waypost-relay", "descriptor", "--config", "relay/relay.toml")
-    (stage.folder / "network").write_text(line, encoding="ascii")
     _both(lambda: coordinator.do("init", "--network", "network"), lambda: house.do("init"))
     stage.tell("vaults")
     coordinator.do("invite", "House", "--role", "house", "--out", "link")
@@ -202,49 +161,6 @@ def _both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
     with ThreadPoolExecutor(2) as pool:
         ours, theirs = pool.submit(first), pool.submit(second)
         return ours.result(), theirs.result()
-
-
-def find_program(name: str) -> str:
-    """The program beside this one, else the one that a shell would find.  Raises Refused."""
-    for folder in (Path(sys.argv[0]).parent, Path(sys.executable).parent):
-        if (folder / name).is_file():
-            return str((folder / name).absolute())
-    found = shutil.which(name)
-    if found is None:
-        raise Refused("cli.demo_program", program=name)
-    return found
-
-
-@contextmanager
-def _descriptor(secret: str) -> Iterator[int | None]:
-    """A descriptor that the next program reads a secret word from."""
-    if not secret:
-        yield None
-        return
-    read, write = os.pipe()
-    try:
-        os.write(write, secret.encode() + b"\n")
-        os.close(write)
-        yield read
-    finally:
-        os.close(read)
-
-
-def _last_word(process: subprocess.Popen[bytes]) -> Facts:
-    """What the relay said as it ended.  Raises Refused when it did not end in order."""
-    assert process.stderr is not None
-    said = [json.loads(line) for line in process.stderr]
-    if not said or said[-1]["event"] != "relay.stopped":
-        raise Refused("cli.demo_failed", command="waypost-relay serve", exit=str(process.returncode))
-    return dict(said[-1])
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(STOP_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
 
 
 COMMANDS = (demo,)

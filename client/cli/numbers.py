@@ -68,13 +68,14 @@ async def _ration_for(frame: Frame, message_id: str, given: dict[str, str]) -> N
 
 
 def _say_ration(frame: Frame, given: dict[str, str]) -> None:
+    from client.planned import lines
     from client.ration import group
 
     asked = group(given)
     facts = _ration_facts(asked)
     frame.result(
         facts | {"check_with_desk": True},
-        *_ration_lines(frame, asked),
+        *lines(frame.words, asked),
         frame.words.label("check_with_desk"),
         bare=str(facts["kcal_day"]),
     )
@@ -96,49 +97,6 @@ def _ration_facts(asked: Group) -> dict[str, object]:
         "floor_each_m2": floor_each_m2(asked),
         "floor": crowded and crowded.value,
     }
-
-
-def _ration_lines(frame: Frame, asked: Group) -> list[str]:
-    from client.ration import TABLE_ENDS_C, drink_l, energy_kcal, water_l
-
-    kcal = energy_kcal(asked)
-    days = frame.words.count("stock_days", asked.days)
-    lines = [
-        _say(frame, "people", n=asked.people),
-        _say(frame, "energy", kcal=kcal),
-        _say(frame, "drink", **_span(drink_l(asked))),
-        _say(frame, "water", **_span(water_l(asked))),
-        _say(frame, "stock", days=days, kcal=kcal * asked.days, **_span(drink_l(asked, asked.days))),
-        _say(frame, "stock_water", days=days, **_span(water_l(asked, asked.days))),
-    ]
-    if asked.outside_c is None:
-        lines.append(_say(frame, "no_temperature"))
-    elif asked.outside_c < TABLE_ENDS_C:
-        lines.append(_say(frame, "below_table"))
-    return lines + _floor_lines(frame, asked) + _baby_lines(frame, asked)
-
-
-def _floor_lines(frame: Frame, asked: Group) -> list[str]:
-    from client.ration import GOOD_FLOOR_M2, floor, floor_each_m2, least_floor_m2
-
-    crowded = floor(asked)
-    if crowded is None:
-        return []
-    facts = {"each": f"{floor_each_m2(asked):g}", "least": least_floor_m2(asked), "good": GOOD_FLOOR_M2}
-    return [_say(frame, f"floor_{crowded.value}", **facts)]
-
-
-def _baby_lines(frame: Frame, asked: Group) -> list[str]:
-    return [_say(frame, "babies")] if asked.babies else []
-
-
-def _say(frame: Frame, code: str, **facts: object) -> str:
-    return frame.words.word("ration", code).format(**facts)
-
-
-def _span(litres: tuple[float, float]) -> dict[str, str]:
-    low, high = litres
-    return {"low": f"{low:g}", "high": f"{high:g}"}
 
 
 @click.command()

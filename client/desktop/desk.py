@@ -72,10 +72,7 @@ class Screen(QWidget):
                 self.focus_on(name)
 
     def focus_on(self, name: str | None = None) -> None:
-        """Put the focus on what has this name, else on the first thing that can be used.
-
-        So no key ever lands on the plain spot by itself.
-        """
+        """Put the focus on what has this name, else on the first thing that can be used."""
         can = [
             widget
             for widget in self.findChildren(QWidget)
@@ -128,14 +125,9 @@ class Desk:
     # --- words ---------------------------------------------------------------------------------------
 
     @property
-    def language(self) -> str:
-        """Of the keeper; before one is chosen, English."""
-        return self.folder.settings.language or "en"
-
-    @property
     def words(self) -> Words:
-        """In the language of the keeper."""
-        return translator(self.language)
+        """In the language of the keeper; before one is chosen, English."""
+        return translator(self.folder.settings.language or "en")
 
     @property
     def guest_words(self) -> Words:

@@ -203,21 +203,22 @@ class Writer(QWidget):
         self._layouts = tuple(layouts)
         self.line = TypedLine(name, hidden, most)
         self.pad = Pad(say, self._layouts[0])
-        self.space = corner(say("pads", "space"), "go.space", lambda: self._press(" "))
-        self.eraser = corner(say("pads", "erase"), "go.erase", self._erase)
+        self.space = corner(say("pads", "space"), "go.space", lambda: self.line.press(" "))
+        self.eraser = corner(say("pads", "erase"), "go.erase", self.line.erase)
         self.other = corner("", "", self._show_other)
         self.other.setFixedWidth(OTHER_WIDTH)
         self.done = corner(done, "go.done", self.finished.emit, Kind.CALM)
-        if len(self._layouts) == 1:
-            self.other.hide()
         self.eraser.setAutoRepeat(True)
+        self.eye = eye(say, self.line.set_hidden)
         self.line.changed.connect(self.changed)
         self.line.finished.connect(self.finished)
-        self.pad.pressed.connect(self._press)
-        self.pad.erased.connect(self._erase)
-        lay_out(self, self.pad, self.line, self.space, self.eraser, self.other, self.done)
+        self.pad.pressed.connect(self.line.press)
+        self.pad.erased.connect(self.line.erase)
+        lay_out(self, self.pad, self.line, self.eye, self.space, self.eraser, self.other, self.done)
+        self.other.setVisible(len(self._layouts) > 1)
+        self.eye.setVisible(hidden)
         self.setFocusProxy(self.line)
-        self._show(self._layouts[0])
+        self._tell(self._layouts[0])
 
     @property
     def typed(self) -> str:
@@ -225,21 +226,18 @@ class Writer(QWidget):
 
     def clear(self) -> None:
         self.line.clear()
-
-    def _press(self, character: str) -> None:
-        self.line.press(character)
-
-    def _erase(self) -> None:
-        self.line.erase()
+        self.eye.setChecked(False)
 
     def _show_other(self) -> None:
-        self._show(self._next)
+        shown = self._next
+        self.pad.show_layout(shown)
+        self._tell(shown)
 
-    def _show(self, layout: Layout) -> None:
-        self._next = self._layouts[(self._layouts.index(layout) + 1) % len(self._layouts)]
+    def _tell(self, shown: Layout) -> None:
+        """The line, and the key to the next pad, which pad is shown."""
+        self._next = self._layouts[(self._layouts.index(shown) + 1) % len(self._layouts)]
         self.other.write(self._next.sample, self._say("pads", "other"))
-        self.line.set_layout(layout)
-        self.pad.show_layout(layout)
+        self.line.set_layout(shown)
 
 
 def corner(name: str, picture: str, act: Callable[[], None], kind: Kind = Kind.TILE) -> Key:
@@ -249,6 +247,14 @@ def corner(name: str, picture: str, act: Callable[[], None], kind: Kind = Kind.T
     button.setMaximumHeight(TARGET)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(act)
+    return button
+
+
+def eye(say: Say, hide: Callable[[bool], None]) -> Key:
+    """A corner that shows what is hidden while it is down: 25 letters are seldom right unseen."""
+    button = corner(say("pads", "look"), "go.read", lambda: None)
+    button.setCheckable(True)
+    button.toggled.connect(lambda down: hide(not down))
     return button
 
 

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from client.desktop.look import GAP, TARGET
 from client.desktop.parts import Say, Target
@@ -83,15 +83,25 @@ class Pages(QWidget):
     def turn(self, step: int) -> None:
         """Show another page, and put the focus on the first thing on it."""
         self.show_page(self._page + step)
-        first = next(
-            (each for row in self._pages[self._page] for each in row.widgets if _can_focus(each)), None
-        )
+        self._focus_first()
+
+    def _focus_first(self) -> None:
+        on_page = (each for row in self._pages[self._page] for each in row.widgets)
+        first = next((each for each in on_page if _can_focus(each)), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_page(self, page: int) -> None:
+        """What is hidden gives its focus to whatever comes next, be it the plain spot: so it is kept here."""
         self._page = max(0, min(page, len(self._pages) - 1))
+        had_focus = self._has_focus()
         self._arrange()
+        if had_focus and not self._has_focus():
+            self._focus_first()
+
+    def _has_focus(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown) and self.count > 1:
@@ -132,15 +142,15 @@ class Pages(QWidget):
     def _arrange(self) -> None:
         several = self.count > 1
         width = self.width() - (TARGET + GAP if several else 0)
-        for widget in self._widgets:
-            widget.setVisible(False)
         rows = self._pages[self._page]
+        shown = {widget for row in rows for widget in row.widgets}
+        for widget in self._widgets:
+            widget.setVisible(widget in shown)
         top = 0
         for row, height in zip(rows, self._heights(rows, width), strict=True):
             each = row.each(width)
             for n, widget in enumerate(row.widgets):
                 widget.setGeometry(n * (each + GAP), top, each, height)
-                widget.setVisible(True)
             top += height + GAP
         self._arrange_arrows(several)
 

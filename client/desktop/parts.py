@@ -30,6 +30,7 @@ EDGE = 2
 RING = 4
 SMALL_PICTURE, LARGE_PICTURE = 32, 96
 """Between these a picture above words takes the room that there is."""
+QUOTE_BAR = 4
 REPEAT_AFTER_MS = 500
 REPEAT_MS = 120
 
@@ -250,6 +251,19 @@ class Say(QLabel):
 
     def _lines(self, width: int) -> Lines:
         return Lines(self.text(), self.font(), width - 2 * self._pad)
+
+
+class Quote(Say):
+    """What another person wrote: a bar stands beside it, so that it cannot pass for words of ours."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(0, 0, QUOTE_BAR, self.height(), QColor(look.theme().paper.ink))
+
+    @property
+    def _pad(self) -> int:
+        return 2 * PAD
 
 
 class Stepper(QWidget):

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from client.desktop import look, pictures
 from client.desktop.look import PICTURE, TARGET
-from client.desktop.pads import Key, KeyGrid, Say, corner, lay_out
+from client.desktop.pads import Key, KeyGrid, Say, corner, eye, lay_out
 from client.desktop.parts import Kind
 
 UNLOCK_PICTURES = (
@@ -43,6 +43,10 @@ class PictureRow(QWidget):
         self.setMaximumHeight(TARGET)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.show_names(names)
+
+    def set_hidden(self, hidden: bool) -> None:
+        self._hidden = hidden
+        self.show_names(self._names)
 
     def show_names(self, names: Sequence[str]) -> None:
         self._names = tuple(names)
@@ -83,12 +87,14 @@ class PictureLock(QWidget):
         self.chosen: tuple[str, ...] = ()
         self.row = PictureRow(say, hidden=hidden)
         self.grid = KeyGrid(ACROSS)
+        self.eye = eye(say, self.row.set_hidden)
         self.eraser = corner(say("pads", "erase"), "go.erase", self._erase)
         self.done = corner(done, "go.done", self.finished.emit, Kind.CALM)
         self.eraser.setAutoRepeat(True)
         keys = [self._key(say("thing", name), name) for name in UNLOCK_PICTURES]
         self.grid.fill([keys[start : start + ACROSS] for start in range(0, len(keys), ACROSS)])
-        lay_out(self, self.grid, self.row, self.eraser, self.done)
+        lay_out(self, self.grid, self.row, self.eye, self.eraser, self.done)
+        self.eye.setVisible(hidden)
         self.setFocusProxy(keys[0])
 
     @property
@@ -98,6 +104,7 @@ class PictureLock(QWidget):
 
     def clear(self) -> None:
         self._choose(())
+        self.eye.setChecked(False)
 
     def _key(self, words: str, name: str) -> Key:
         key = Key(words, f"thing.{name}", bare=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton
 
 from client.desktop import look
 from client.desktop.look import TARGET
@@ -18,8 +18,8 @@ HOLD_S = 2.0
 _KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class Spot(QWidget):
-    """act: called when it was held, by the mouse or by a key."""
+class Spot(QAbstractButton):
+    """act: called when it was held, by the mouse or by a key.  A button, for those who hear the screen."""
 
     def __init__(self, act: Callable[[], object]) -> None:
         super().__init__()

@@ -16,7 +16,7 @@ SENT = frozenset({"held"})
 
 
 class StateLine(Say):
-    """Honest words, no picture alone; nothing before there is a vault."""
+    """Honest words, no picture alone; empty before there is a vault."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -26,14 +26,19 @@ class StateLine(Say):
         self._clock.start(RENEW_S * 1000)
 
     def renew(self) -> None:
-        self.setVisible(self._desk.background.is_open)
-        if not self.isVisible():
+        if not self._desk.background.is_open:
+            self._tell("")
             return
 
         async def look() -> tuple[tuple[Sent, ...], tuple[Person, ...]]:
             return await self._desk.client.outbox(), await self._desk.client.people()
 
-        self._desk.ask(look, lambda seen: self.setText(self._words(*seen)), lambda error: None)
+        self._desk.ask(look, lambda seen: self._tell(self._words(*seen)), lambda error: None)
+
+    def _tell(self, text: str) -> None:
+        """Without words it takes no room."""
+        self.setText(text)
+        self.setVisible(bool(text))
 
     def _words(self, outbox: tuple[Sent, ...], people: tuple[Person, ...]) -> str:
         words = self._desk.words

@@ -115,10 +115,17 @@ class Window(QWidget):
         self._back.setEnabled(screen.back and len(self._screens) > 1)
         self._back.setVisible(self._back.isEnabled())
         screen.on_shown()
-        left = screen.focusWidget()
-        screen.focus_on(left.accessibleName() if left is not None else None)
+        self._focus_in(screen)
         self._state.renew()
         self._touched()
+
+    def _focus_in(self, screen: Screen) -> None:
+        """Where it was left, or on the way back: no key ever lands on the plain spot by itself."""
+        left = screen.focusWidget()
+        screen.focus_on(left.accessibleName() if left is not None else None)
+        now = QApplication.focusWidget()
+        if now is None or not screen.isAncestorOf(now):
+            (self._back if self._back.isVisible() else self).setFocus()
 
     @property
     def top(self) -> Screen:
@@ -126,11 +133,9 @@ class Window(QWidget):
         return self._screens[-1]
 
     def redraw(self) -> None:
-        """Another language or theme was chosen, or the screen in sight has another heading."""
+        """Another language or theme was chosen."""
         for tile, name in ((self._back, "back"), (self._hide, "hide"), (self._spot, "spot")):
             tile.setAccessibleName(self._desk.say(name))
-        if self._screens:
-            self._heading.setText(self.top.heading)
         self.update()
 
     def _happened(self, happening: object) -> None:

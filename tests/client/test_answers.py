@@ -139,3 +139,30 @@ def test_the_last_word_is_what_the_sender_sees_when_cells_are_lost_and_come_late
     pair.alice.online = relays[0].up = relays[1].up = True
     pair.world.advance(3 * 3600, step_s=600)
     assert pair.alice.state.outbox[sent.id].answer is Progress[word.upper()]
+
+
+@pytest.mark.parametrize(
+    ("ack", "words"),
+    [
+        (Ack.NONE, ()),
+        (Ack.OPENED, ()),
+        (Ack.ANSWERED, ("yes", "part", "no")),
+        (Ack.DONE, ("yes", "part", "no", "done")),
+    ],
+)
+def test_offered_are_the_words_that_are_taken_and_no_others(ack: Ack, words: tuple[str, ...]) -> None:
+    assert answers.asked(asked(ack)[1]) == words
+    for word in answers.WORDS:
+        pair, message = asked(ack)
+        if word in words:
+            say(pair, message, word)
+        else:
+            refused(pair, message, word, errors.AnswerNotAsked)
+
+
+def test_nothing_is_offered_once_it_is_done_over_or_not_to_be_read() -> None:
+    message = asked(Ack.DONE)[1]
+    assert answers.asked(replace(message, state=InState.ANSWERED)) == ("yes", "part", "no", "done")
+    assert not answers.asked(replace(message, state=InState.DONE))
+    assert not answers.asked(replace(message, state=InState.EXPIRED))
+    assert not answers.asked(replace(message, kind=255))

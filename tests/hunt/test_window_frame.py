@@ -84,6 +84,24 @@ def test_pages_are_turned_by_mouse_and_by_keys(application: QApplication) -> Non
     assert pages.page == pages.count - 1 and not later.isVisible()
 
 
+def test_what_had_the_focus_is_hidden_and_the_page_keeps_the_focus(application: QApplication) -> None:
+    window, other = QWidget(), Target("Beside")
+    tiles = [Target(f"a tile with several words, {n}") for n in range(11)]
+    pages = Pages(tiles, "Earlier", "Later")
+    window.setLayout(column(other, pages, stretch=False))
+    window.resize(640, 300)
+    window.show()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    tiles[0].setFocus()
+    pages.show_page(1)
+    focus = QApplication.focusWidget()
+    assert not tiles[0].isVisible() and focus is not None and pages.isAncestorOf(focus)
+    other.setFocus()
+    pages.show_page(0)
+    assert QApplication.focusWidget() is other
+
+
 def test_a_number_stays_within_its_ends_and_is_unsaid_at_first(application: QApplication) -> None:
     stepper = Stepper("Women", 0, 2, str, "less", "more")
     less, more = stepper.findChildren(Target)

@@ -12,6 +12,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
+from client.desktop.pads import Key
+from client.desktop.parts import Target
 from client.text import translator
 from tests.support import desktop_contrast, desktop_controls, desktop_metrics
 from tests.support.desktop_painted import painted
@@ -121,6 +123,19 @@ def test_text_that_is_not_painted_at_all_is_noticed(window: QWidget) -> None:
     assert any("not painted whole" in fault for fault in desktop_metrics.clipped(shown(window)))
 
 
+def test_a_word_that_is_broken_is_noticed(window: QWidget) -> None:
+    line = label(window, "mill\u200bstone", 60, 64)  # may be broken where nothing is seen
+    assert desktop_metrics.broken(shown(window)) == []
+    line.setText("一切平安 모두 무사합니다")
+    assert desktop_metrics.broken(window) == []
+    tile = Target("Заблокировать", parent=window)
+    tile.setGeometry(200, 8, 120, 128)
+    tile.show()
+    assert ["Заблокировать" in fault for fault in desktop_metrics.broken(window)] == [True]
+    tile.resize(300, 128)
+    assert desktop_metrics.broken(window) == []
+
+
 def test_a_widget_above_the_text_of_another_is_noticed(window: QWidget) -> None:
     label(window, "Waiting on this computer")
     over = QWidget(window)
@@ -159,6 +174,23 @@ def test_contrast_is_that_of_the_standard() -> None:
 @pytest.mark.parametrize(("width", "height"), [(63, 64), (64, 63)])
 def test_a_little_button_is_noticed(window: QWidget, width: int, height: int) -> None:
     button(window, "No", width, height)
+    assert desktop_controls.little(shown(window)) != []
+
+
+@pytest.mark.parametrize(
+    ("window_height", "height", "good"), [(399, 48, True), (399, 47, False), (400, 63, False)]
+)
+def test_only_keys_of_a_low_window_may_be_lower(
+    window: QWidget, window_height: int, height: int, good: bool
+) -> None:
+    key = Key("ㄱ")
+    key.setParent(window)
+    key.setMinimumSize(1, 1)
+    key.setGeometry(8, 8, 64, height)
+    key.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    window.resize(900, window_height)
+    assert (desktop_controls.little(shown(window)) == []) is good
+    button(window, "No", 64, height).show()
     assert desktop_controls.little(shown(window)) != []
 
 

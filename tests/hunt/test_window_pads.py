@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QDropEvent, QInputMethodEvent
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -149,6 +149,23 @@ def test_a_single_pad_has_no_key_to_another(stage: QWidget) -> None:
     made = Writer(say_in("zh"), "Word", [LAYOUTS["digits"]], "Go on")
     shown(stage, made)
     assert not made.other.isVisible()
+
+
+def test_no_part_of_it_is_a_window_of_its_own_for_a_moment() -> None:
+    shows = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show:
+                shows.append(watched)
+            return False
+
+    watch = Watch()
+    QApplication.instance().installEventFilter(watch)
+    say = say_in("ko")
+    made = Writer(say, "Word", layouts_for("ko"), "Open"), PictureLock(say, "Open"), PictureRow(say, ("sun",))
+    QApplication.instance().removeEventFilter(watch)
+    assert made and shows == []
 
 
 def test_the_tick_and_enter_say_that_it_is_done(stage: QWidget) -> None:
@@ -315,6 +332,29 @@ def test_a_line_takes_so_many_characters_and_no_more(stage: QWidget) -> None:
     assert line.typed == "한글학"
 
 
+def test_what_is_hidden_is_seen_while_the_eye_is_down_and_hidden_again_when_it_is_cleared(
+    stage: QWidget,
+) -> None:
+    made = writer(stage, hidden=True)
+    QTest.keyClicks(made.line, "gks")
+    click(made.eye)
+    assert made.line.displayText() == "한"
+    QTest.keyClicks(made.line, "r")
+    assert made.line.displayText() == "한ㄱ"
+    click(made.eye)
+    assert "한" not in made.line.displayText() + made.line.text()
+    click(made.eye)
+    made.clear()
+    QTest.keyClicks(made.line, "gks")
+    assert "한" not in made.line.displayText() + made.line.text()
+
+
+def test_there_is_no_eye_where_nothing_is_hidden(stage: QWidget) -> None:
+    made, lock = Writer(say_in("en"), "Word", layouts_for("en"), "Open"), PictureLock(say_in("en"), "Open")
+    shown(stage, made, lock)
+    assert not made.eye.isVisible() and not lock.eye.isVisible()
+
+
 # --- pictures --------------------------------------------------------------------------------------------
 
 
@@ -346,6 +386,12 @@ def test_hidden_pictures_tell_a_screen_reader_only_how_many(stage: QWidget) -> N
     assert hidden.accessibleName() == "Chosen: 2"
     shown(stage, plain, hidden)
     assert plain.grab().toImage() != hidden.grab().toImage()
+    lock = PictureLock(say_in("en"), "Open", hidden=True)
+    shown(stage, lock)
+    click(lock.grid.keys[0])
+    assert lock.row.accessibleName() == "Chosen: 1"
+    click(lock.eye)
+    assert lock.row.accessibleName() == "Chosen: 1, Sun"
 
 
 def test_the_pictures_have_their_names_and_places_for_good() -> None:

@@ -12,10 +12,14 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from client.desktop.pads import LEAST_KEY, Key
+from client.desktop.typed import TypedLine
 from tests.support.desktop_metrics import name
 from tests.support.desktop_painted import shown_widgets
 
 TARGET = 64
+LOW = 400
+"""A window of which a bar of the system has taken a part, on the smallest screen there is."""
 _NO_ROLES = (QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.Pane, QAccessible.Role.Window)
 
 
@@ -33,11 +37,13 @@ def controls(window: QWidget) -> Iterator[QWidget]:
 
 
 def little(window: QWidget, target: int = TARGET) -> list[str]:
-    """Controls that are narrower or lower than a target."""
+    """Controls that are narrower or lower than a target; three rows of keys give way in a low window."""
+    keys = LEAST_KEY if window.height() < LOW else target
     return [
         f"little: {name(widget)} is {widget.width()}x{widget.height()}"
         for widget in controls(window)
-        if min(widget.width(), widget.height()) < target
+        if widget.width() < target
+        or widget.height() < (keys if isinstance(widget, Key | TypedLine) else target)
     ]
 
 

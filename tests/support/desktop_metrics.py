@@ -6,6 +6,7 @@ widget that is disabled is judged like any other.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
 
@@ -24,7 +25,13 @@ SLACK = 1.0
 
 def faults(window: QWidget) -> list[str]:
     """All that is wrong with the text of a window that is shown."""
-    return [*clipped(window), *covered(window), *without_glyph(window), *small(window)]
+    return [
+        *clipped(window),
+        *broken(window),
+        *covered(window),
+        *without_glyph(window),
+        *small(window),
+    ]
 
 
 def clipped(window: QWidget) -> list[str]:
@@ -40,6 +47,18 @@ def clipped(window: QWidget) -> list[str]:
         missing = _missing(_declared(widget), "".join(piece.text for piece in pieces))
         if missing:
             found.append(f"not painted whole: {name(widget)}: {missing!r}")
+    return found
+
+
+def broken(window: QWidget) -> list[str]:
+    """Words of an alphabet that go on in the next line without a hyphen."""
+    found = []
+    for widget in shown_widgets(window):
+        words = {word for word in re.split(r"[^\w]+", _declared(widget)) if _is_alphabetic(word)}
+        painted_words = {word for piece in painted(widget) for word in re.split(r"[^\w]+", piece.text)}
+        missing = sorted(words - painted_words)
+        if missing:
+            found.append(f"broken: {name(widget)}: {missing}")
     return found
 
 
@@ -118,6 +137,11 @@ def _declared(widget: QWidget) -> str:
             return widget.toPlainText()
         case _:
             return ""
+
+
+def _is_alphabetic(word: str) -> bool:
+    """Whether it is of letters of Latin or Cyrillic: the scripts of East Asia may be broken anywhere."""
+    return bool(word) and all("A" <= letter < "\u0530" for letter in word)
 
 
 def _missing(told: str, shown: str) -> str:

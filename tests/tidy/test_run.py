@@ -54,3 +54,23 @@ def test_no_known_command_shows_the_commands(arguments: list[str]) -> None:
     done = run(f"import sys, run; sys.exit(run.main({arguments}))")
     assert done.returncode == 2
     assert "python3 run.py demo" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("machine", "sentence"),
+    [
+        ("os.environ = {}", "run.py: the window needs a screen, and there is none here."),
+        (
+            "run.WINDOW_LIBRARIES = {'libc.so.6': 'libc6', 'libnothing.so.9': 'libnothing9'}",
+            "run.py: the window needs libraries that this system lacks.  "
+            "On Debian and Ubuntu: sudo apt install libnothing9\n",
+        ),
+    ],
+)
+def test_what_a_window_needs_is_told_before_anything_is_installed(machine: str, sentence: str) -> None:
+    done = run(
+        "import os, sys, run; sys.platform = 'linux'; os.environ['DISPLAY'] = ':99'; "
+        f"{machine}; sys.exit(run.main(['window']))"
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(sentence)

@@ -7,7 +7,8 @@ from unicodedata import normalize
 import pytest
 
 from client.desktop.hangul import KEYS, letters
-from client.desktop.layouts import COLUMNS, LAYOUTS, ROWS, Layout
+from client.desktop.layouts import COLUMNS, LAYOUTS, ROWS, Layout, layouts_for
+from client.text import LANGUAGES
 from keys.words import word_list
 
 LAYOUT = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=lambda layout: layout.name)
@@ -48,3 +49,19 @@ def test_hangul_has_all_its_keys_and_cyrillic_its_alphabet_in_order():
 def test_numbers_have_all_ten_digits_and_latin_all_26_letters():
     assert sorted(LAYOUTS["digits"].characters) == list("0123456789")
     assert sorted(LAYOUTS["en"].characters) == list("abcdefghijklmnopqrstuvwxyz")
+
+
+@pytest.mark.parametrize(("language", "first"), [("ko", "ko"), ("ru", "ru"), ("en", "en"), ("zh", "digits")])
+def test_everybody_has_pads_of_which_the_likeliest_comes_first_and_one_has_digits(language: str, first: str):
+    names = [layout.name for layout in layouts_for(language)]
+    assert names[0] == first
+    assert "digits" in names
+
+
+def test_every_language_of_the_program_has_its_pads():
+    assert all(layouts_for(language) for language in LANGUAGES)
+
+
+def test_only_the_pad_of_hangul_takes_the_latin_keys_of_a_keyboard_for_its_own():
+    taken = {name: layout.from_keyboard("g") for name, layout in LAYOUTS.items()}
+    assert taken == {"ko": "ㅎ", "ru": "g", "en": "g", "digits": "g"}

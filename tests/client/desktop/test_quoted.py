@@ -1,0 +1,54 @@
+"""client/desktop/quoted: what another person wrote is told apart, whole, and known to be foreign."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from client.api import kind
+from client.desktop.quoted import is_foreign, paragraphs
+from client.display import clean
+from client.text import INDENT, LANGUAGES, Moment, translator
+
+SAID = {"en": "The path is wet", "ko": "길이 젖었습니다", "zh": "路很滑", "ru": "Тропа мокрая"}
+NOW = Moment(0, 0)
+
+
+@pytest.mark.parametrize("written", SAID)
+@pytest.mark.parametrize("reader", LANGUAGES)
+def test_a_text_is_foreign_to_those_who_read_another_script(written: str, reader: str) -> None:
+    assert is_foreign(SAID[written], reader) == (written != reader)
+
+
+def test_digits_are_foreign_to_nobody_and_the_larger_part_counts() -> None:
+    assert not any(is_foreign("17:30, 5 + 2", reader) for reader in LANGUAGES)
+    assert not is_foreign("길이 젖었습니다 (wet)", "ko")
+    assert is_foreign("길 is wet now", "ko")
+    assert not is_foreign("水水ab", "zh"), "half of it can be read"
+
+
+@given(st.lists(st.text(st.sampled_from("ab 가水я\n"), min_size=1, max_size=300), min_size=1, max_size=3))
+def test_what_was_folded_for_a_terminal_is_put_together_again(texts: list[str]) -> None:
+    note = kind("note")
+    words = translator("en")
+    lines = [line for text in texts for line in words.render(note, {"text": clean(text)}, NOW)]
+    parts = list(paragraphs(lines, texts))
+    assert [line for line, is_theirs in parts if not is_theirs] == ["Note", "Text"] * len(texts)
+    theirs = "".join(line for line, is_theirs in parts if is_theirs)
+    assert theirs.replace("\n", "") == "".join(texts).replace("\n", "")
+
+
+def test_line_ends_of_the_writer_stay_and_no_piece_is_longer_than_a_page() -> None:
+    text = "one\ntwo\n\nfour\n" + "five " * 40
+    lines = translator("en").render(kind("note"), {"text": text}, NOW)
+    pieces = [line for line, is_theirs in paragraphs(lines, [text]) if is_theirs]
+    assert pieces[0] == "one\ntwo\n\nfour"
+    assert "".join(pieces[1:]) == "five " * 40
+    assert all(len(piece) <= 4 * 72 for piece in pieces)
+
+
+def test_ours_never_passes_for_theirs() -> None:
+    lines = translator("en").render(kind("checkin_ask"), {"reason": "late"}, NOW)
+    assert not any(is_theirs for _, is_theirs in paragraphs(lines, []))
+    assert not any(line.startswith(INDENT) for line in lines)

@@ -1,0 +1,73 @@
+"""The program as others see it: what it costs an old computer, and what its window tells whoever looks."""
+
+from __future__ import annotations
+
+import os
+import sysconfig
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from client.desktop.folder import Folder
+from tests.support import desktop_display
+from tests.support.desktop_display import Display, running_display
+from tests.support.desktop_process import running_window
+from tests.support.tree import PACKAGES, ROOT
+
+pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
+pytestmark = pytest.mark.skipif(not desktop_display.is_here(), reason="Xvfb or a tool of it is not installed")
+
+COLD_START_S = 4.0
+RESIDENT_BYTES = 150_000_000
+PAPER = (0xFA, 0xF8, 0xF3)
+TITLE = "Recipes"
+SPEAKING = ("waypost", "safe house", "safehouse", "relay", "guest", "secret")
+"""Of what nobody may read without the window itself."""
+
+
+@pytest.fixture(scope="module")
+def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
+    with running_display(tmp_path_factory.mktemp("screen")) as display:
+        yield display
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    folder = Folder(tmp_path / "home")
+    folder.change(language="en", title=TITLE, icon="notebook")
+    return folder.home
+
+
+def forget_files() -> None:
+    """Have the kernel let go of what it holds in memory of the program and its libraries."""
+    folders = [Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib")]
+    for folder in (*folders, *(ROOT / package for package in PACKAGES)):
+        for path in folder.rglob("*"):
+            if path.is_file():
+                file = os.open(path, os.O_RDONLY)
+                os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+                os.close(file)
+
+
+@pytest.mark.alone
+def test_a_cold_start_takes_less_than_four_seconds_and_150_mb(display: Display, home: Path) -> None:
+    """Cold: its files are read from the disk.  Up: the window has been painted."""
+    forget_files()
+    begun_s = time.monotonic()
+    with running_window(display, "--home", home) as window:
+        window.wait_colour(display.size[0] // 2, display.size[1] - 40, PAPER)
+        painted_s = time.monotonic() - begun_s
+        resident_bytes = window.resident_bytes
+    assert painted_s < COLD_START_S
+    assert resident_bytes < RESIDENT_BYTES
+
+
+def test_title_class_icon_name_and_all_else_of_the_window_are_neutral(display: Display, home: Path) -> None:
+    with running_window(display, "--home", home) as window:
+        told = window.properties()
+        tree = display.ask("xwininfo", "-root", "-tree")
+        assert window.title == TITLE
+    assert f'WM_CLASS(STRING) = "{TITLE}", "{TITLE}"' in told
+    assert [word for word in SPEAKING if word in (told + tree).lower()] == []
