@@ -46,7 +46,7 @@ class Row:
 
     control: count, number, time, flag, choice, set, sizes, text or alias.  hint: what may be written, in
     words; empty where values say it.  default: what the reader takes when nothing is said; None: nothing.
-    noun: of an alias.
+    listed: the list that its values are of.  clock: of a time, after or before.  noun: of an alias.
     """
 
     name: str
@@ -58,6 +58,8 @@ class Row:
     bounds: Bounds | None
     values: tuple[Value, ...]
     noun: str
+    listed: str = ""
+    clock: str = ""
 
     def named(self, answer: str) -> str:
         """Return an answer with names in the place of numbers: each counts the values from 1."""
@@ -123,6 +125,8 @@ def _row(kind: Kind, field: Field, words: Words) -> Row:
         bounds=_bounds(form),
         values=tuple(_values(form, words)),
         noun=form.noun if isinstance(form, Alias) else "",
+        listed=form.list if isinstance(form, Choice | Selection) else "",
+        clock=form.clock if isinstance(form, Number) else "",
     )
 
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontMetrics,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -31,6 +32,8 @@ RING = 4
 SMALL_PICTURE, LARGE_PICTURE = 32, 96
 """Between these a picture above words takes the room that there is."""
 QUOTE_BAR = 4
+SIDE = 152
+"""The width of what leads on from a screen."""
 REPEAT_AFTER_MS = 500
 REPEAT_MS = 120
 
@@ -168,10 +171,8 @@ class Target(QAbstractButton):
     def _picture_size(self) -> int:
         """Large where there is room for it."""
         if self._big:
-            return max(
-                SMALL_PICTURE,
-                min(LARGE_PICTURE, self.height() - 2 * PAD - GAP - self._lines(self.width()).height),
-            )
+            words = GAP + self._lines(self.width()).height if self._words else 0
+            return max(SMALL_PICTURE, min(LARGE_PICTURE, self.height() - 2 * PAD - words))
         return PICTURE
 
     def _text_corner(self, height: int) -> tuple[int, int]:
@@ -198,7 +199,12 @@ class Say(QLabel):
     """
 
     def __init__(
-        self, text: str = "", notice: bool = False, bold: bool = False, parent: QWidget | None = None
+        self,
+        text: str = "",
+        notice: bool = False,
+        bold: bool = False,
+        parent: QWidget | None = None,
+        centred: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -208,6 +214,7 @@ class Say(QLabel):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._notice = notice
+        self._centred = centred
         self.setText(text)
 
     def setText(self, text: str) -> None:
@@ -250,7 +257,7 @@ class Say(QLabel):
         return PAD if self._notice else 2
 
     def _lines(self, width: int) -> Lines:
-        return Lines(self.text(), self.font(), width - 2 * self._pad)
+        return Lines(self.text(), self.font(), width - 2 * self._pad, self._centred)
 
 
 class Quote(Say):
@@ -289,8 +296,8 @@ class Stepper(QWidget):
         super().__init__()
         self.value = value
         self._low, self._high, self._step, self._shown = low, high, step, shown
-        self._number = Say(bold=True)
-        self._number.setMinimumWidth(2 * TARGET)
+        self._number = Say(bold=True, centred=True)
+        self._number.setFixedWidth(max(TARGET, *map(_width, map(shown, range(low, high + 1, step)))))
         self._less = self._button(f"{label}: {less}", "go.minus", -1)
         self._more = self._button(f"{label}: {more}", "go.plus", 1)
         row = QHBoxLayout(self)
@@ -372,6 +379,27 @@ class Drawing(QWidget):
         if self._name in drawings.NAMES:
             rect = QRectF(self.rect())
             pictures.paint(QPainter(self), self._name, rect, QColor(paper.ink), QColor(paper.tone))
+
+
+def beside(widget: QWidget, *steps: Target) -> QWidget:
+    """A widget, and at its right what leads on from it, always in sight."""
+    both = QWidget()
+    row = QHBoxLayout(both)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(GAP)
+    row.addWidget(widget, 1)
+    side = QVBoxLayout()
+    side.setSpacing(GAP)
+    for step in steps:
+        step.setFixedWidth(SIDE)
+        step.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        side.addWidget(step, 1)
+    row.addLayout(side)
+    return both
+
+
+def _width(words: str) -> int:
+    return QFontMetrics(look.font(look.HEADING_PT, bold=True)).horizontalAdvance(words) + PAD
 
 
 def column(*widgets: QWidget, stretch: bool = True) -> QVBoxLayout:

@@ -133,9 +133,11 @@ class Window(QWidget):
         return self._screens[-1]
 
     def redraw(self) -> None:
-        """Another language or theme was chosen."""
+        """Another language or theme was chosen, or the screen in sight has another heading."""
         for tile, name in ((self._back, "back"), (self._hide, "hide"), (self._spot, "spot")):
             tile.setAccessibleName(self._desk.say(name))
+        if self._screens:
+            self._heading.setText(self.top.heading)
         self.update()
 
     def _happened(self, happening: object) -> None:

@@ -1,0 +1,52 @@
+"""Who may get a message of a kind: one contact is taken at once, of several one is chosen."""
+
+from __future__ import annotations
+
+from client.api import Client, Person
+from client.desktop.desk import Desk, Screen
+from client.desktop.parts import Say, Target
+from client.desktop.screens.form import FormScreen
+
+ENDED = frozenset({"frozen", "broken"})
+
+
+class ReadersScreen(Screen):
+    """Asks who gets it; nobody there is said too."""
+
+    def __init__(self, desk: Desk, kind: str, readers: tuple[Person, ...]) -> None:
+        super().__init__(desk)
+        self.heading = desk.say("readers", "heading")
+        self._kind = kind
+        if readers:
+            self.fill(desk.pages(*map(self._tile, readers), columns=2))
+        else:
+            self.fill(desk.pages(Say(desk.say("readers", "nobody"), notice=True)))
+
+    def _tile(self, reader: Person) -> Target:
+        words = self.desk.words
+        label = words.word("layout", "pair").format(label=words.word("role", reader.role), value=reader.name)
+        tile = Target(label)
+        tile.clicked.connect(lambda: self.desk.show(FormScreen(self.desk, self._kind, reader.name)))
+        return tile
+
+
+async def readers(client: Client, kind: str) -> tuple[Person, ...]:
+    """The contacts that may get this kind and still can."""
+    living = [person for person in await client.people() if person.state not in ENDED]
+    return tuple([person for person in living if kind in await client.kinds_for(person.name)])
+
+
+def begin_form(screen: Screen, kind: str) -> None:
+    """Lead from a screen to the form of this kind, over the question of who gets it if there are several."""
+    desk = screen.desk
+
+    def lead(found: tuple[Person, ...]) -> None:
+        if len(found) == 1:
+            desk.show(FormScreen(desk, kind, found[0].name))
+        else:
+            desk.show(ReadersScreen(desk, kind, found))
+
+    async def find() -> tuple[Person, ...]:
+        return await readers(desk.client, kind)
+
+    screen.ask(find, lead)
