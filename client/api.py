@@ -112,6 +112,7 @@ __all__ = [
     "erase",
     "forbid_dumps",
     "has_vault",
+    "inviter_role",
     "propose",
     "propose_words",
 ]
@@ -566,6 +567,14 @@ class Client:
 def kind(name: str) -> Kind:
     """The kind of that name.  Raises UnknownKind."""
     return kind_by_name(name)
+
+
+def inviter_role(link: str) -> str:
+    """Read an invitation without taking it: what the one who made it is, one of ROLES.
+
+    Raises InvitationMalformed or InvitationExpired.
+    """
+    return acts.read_link(link, time.time()).inviter_role.name.lower()
 
 
 _REASONS: Mapping[str, type[WaypostError]] = {

@@ -414,6 +414,21 @@ class DoorwayShut(WaypostError):
     code = "client.doorway_shut"
 
 
+# --- window -------------------------------------------------------------------------------------
+
+
+class FileUnreadable(WaypostError):
+    """A file or folder cannot be read, or is no picture although it is called one."""
+
+    code = "client.file_unreadable"
+
+
+class CodeMissing(WaypostError):
+    """In a picture there is no code that can be read."""
+
+    code = "client.code_missing"
+
+
 # --- print --------------------------------------------------------------------------------------
 
 

@@ -125,9 +125,14 @@ class Desk:
     # --- words ---------------------------------------------------------------------------------------
 
     @property
+    def language(self) -> str:
+        """Of the keeper; before one is chosen, English."""
+        return self.folder.settings.language or "en"
+
+    @property
     def words(self) -> Words:
-        """In the language of the keeper; before one is chosen, English."""
-        return translator(self.folder.settings.language or "en")
+        """In the language of the keeper."""
+        return translator(self.language)
 
     @property
     def guest_words(self) -> Words:

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication
 from client.api import forbid_dumps
 from client.desktop import drawings, inputmethods, look, pictures
 from client.desktop.background import Background
-from client.desktop.desk import Desk, Screen
+from client.desktop.desk import Desk
 from client.desktop.folder import Folder, default_home
 from client.desktop.screens.home import HomeScreen
+from client.desktop.screens.step import start
 from client.desktop.screens.trouble import TroubleScreen
-from client.desktop.screens.unlock import UnlockScreen
 from client.desktop.window import Window
 
 
@@ -67,10 +67,5 @@ def make_window(folder: Folder) -> Window:
     desk = Desk(folder, Background(), HomeScreen, TroubleScreen, dress)
     window = Window(desk)
     window.setWindowTitle(folder.settings.title)
-    desk.begin(first_screen(desk))
+    start(desk)
     return window
-
-
-def first_screen(desk: Desk) -> Screen:
-    """To unlock what is there."""
-    return UnlockScreen(desk)

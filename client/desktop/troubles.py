@@ -81,6 +81,8 @@ NUMBERS = {
     "client.internal": 84,
     "keys.tag_invalid": 85,
     "keys.unknown_layout": 86,
+    "client.file_unreadable": 87,
+    "client.code_missing": 88,
 }
 """Code of an error to its number; a new one takes the next, and none is given twice."""
 

@@ -13,7 +13,8 @@ from client.errors import ContactFrozen, VaultDamaged, VaultFull
 Scene = Callable[[Desk], Screen]
 
 SCENES: dict[str, Scene] = {
-    "unlock": UnlockScreen,
+    "unlock-pictures": lambda desk: UnlockScreen(desk, "pictures"),
+    "unlock-words": lambda desk: UnlockScreen(desk, "words"),
     "home": HomeScreen,
     "trouble-damaged": lambda desk: TroubleScreen(desk, VaultDamaged()),
     "trouble-full": lambda desk: TroubleScreen(desk, VaultFull()),

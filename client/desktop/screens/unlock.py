@@ -1,37 +1,62 @@
-"""The unlock word, and then the five targets."""
+"""The secret word that opens the vault, entered as it was chosen; back is for who needs another way."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtGui import QResizeEvent
 
 from client.api import Client
+from client.desktop import inputmethods
 from client.desktop.desk import Desk, Screen
-from client.desktop.parts import Kind, Say, Target, column
+from client.desktop.entry import PICTURES, make_entry, secret_in
+from client.desktop.parts import Say
+from client.desktop.screens.step import go_on
+from wire.errors import WaypostError
+
+WRONG = "keys.wrong_passphrase"
+ROOM_FOR_WARNING = 400
+"""Keys of 64 pixels, the line above them, and the warning in four lines."""
 
 
 class UnlockScreen(Screen):
-    """Asks for the word that opens the vault; a wrong one is told, and nothing else happens."""
+    """way: one of folder.WAYS.  A wrong word is told above, and nothing else happens: nothing is counted."""
 
-    back = False
-
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, way: str) -> None:
         super().__init__(desk)
-        self.heading = desk.say("unlock", "heading")
-        self._word = QLineEdit()
-        self._word.setEchoMode(QLineEdit.EchoMode.Password)
-        self._word.setAccessibleName(desk.words.label("password"))
-        self._word.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self._word.returnPressed.connect(self._unlock)
-        self._open = Target(desk.say("unlock", "open"), "go.next", Kind.CALM)
-        self._open.clicked.connect(self._unlock)
-        self.setLayout(column(Say(desk.words.label("password")), self._word, self._open))
+        self._listening = way != PICTURES and inputmethods.active()
+        self.heading = self._open_heading
+        self._entry = make_entry(desk.say, desk.language, way, desk.say("unlock", "open"))
+        self._entry.finished.connect(self._unlock)
+        self._warning = Say(desk.say("pads", "listening"), notice=True)
+        self.fill(self._entry, self._warning)
+
+    @property
+    def _open_heading(self) -> str:
+        return self.desk.say("unlock", "listening" if self._listening else "heading")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The whole warning where the keys leave room for it; in a few words it stands above."""
+        self._warning.setVisible(self._listening and self.height() >= ROOM_FOR_WARNING)
 
     def _unlock(self) -> None:
-        word = self._word.text()
-        self._word.clear()
+        word = secret_in(self._entry)
+        self._entry.clear()
+        if word:
+            self._tell(self.desk.say("unlock", "wait"), may_type=False)
+            self.ask(lambda: self._open(word), lambda _: go_on(self.desk), self._failed)
 
-        async def unlock() -> None:
-            await self.desk.background.adopt(await Client.open(self.desk.folder.home, word))
+    async def _open(self, word: str) -> None:
+        await self.desk.background.adopt(await Client.open(self.desk.folder.home, word))
 
-        self.desk.ask(unlock, lambda _: self.desk.go_home())
+    def _failed(self, error: WaypostError) -> None:
+        if error.code == WRONG:
+            self._tell(self.desk.say("unlock", "wrong"))
+        else:
+            self._tell(self._open_heading)
+            self.desk.explain(error)
+
+    def _tell(self, said: str, may_type: bool = True) -> None:
+        self.heading = said
+        self.desk.stage.redraw()
+        self._entry.setEnabled(may_type)
+        if may_type:
+            self._entry.setFocus()
