@@ -15,6 +15,8 @@ from client.desktop import look
 from client.desktop.look import TARGET
 
 HOLD_S = 2.0
+REPEAT_MS = 50
+"""A key that is held is reported by some screens as let go and pressed again, within a thousandth."""
 _KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -23,16 +25,28 @@ class Spot(QAbstractButton):
 
     def __init__(self, act: Callable[[], object]) -> None:
         super().__init__()
+        self._act = act
         self.setFixedSize(TARGET, TARGET)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._held = QTimer(self, singleShot=True)
-        self._held.setInterval(int(HOLD_S * 1000))
-        self._held.setTimerType(Qt.TimerType.PreciseTimer)
-        self._held.timeout.connect(act)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a press by the mouse shows no ring
+        self._held = self._clock(self._over)
+        self._let_go = self._clock(self._held.stop)
+
+    def _clock(self, then: Callable[[], object]) -> QTimer:
+        clock = QTimer(self, singleShot=True)
+        clock.setTimerType(Qt.TimerType.PreciseTimer)
+        clock.timeout.connect(then)
+        return clock
+
+    def _over(self) -> None:
+        """Held long enough; only if it was let go just now, a little longer, which it may not last."""
+        if self._let_go.isActive():
+            self._held.start(REPEAT_MS)
+        else:
+            self._act()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._held.start()
+            self._held.start(int(HOLD_S * 1000))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._held.stop()
@@ -40,13 +54,15 @@ class Spot(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in _KEYS:
             super().keyPressEvent(event)
-        elif not event.isAutoRepeat():
-            self._held.start()
+            return
+        if not self._let_go.isActive() and not event.isAutoRepeat():
+            self._held.start(int(HOLD_S * 1000))
+        self._let_go.stop()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() in _KEYS and not event.isAutoRepeat():
-            self._held.stop()
-        else:
+            self._let_go.start(REPEAT_MS)
+        elif event.key() not in _KEYS:
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

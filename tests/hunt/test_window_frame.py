@@ -201,6 +201,21 @@ def test_the_spot_acts_only_when_it_is_held(
     assert ended == ends
 
 
+@pytest.mark.parametrize(("held_ms", "ends"), [(1_500, []), (2_300, ["wipe"])])
+def test_a_key_that_repeats_holds_the_spot_even_where_it_is_told_as_let_go_in_between(
+    frame: tuple[window.Window, Desk, list[str]], held_ms: int, ends: list[str]
+) -> None:
+    shown, _, ended = frame
+    QTest.keyPress(shown._spot, Qt.Key.Key_Space)
+    for _ in range(held_ms // 100):
+        QTest.qWait(100)
+        QTest.keyRelease(shown._spot, Qt.Key.Key_Space)
+        QTest.keyPress(shown._spot, Qt.Key.Key_Space)
+    QTest.keyRelease(shown._spot, Qt.Key.Key_Space)
+    QTest.qWait(600)
+    assert ended == ends
+
+
 def test_whoever_leaves_the_spot_with_the_focus_has_let_go_of_it(
     frame: tuple[window.Window, Desk, list[str]],
 ) -> None:
