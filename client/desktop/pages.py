@@ -86,8 +86,10 @@ class Pages(QWidget):
         self._focus_first()
 
     def _focus_first(self) -> None:
-        on_page = (each for row in self._pages[self._page] for each in row.widgets)
-        first = next((each for each in on_page if _can_focus(each)), None)
+        """On an arrow where nothing else on the page takes the focus."""
+        on_page = [each for row in self._pages[self._page] for each in row.widgets]
+        inside = (each for widget in on_page for each in (widget, *widget.findChildren(QWidget)))
+        first = next((each for each in (*inside, self._later, self._earlier) if _can_focus(each)), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -114,25 +116,42 @@ class Pages(QWidget):
 
     def _cut(self) -> None:
         """Find what stands on which page: all on one, or with room for the arrows at the right."""
-        self._pages = list(self._paged(self.width()))
-        if len(self._pages) > 1:
-            self._pages = list(self._paged(self.width() - TARGET - GAP))
+        self._pages = self._paged(self.width())
+        if self.count > 1:
+            self._pages = self._paged(self._narrow)
         self.show_page(self._page)
 
-    def _paged(self, width: int) -> Iterator[list[Row]]:
-        page: list[Row] = []
+    @property
+    def _narrow(self) -> int:
+        """The width that the arrows leave: below each other they take one target, where it is low two."""
+        return self.width() - (TARGET + GAP) * (2 if self._is_low else 1)
+
+    @property
+    def _is_low(self) -> bool:
+        return self.height() < 2 * TARGET
+
+    def _paged(self, width: int) -> list[list[Row]]:
+        pages: list[list[Row]] = [[]]
         used = 0
         for row in self._rows(width):
             height = row.height(width)
-            if page and used + height > self.height():
-                yield page
-                page, used = [], 0
-            page.append(row)
+            if pages[-1] and used + height > self.height():
+                pages.append([])
+                used = 0
+            pages[-1].append(row)
             used += height + GAP
-        yield page
+        return pages
 
-    def _rows(self, width: int) -> Iterator[Row]:
-        columns = max(1, min(self._columns, (width + GAP) // (TILE_WIDTH + GAP)))
+    def _rows(self, width: int) -> list[Row]:
+        """As many tiles side by side as may be, and as leave none of them higher than a page."""
+        most = max(1, min(self._columns, (width + GAP) // (TILE_WIDTH + GAP)))
+        for columns in range(most, 1, -1):
+            rows = list(self._in_columns(columns))
+            if all(row.height(width) <= self.height() for row in rows if row.grows):
+                return rows
+        return list(self._in_columns(1))
+
+    def _in_columns(self, columns: int) -> Iterator[Row]:
         for are_tiles, group in groupby(self._widgets, lambda widget: isinstance(widget, Target)):
             widgets = tuple(group)
             across = min(columns, len(widgets)) if are_tiles else 1
@@ -141,7 +160,7 @@ class Pages(QWidget):
 
     def _arrange(self) -> None:
         several = self.count > 1
-        width = self.width() - (TARGET + GAP if several else 0)
+        width = self._narrow if several else self.width()
         rows = self._pages[self._page]
         shown = {widget for row in rows for widget in row.widgets}
         for widget in self._widgets:
@@ -166,7 +185,7 @@ class Pages(QWidget):
 
     def _arrange_arrows(self, several: bool) -> None:
         left = self.width() - TARGET
-        self._earlier.setGeometry(left, 0, TARGET, TARGET)
+        self._earlier.setGeometry(self._narrow + GAP, 0, TARGET, TARGET)
         self._later.setGeometry(left, self.height() - TARGET, TARGET, TARGET)
         self._place.setGeometry(left, TARGET, TARGET, max(0, self.height() - 2 * TARGET))
         self._place.setText(f"{self._page + 1}/{self.count}")
@@ -182,4 +201,4 @@ def _height(widget: QWidget, width: int) -> int:
 
 
 def _can_focus(widget: QWidget) -> bool:
-    return widget.isEnabled() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+    return not widget.isHidden() and widget.isEnabled() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus

@@ -49,7 +49,7 @@ def widgets() -> list[QWidget]:
     return [Say("One line to read. " * 4), *tiles, *rows, Say("The end.", notice=True)]
 
 
-@pytest.mark.parametrize("size", [(640, 220), (682, 280), (1024, 500), (1366, 700), (3000, 2000)])
+@pytest.mark.parametrize("size", [(640, 120), (640, 220), (682, 280), (1024, 500), (1366, 700), (3000, 2000)])
 def test_everything_stands_on_one_page_whole_and_nothing_on_another(
     application: QApplication, size: tuple[int, int]
 ) -> None:
@@ -99,7 +99,31 @@ def test_what_had_the_focus_is_hidden_and_the_page_keeps_the_focus(application: 
     assert not tiles[0].isVisible() and focus is not None and pages.isAncestorOf(focus)
     other.setFocus()
     pages.show_page(0)
-    assert QApplication.focusWidget() is other
+    focus = QApplication.focusWidget()
+    window.close()
+    assert focus is other
+
+
+def test_a_page_without_anything_to_press_keeps_the_focus_on_its_arrow(application: QApplication) -> None:
+    window, pages = QWidget(), Pages([Target("First"), Say("Words to read. " * 20)], "Earlier", "Later")
+    window.setLayout(column(Target("Beside"), pages, stretch=False))
+    window.resize(640, 240)
+    window.show()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    pages.turn(1)
+    focus = QApplication.focusWidget()
+    window.close()
+    assert pages.page == 1 and focus is not None and focus.accessibleName() == "Earlier"
+
+
+def test_a_tile_that_would_be_higher_than_a_page_gets_more_width(application: QApplication) -> None:
+    tiles = [Target("a tile with very many words " * 12) for _ in range(4)]
+    pages = Pages(tiles, "Earlier", "Later")
+    pages.resize(700, 240)
+    pages.show()
+    pages.close()
+    assert pages.count == 4 and tiles[0].height() <= 240 and tiles[0].width() > 600
 
 
 def test_a_number_stays_within_its_ends_and_is_unsaid_at_first(application: QApplication) -> None:
