@@ -123,7 +123,7 @@ class Window(QWidget):
         """Where it was left, or on the way back: no key ever lands on the plain spot by itself."""
         left = screen.focusWidget()
         screen.focus_on(left.accessibleName() if left is not None else None)
-        now = QApplication.focusWidget()
+        now = self.focusWidget()
         if now is None or not screen.isAncestorOf(now):
             (self._back if self._back.isVisible() else self).setFocus()
 
