@@ -136,11 +136,19 @@ class Pages(QWidget):
         for row in self._rows(width):
             height = row.height(width)
             if pages[-1] and used + height > self.height():
-                pages.append([])
-                used = 0
+                held = self._held(pages[-1], row, width)
+                del pages[-1][len(pages[-1]) - len(held) :]
+                pages.append(held)
+                used = sum(each.height(width) + GAP for each in held)
             pages[-1].append(row)
             used += height + GAP
         return pages
+
+    def _held(self, page: list[Row], row: Row, width: int) -> list[Row]:
+        """Words at the end of a page that stand above these tiles go with them, where both fit."""
+        *before, last = page
+        heights = last.height(width) + GAP + row.height(width)
+        return [last] if before and row.grows and not last.grows and heights <= self.height() else []
 
     def _rows(self, width: int) -> list[Row]:
         """As many tiles side by side as may be, and as leave none of them higher than a page."""

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from client.api import Client, Person
 from client.desktop.desk import Desk, Screen
 from client.desktop.parts import Say, Target
 from client.desktop.screens.form import FormScreen
 
+LeadsTo = Callable[[str], Screen]
+"""Makes the screen that follows, with the name of who gets it."""
 ENDED = frozenset({"frozen", "broken"})
 
 
 class ReadersScreen(Screen):
     """Asks who gets it; nobody there is said too."""
 
-    def __init__(self, desk: Desk, kind: str, readers: tuple[Person, ...]) -> None:
+    def __init__(self, desk: Desk, readers: tuple[Person, ...], leads_to: LeadsTo) -> None:
         super().__init__(desk)
         self.heading = desk.say("readers", "heading")
-        self._kind = kind
+        self._leads_to = leads_to
         if readers:
             self.fill(desk.pages(*map(self._tile, readers), columns=2))
         else:
@@ -26,7 +31,7 @@ class ReadersScreen(Screen):
         words = self.desk.words
         label = words.word("layout", "pair").format(label=words.word("role", reader.role), value=reader.name)
         tile = Target(label)
-        tile.clicked.connect(lambda: self.desk.show(FormScreen(self.desk, self._kind, reader.name)))
+        tile.clicked.connect(lambda: self.desk.show(self._leads_to(reader.name)))
         return tile
 
 
@@ -38,13 +43,18 @@ async def readers(client: Client, kind: str) -> tuple[Person, ...]:
 
 def begin_form(screen: Screen, kind: str) -> None:
     """Lead from a screen to the form of this kind, over the question of who gets it if there are several."""
+    choose_reader(screen, kind, partial(FormScreen, screen.desk, kind))
+
+
+def choose_reader(screen: Screen, kind: str, leads_to: LeadsTo) -> None:
+    """Lead from a screen to the one that is made with the name of who gets a message of this kind."""
     desk = screen.desk
 
     def lead(found: tuple[Person, ...]) -> None:
         if len(found) == 1:
-            desk.show(FormScreen(desk, kind, found[0].name))
+            desk.show(leads_to(found[0].name))
         else:
-            desk.show(ReadersScreen(desk, kind, found))
+            desk.show(ReadersScreen(desk, found, leads_to))
 
     async def find() -> tuple[Person, ...]:
         return await readers(desk.client, kind)

@@ -1,0 +1,52 @@
+"""What came, each message a tile: what it is, from whom, how long it counts, how far it is.
+
+No tile says what a message says: that is seen by opening it.
+"""
+
+from __future__ import annotations
+
+import time
+
+from client.api import Happening, Person, Received
+from client.desktop import listed
+from client.desktop.desk import Desk, Screen
+from client.desktop.parts import Kind, Say, Target
+from client.desktop.screens.message import MessageScreen
+from client.desktop.screens.went import WentScreen
+
+Seen = tuple[tuple[Received, ...], tuple[Person, ...]]
+
+
+class MessagesScreen(Screen):
+    """The new ones first; the way to what we sent."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.heading = desk.words.label("messages")
+
+    def on_shown(self) -> None:
+        async def look() -> Seen:
+            return await self.desk.client.inbox(), await self.desk.client.people()
+
+        self.ask(look, self._show)
+
+    def on_happened(self, happening: Happening) -> None:
+        if happening.event.startswith("message."):
+            self.on_shown()
+
+    def _show(self, seen: Seen) -> None:
+        inbox, people = seen
+        tiles = [message_tile(self.desk, message, people) for message in listed.ordered(inbox)]
+        went = Target(self.desk.say("messages", "went"), "sent.held")
+        went.clicked.connect(lambda: self.desk.show(WentScreen(self.desk)))
+        nothing = [] if tiles else [Say(self.desk.say("messages", "nothing"))]
+        self.fill(self.desk.pages(*nothing, *tiles, went, columns=1))
+
+
+def message_tile(desk: Desk, message: Received, people: tuple[Person, ...]) -> Target:
+    """The tile of one message that came; it leads to the message."""
+    kind = Kind.ALARM if listed.is_urgent(message) else Kind.TILE
+    said = listed.received_tile(desk.words, message, people, time.time())
+    tile = Target(said, f"kind.{message.kind}", kind)
+    tile.clicked.connect(lambda: desk.show(MessageScreen(desk, message)))
+    return tile
