@@ -9,22 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import Enum
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QFontMetrics,
     QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
-    QTextLayout,
-    QTextOption,
 )
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from client.desktop import drawings, look, pictures
 from client.desktop.look import GAP, PICTURE, TARGET, Shade
+from client.desktop.wrapped import Lines
 
 PAD = 10
 EDGE = 2
@@ -49,30 +47,6 @@ class Kind(Enum):
     def shade(self) -> Shade:
         shade: Shade = getattr(look.theme(), self.value)
         return shade
-
-
-class Lines:
-    """A text broken into lines of a width; a word that is too long is broken too."""
-
-    def __init__(self, text: str, font: QFont, width: int, centred: bool = False) -> None:
-        option = QTextOption(Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft)
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self._layout = QTextLayout(text.replace("\n", "\u2028"), font)
-        self._layout.setTextOption(option)
-        self.height = self._break(max(1, width))
-
-    def _break(self, width: int) -> int:
-        top = 0.0
-        self._layout.beginLayout()
-        while (line := self._layout.createLine()).isValid():
-            line.setLineWidth(width)
-            line.setPosition(QPointF(0, top))
-            top += line.height()
-        self._layout.endLayout()
-        return int(top + 0.999)
-
-    def draw(self, painter: QPainter, left: float, top: float) -> None:
-        self._layout.draw(painter, QPointF(left, top))
 
 
 class Target(QAbstractButton):
