@@ -72,13 +72,11 @@ class Screen(QWidget):
                 self.focus_on(name)
 
     def focus_on(self, name: str | None = None) -> None:
-        """Put the focus on what has this name, else on the first thing that can be used."""
-        can = [
-            widget
-            for widget in self.findChildren(QWidget)
-            if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        ]
+        """Put the focus on what has this name, else where a pad wants it, else on the first thing to use."""
+        here = [widget for widget in self.findChildren(QWidget) if widget.isVisible()]
+        can = [widget for widget in here if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
         first = min(can, key=lambda w: (w.mapTo(self, w.rect().topLeft()).y(), w.x()), default=None)
+        first = next((widget.focusProxy() for widget in here if widget.focusProxy() is not None), first)
         wanted = next((widget for widget in can if widget.accessibleName() == name), first)
         if wanted is not None:
             wanted.setFocus(Qt.FocusReason.TabFocusReason)

@@ -9,6 +9,7 @@ Decision: docs/decisions/0045-unlock-word.md.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
@@ -96,6 +97,8 @@ class PictureLock(QWidget):
         lay_out(self, self.grid, self.row, self.eye, self.eraser, self.done)
         self.eye.setVisible(hidden)
         self.setFocusProxy(keys[0])
+        for before, after in pairwise((keys[-1], self.eye, self.eraser, self.done)):
+            QWidget.setTabOrder(before, after)
 
     @property
     def typed(self) -> str:

@@ -380,6 +380,16 @@ def test_pictures_are_chosen_with_the_keyboard_alone(stage: QWidget) -> None:
     assert lock.chosen == (UNLOCK_PICTURES[0], UNLOCK_PICTURES[9])
 
 
+def test_tab_comes_to_the_pictures_first_and_to_the_corners_after_them(stage: QWidget) -> None:
+    lock = PictureLock(say_in("ru"), "Open", hidden=True)
+    shown(stage, lock)
+    reached = []
+    for _ in range(4):
+        reached.append(QApplication.focusWidget())
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert reached == [lock.grid.keys[0], lock.eye, lock.eraser, lock.done]
+
+
 def test_hidden_pictures_tell_a_screen_reader_only_how_many(stage: QWidget) -> None:
     plain, hidden = (PictureRow(say_in("en"), ("sun", "hat"), hidden) for hidden in (False, True))
     assert plain.accessibleName() == "Chosen: 2, Sun, Hat"
