@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
 import segno
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from client.api import Person
+from client.api import Client, Person
 from client.desktop import program
 from client.desktop.entry import Entry, secret_in
 from client.desktop.folder import Folder
@@ -25,13 +27,18 @@ from client.desktop.pads import Writer
 from client.desktop.picturelock import PictureLock
 from client.desktop.screens.repeat import RepeatScreen
 from client.desktop.window import Window
+from keys.errors import WrongPassphrase
+from keys.vault import FLOOR
 from tests.support.desktop_correspondent import Correspondent, corresponding
 from tests.support.desktop_hands import Hand, Keys, Mouse, said, wait_for_words, wait_until
 from tests.support.people import network_of
 from tests.support.relay_process import RelayProcess, make_relay, serving
 
+T = TypeVar("T")
+
 SIZE = (1024, 529)
 """What a screen of 1024x600 leaves between a title bar and a task bar."""
+OWN_PICTURES = ("sun", "fish", "boat", "cup")
 OWN_WORD = "green door seven"
 
 
@@ -53,11 +60,19 @@ class House:
     def reads(self, words: str) -> None:
         wait_for_words(self.window, words)
 
+    def ask(self, question: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
+        """Ask the vault behind the window."""
+        answers: list[T] = []
+        desk = self.window._desk
+        desk.ask(lambda: question(desk.client), answers.append)
+        wait_until(self.window, lambda: bool(answers))
+        return answers[0]
+
     @property
     def entries(self) -> list[Entry]:
         """Where a secret word is asked for: nothing, or one thing."""
         top = self.window.top
-        found = [*top.findChildren(PictureLock), *top.findChildren(Writer)]
+        found: list[Entry] = [*top.findChildren(PictureLock), *top.findChildren(Writer)]
         return [each for each in found if each.isVisible() and each.isEnabled()]
 
     def enter(self, secret: str, done: str = "Go on") -> None:
@@ -208,3 +223,184 @@ def test_six_steps_lead_to_a_message_that_is_seen_to_arrive(
     with window_on(home, hand) as house:
         house.enter(secret, done="Open")
         house.reads("Need help")
+
+
+# --- what can go wrong on the way ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("nothing of the kind", "This is not an invitation"),
+        ("", "This is not an invitation"),
+    ],
+)
+def test_what_is_no_invitation_is_told_before_anything_is_asked(tmp_path: Path, text: str, told: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    with window_on(tmp_path / "house", Mouse()) as house:
+        house.press("English", "As text I copied", "Put in what I copied", "Go on")
+        house.reads("Number 40")
+        assert told in said(house.window)
+        assert not (tmp_path / "house" / "vault").exists()
+        house.press("Go on")
+        house.reads("Copy the invitation where you have it.")
+
+
+def test_a_picture_without_a_code_and_one_that_is_none_are_told_apart(tmp_path: Path, person: Path) -> None:
+    blank = QImage(300, 200, QImage.Format.Format_RGB32)
+    blank.fill(0xFFFFFF)
+    assert blank.save(str(person / "a.png"))
+    (person / "b.jpg").write_bytes(b"no picture")
+    with window_on(tmp_path / "house", Keys()) as house:
+        house.press("English", "As a picture with a square code", "Files on this computer", "a.png")
+        house.reads("No code can be read in this picture.")
+        house.press("Go on", "b.jpg")
+        house.reads("This file or folder cannot be read.")
+
+
+def test_a_word_entered_otherwise_the_second_time_is_not_taken(
+    coordinator: Correspondent, person: Path, tmp_path: Path
+) -> None:
+    with window_on(tmp_path / "house", Keys()) as house:
+        house.press("English")
+        from_a_file(house, invite(coordinator), person)
+        house.press("Five words", "Take this")
+        house.enter("something else")
+        house.reads("That was different.")
+        assert not (tmp_path / "house" / "vault").exists()
+
+
+def test_a_wrong_word_is_told_without_a_count_and_the_right_one_opens(
+    coordinator: Correspondent, tmp_path: Path
+) -> None:
+    home = tmp_path / "house"
+    make_vault(home, coordinator)
+    with window_on(home, Mouse()) as house:
+        for _ in range(2):
+            house.enter("sun moon", done="Open")
+            house.reads("That was not right. Try again.")
+        house.enter(" ".join(OWN_PICTURES), done="Open")
+        house.reads("Read these words to each other")
+
+
+def test_who_does_not_know_how_a_vault_was_opened_finds_another_way(
+    coordinator: Correspondent, tmp_path: Path
+) -> None:
+    """The settings are lost; a vault without them asks for the language, and then as if for pictures."""
+    home = tmp_path / "house"
+    make_vault(home, coordinator, secret=OWN_WORD)
+    (home / "settings").unlink()
+    with window_on(home, Keys()) as house:
+        house.press("English", "Back", "With letters or digits")
+        house.enter(OWN_WORD, done="Open")
+        house.reads("Read these words to each other")
+
+
+def test_a_start_that_ended_goes_on_where_it_was(coordinator: Correspondent, tmp_path: Path) -> None:
+    home, secret = tmp_path / "house", " ".join(OWN_PICTURES)
+    make_vault(home, coordinator)
+    with window_on(home, Mouse()) as house:
+        house.enter(secret, done="Open")
+        house.press("The same", "Recipes")
+    with window_on(home, Mouse()) as house:
+        assert house.window.windowTitle() == "Recipes"
+        house.enter(secret, done="Open")
+        house.press("Send the practice message")
+        house.reads("Confirmed by the other side.")
+    with window_on(home, Mouse()) as house:
+        house.enter(secret, done="Open")
+        house.reads("Confirmed by the other side.")
+        house.press("Begin")
+        wait_until(house.window, lambda: house.folder.settings.set_up)
+    assert len(coordinator.do(lambda client: client.inbox())) == 1
+
+
+def test_other_words_end_the_connection_and_lead_to_a_new_invitation(
+    coordinator: Correspondent, tmp_path: Path
+) -> None:
+    home = tmp_path / "house"
+    make_vault(home, coordinator)
+    with window_on(home, Keys()) as house:
+        house.enter(" ".join(OWN_PICTURES), done="Open")
+        house.press("Not the same")
+        house.reads("Stop. Somebody may listen in between.")
+        house.press("Erase this connection and take a new invitation")
+        house.reads("How did your invitation come?")
+        assert house.ask(lambda client: client.people()) == ()
+
+
+def test_words_that_were_put_off_are_shown_again_the_next_time(
+    coordinator: Correspondent, tmp_path: Path
+) -> None:
+    home, secret = tmp_path / "house", " ".join(OWN_PICTURES)
+    make_vault(home, coordinator)
+    Folder(home).change(set_up=True, title="Notes")
+    for after in ("Later", "The same"):
+        with window_on(home, Mouse()) as house:
+            house.enter(secret, done="Open")
+            house.press(after)
+            house.reads("Need help")
+    with window_on(home, Mouse()) as house:
+        house.enter(secret, done="Open")
+        house.reads("Need help")
+
+
+def test_without_a_relay_the_start_goes_on_and_says_what_waits(tmp_path: Path, person: Path) -> None:
+    with serving(make_relay(tmp_path / "relay"), watch=False) as relay:
+        network = network_of(relay.entry)
+        with corresponding(tmp_path / "coordinator", network) as coordinator:
+            link = invite(coordinator)
+    with window_on(tmp_path / "house", Keys()) as house:
+        house.press("English")
+        from_a_file(house, link, person)
+        offered("Five words")(house)
+        house.reads("The other side has not answered yet.")
+        house.press("Later", "Garden", "Leaf", "Send the practice message")
+        house.reads("It waits on this computer.")
+        house.press("Go on without waiting")
+        house.reads("Need help")
+
+
+# --- this computer ------------------------------------------------------------------------------------
+
+
+def test_what_was_chosen_is_chosen_anew(coordinator: Correspondent, tmp_path: Path) -> None:
+    home, secret = tmp_path / "house", " ".join(OWN_PICTURES)
+    make_vault(home, coordinator)
+    Folder(home).change(set_up=True, title="Notes")
+    with window_on(home, Mouse()) as house:
+        house.enter(secret, done="Open")
+        house.press("The same", "Need help", "This computer", "Turn on strong contrast")
+        house.press("Turn off strong contrast", "Name and picture", "My own name")
+        house.enter("abc", done="Go on")
+        house.press("Box")
+        wait_until(house.window, lambda: house.window.windowTitle() == "abc")
+        house.press("Need help", "This computer", "Change the secret word", "My own")
+        house.enter(OWN_WORD)
+        house.press("Take this")
+        house.enter(OWN_WORD)
+        house.reads("The secret word is changed.")
+        house.press("Go on", "Need help", "This computer", "Language: English", "Русский")
+        house.reads("Этот компьютер")
+        house.press("Гости говорят: 조선말 · 한국말", "中文")
+        wait_until(house.window, lambda: house.folder.settings.guest == "zh")
+    assert house.folder.settings.icon == "box"
+    with pytest.raises(WrongPassphrase):
+        asyncio.run(Client.open(home, secret))
+    with window_on(home, Keys()) as house:
+        house.enter("door", done="Открыть")
+        house.reads("Не подошло.")
+
+
+def make_vault(home: Path, coordinator: Correspondent, secret: str = " ".join(OWN_PICTURES)) -> None:
+    """A house that was set up as far as the invitation, in English, and has met the coordinator."""
+    link = invite(coordinator)
+
+    async def make() -> None:
+        async with await Client.create(home, secret, kdf=FLOOR) as client:
+            await client.join("Coordinator", link, relays_agreed=True)
+            await client.sync(wait_s=1)
+
+    asyncio.run(make())
+    Folder(home).change(language="en", secret="pictures")
+    assert contact(coordinator).state == "active"

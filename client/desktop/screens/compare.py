@@ -7,11 +7,10 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from client.api import Happening, Person
 from client.desktop.desk import Desk
 from client.desktop.parts import Kind, Say, Target
-from client.desktop.screens.step import StepScreen, go_on
+from client.desktop.screens.step import ENDED, StepScreen, go_on
 from client.desktop.screens.stop import StopScreen
 
 ACROSS = 4
-ENDED = frozenset({"frozen", "broken"})
 
 
 class CompareScreen(StepScreen):

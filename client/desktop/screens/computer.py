@@ -7,13 +7,15 @@ from client.desktop.desk import Desk, Screen
 from client.desktop.parts import Say, Target
 from client.desktop.screens.compare import CompareScreen
 from client.desktop.screens.disguise import DisguiseScreen
+from client.desktop.screens.invitation import InvitationScreen
 from client.desktop.screens.language import OWN_NAMES, LanguageScreen
 from client.desktop.screens.making import MakingScreen
 from client.desktop.screens.secret import SecretScreen
+from client.desktop.screens.sign import SignScreen
 
 
 class ComputerScreen(Screen):
-    """Languages, contrast, name and picture, the secret word, and the safety words once more."""
+    """Languages, contrast, name, secret word and agreed picture; words to compare, and a new invitation."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -31,6 +33,8 @@ class ComputerScreen(Screen):
             (say("computer", "name"), "start.disguise", self._choose_name),
             (say("computer", "secret"), "start.secret", self._choose_secret),
             (say("computer", "compare"), "start.compare", self._compare),
+            (say("computer", "sign"), "target.well", self._choose_sign),
+            (say("computer", "invitation"), "start.invitation", self._invite),
         )
         made = []
         for words, picture, act in tiles:
@@ -76,6 +80,12 @@ class ComputerScreen(Screen):
             desk.show(DoneScreen(desk))
 
         desk.show(MakingScreen(desk, change, changed))
+
+    def _choose_sign(self) -> None:
+        self.desk.show(SignScreen(self.desk, self.desk.go_home))
+
+    def _invite(self) -> None:
+        self.desk.show(InvitationScreen(self.desk))
 
     def _compare(self) -> None:
         self.ask(self.desk.client.people, self._choose_contact)

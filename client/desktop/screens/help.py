@@ -58,6 +58,6 @@ class HelpScreen(Screen):
             self.desk.show(KindsScreen(self.desk, self.desk.say("help", need), kinds))
 
     def _to_computer(self) -> None:
-        from client.desktop.screens.computer import ComputerScreen  # type: ignore[import-not-found, unused-ignore]
+        from client.desktop.screens.computer import ComputerScreen
 
         self.desk.show(ComputerScreen(self.desk))

@@ -12,11 +12,12 @@ from client.api import Client, inviter_role
 from client.desktop import sticks
 from client.desktop.desk import Desk
 from client.desktop.parts import Target
+from client.desktop.screens.compare import CompareScreen
 from client.desktop.screens.files import FilesScreen
 from client.desktop.screens.making import MakingScreen
 from client.desktop.screens.paste import PasteScreen
 from client.desktop.screens.secret import SecretScreen
-from client.desktop.screens.step import StepScreen, go_on
+from client.desktop.screens.step import StepScreen
 from wire.errors import WaypostError
 
 
@@ -65,20 +66,25 @@ class InvitationScreen(StepScreen):
 
     def _join(self, link: str, role: str) -> None:
         desk = self.desk
-        desk.ask(lambda: join(desk, link, role), lambda _: go_on(desk), self._not_joined)
+
+        def compare(name: str) -> None:
+            desk.begin(CompareScreen(desk, name))
+
+        desk.ask(lambda: join(desk, link, role), compare, self._not_joined)
 
     def _not_joined(self, error: WaypostError) -> None:
         self.desk.begin(InvitationScreen(self.desk))
         self.desk.explain(error)
 
 
-async def join(desk: Desk, link: str, role: str) -> None:
-    """Take an invitation; answering it goes on by itself, for as long as it takes."""
+async def join(desk: Desk, link: str, role: str) -> str:
+    """Take an invitation, and return our name for the other side; the answer goes by itself."""
     taken = {person.name for person in await desk.client.people()}
     name = desk.words.word("role", role)
     names = (name, *(f"{name} {n}" for n in range(2, len(taken) + 2)))
     free = next(each for each in names if each not in taken)
     await desk.client.join(free, link, relays_agreed=True, limit_s=0)
+    return free
 
 
 def _link_in(path: Path) -> str:

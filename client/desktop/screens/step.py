@@ -15,6 +15,9 @@ from client.desktop.parts import Drawing, Say
 STEPS = ("language", "invitation", "secret", "compare", "disguise", "try_out")
 """In their order; each has a drawing of this name, and words in [desk.start]."""
 
+ENDED = frozenset({"frozen", "broken"})
+"""States of a contact that only a new invitation cures."""
+
 
 class StepScreen(Screen):
     """step: one of STEPS."""
@@ -74,30 +77,48 @@ def start(desk: Desk) -> None:
             desk.show(InvitationScreen(desk))
 
 
+def enter(desk: Desk) -> None:
+    """The vault was opened: home, to words that nobody compared yet, or to what the first start lacks."""
+    from client.desktop.screens.compare import CompareScreen
+
+    def show(people: tuple[Person, ...]) -> None:
+        new = next((each for each in people if each.words and not each.verified and _lives(each)), None)
+        if not desk.folder.settings.set_up:
+            desk.begin(_next(desk, people))
+        elif new is not None:
+            desk.begin(CompareScreen(desk, new.name))
+        else:
+            desk.go_home()
+
+    desk.ask(desk.client.people, show)
+
+
 def go_on(desk: Desk, later: bool = False) -> None:
-    """To what is still missing of the first start, and when nothing is, home.
+    """A step is done: to the next one, and when none is missing home.
 
     later: a person put off comparing the words.
     """
     if desk.folder.settings.set_up:
         desk.go_home()
-        return
-
-    async def look() -> tuple[Person, ...]:
-        return await desk.client.people()
-
-    desk.ask(look, lambda people: desk.begin(_next(desk, people, later)))
+    else:
+        desk.ask(desk.client.people, lambda people: desk.begin(_next(desk, people, later)))
 
 
-def _next(desk: Desk, people: tuple[Person, ...], later: bool) -> Screen:
+def _next(desk: Desk, people: tuple[Person, ...], later: bool = False) -> Screen:
     from client.desktop.screens.compare import CompareScreen
     from client.desktop.screens.disguise import DisguiseScreen
     from client.desktop.screens.invitation import InvitationScreen
+    from client.desktop.screens.stop import StopScreen
     from client.desktop.screens.tryout import TryoutScreen
 
-    if not people:
-        return InvitationScreen(desk)
+    contact = next(filter(_lives, people), None)
+    if contact is None:
+        return StopScreen(desk, people[0].name, people[0].reason) if people else InvitationScreen(desk)
     if not desk.folder.settings.title:
-        is_compared = people[0].verified or later
-        return DisguiseScreen(desk) if is_compared else CompareScreen(desk, people[0].name)
-    return TryoutScreen(desk, people[0].name)
+        is_compared = contact.verified or later
+        return DisguiseScreen(desk) if is_compared else CompareScreen(desk, contact.name)
+    return TryoutScreen(desk, contact.name)
+
+
+def _lives(person: Person) -> bool:
+    return person.state not in ENDED

@@ -9,7 +9,7 @@ from client.desktop import inputmethods
 from client.desktop.desk import Desk, Screen
 from client.desktop.entry import PICTURES, make_entry, secret_in
 from client.desktop.parts import Say
-from client.desktop.screens.step import go_on
+from client.desktop.screens.step import enter
 from wire.errors import WaypostError
 
 WRONG = "keys.wrong_passphrase"
@@ -42,7 +42,7 @@ class UnlockScreen(Screen):
         self._entry.clear()
         if word:
             self._tell(self.desk.say("unlock", "wait"), may_type=False)
-            self.ask(lambda: self._open(word), lambda _: go_on(self.desk), self._failed)
+            self.ask(lambda: self._open(word), lambda _: enter(self.desk), self._failed)
 
     async def _open(self, word: str) -> None:
         await self.desk.background.adopt(await Client.open(self.desk.folder.home, word))
