@@ -26,6 +26,7 @@ class Spot(QAbstractButton):
     def __init__(self, act: Callable[[], object]) -> None:
         super().__init__()
         self._act = act
+        self._by_mouse = False
         self.setFixedSize(TARGET, TARGET)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a press by the mouse shows no ring
         self._held = self._clock(self._over)
@@ -46,9 +47,11 @@ class Spot(QAbstractButton):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
+            self._by_mouse = True
             self._held.start(int(HOLD_S * 1000))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._by_mouse = False
         self._held.stop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -66,7 +69,9 @@ class Spot(QAbstractButton):
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._held.stop()
+        """Whoever leaves has let go of the key; the mouse holds on while a screen takes the focus."""
+        if not self._by_mouse:
+            self._held.stop()
         super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -250,6 +250,18 @@ def test_whoever_leaves_the_spot_with_the_focus_has_let_go_of_it(
     assert ended == []
 
 
+def test_a_screen_that_takes_the_focus_does_not_end_a_hold_by_the_mouse(
+    frame: tuple[window.Window, Desk, list[str]],
+) -> None:
+    shown, _, ended = frame
+    shown._spot.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.mousePress(shown._spot, Qt.MouseButton.LeftButton)
+    QApplication.sendEvent(shown._spot, QFocusEvent(QEvent.Type.FocusOut))
+    QTest.qWait(2_300)
+    assert ended == ["wipe"]
+    QTest.mouseRelease(shown._spot, Qt.MouseButton.LeftButton)
+
+
 def test_an_idle_window_hides_and_a_touched_one_stays(
     frame: tuple[window.Window, Desk, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
