@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from client.desktop.look import GAP, TARGET
 from client.desktop.parts import Say, Target
 
+COMFORT = 104
+"""A tile is no higher than this where the page need not be filled."""
 TILE_WIDTH = 196
 """The least width of a tile with a picture and words beside it."""
 
@@ -182,14 +184,18 @@ class Pages(QWidget):
         self._arrange_arrows(several)
 
     def _heights(self, rows: Sequence[Row], width: int) -> list[int]:
-        """Rows of tiles share what is left of the height, if the page is to be filled."""
+        """Rows of tiles share what is left of the height: all of it, or as far as is comfortable."""
         heights = [row.height(width) for row in rows]
         left = self.height() - sum(heights) - GAP * (len(rows) - 1)
         growing = [row.grows for row in rows]
-        if not self._fill or not any(growing) or left <= 0:
+        if not any(growing) or left <= 0:
             return heights
         more = left // sum(growing)
-        return [height + more * grows for height, grows in zip(heights, growing, strict=True)]
+        most = self.height() if self._fill else COMFORT
+        return [
+            max(height, min(height + more, most)) if grows else height
+            for height, grows in zip(heights, growing, strict=True)
+        ]
 
     def _arrange_arrows(self, several: bool) -> None:
         left = self.width() - TARGET

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from client.api import forbid_dumps
-from client.desktop import drawings, inputmethods, look, pictures
+from client.desktop import inputmethods, look, pictures
 from client.desktop.background import Background
 from client.desktop.desk import Desk
 from client.desktop.folder import Folder, default_home
@@ -17,6 +17,8 @@ from client.desktop.screens.home import HomeScreen
 from client.desktop.screens.step import start
 from client.desktop.screens.trouble import TroubleScreen
 from client.desktop.window import Window
+
+UNNAMED = "notes"
 
 
 def run(arguments: list[str]) -> int:
@@ -33,14 +35,19 @@ def run(arguments: list[str]) -> int:
 
 def make_application(folder: Folder) -> QApplication:
     """Qt under the neutral name: it stands in the window's class, and in what desktops list."""
-    title = folder.settings.title
+    title = title_of(folder)
     inputmethods.detach()
-    application = QApplication([title or "notes"])
-    application.setApplicationName(title or "notes")
+    application = QApplication([title])
+    application.setApplicationName(title)
     application.setQuitOnLastWindowClosed(False)
     application.setStyle("Fusion")
     dress(folder)
     return application
+
+
+def title_of(folder: Folder) -> str:
+    """The name that was chosen for the program, or one that says nothing."""
+    return folder.settings.title or UNNAMED
 
 
 def dress(folder: Folder) -> None:
@@ -52,20 +59,17 @@ def dress(folder: Folder) -> None:
     application.setFont(look.font())
     application.setStyleSheet(look.sheet(theme))
     face = look.LIGHT.tile
-    icon = f"icon.{folder.settings.icon}"
-    if icon in drawings.NAMES:
-        application.setWindowIcon(
-            pictures.icon(icon, QColor(face.ground), QColor(face.ink), QColor(face.tone))
-        )
-    application.setApplicationDisplayName(folder.settings.title)
+    colours = (QColor(face.ground), QColor(face.ink), QColor(face.tone))
+    application.setWindowIcon(pictures.icon(f"icon.{folder.settings.icon}", *colours))
+    application.setApplicationDisplayName(title_of(folder))
     for window in application.topLevelWidgets():
-        window.setWindowTitle(folder.settings.title)
+        window.setWindowTitle(title_of(folder))
 
 
 def make_window(folder: Folder) -> Window:
     """The window at its first screen."""
     desk = Desk(folder, Background(), HomeScreen, TroubleScreen, dress)
     window = Window(desk)
-    window.setWindowTitle(folder.settings.title)
+    window.setWindowTitle(title_of(folder))
     start(desk)
     return window
