@@ -100,8 +100,6 @@ def sheet(theme: Theme) -> str:
         f"QWidget {{ background: {paper.ground}; color: {paper.ink}; }}"
         f"QLineEdit, QPlainTextEdit {{ border: 2px solid {theme.edge}; padding: 8px;"
         f" selection-background-color: {theme.chosen.ground}; selection-color: {theme.chosen.ink}; }}"
-        f"QLineEdit {{ min-height: {TARGET - 20}px; }}"
-        "TypedLine { min-height: 28px; }"
         f"QLineEdit:focus, QPlainTextEdit:focus {{ border: 3px solid {theme.ring}; padding: 7px; }}"
         f"QLabel[notice=true] {{ background: {theme.notice.ground}; color: {theme.notice.ink};"
         " padding: 8px; border-radius: 6px; }"
