@@ -35,7 +35,7 @@ class Stepped:
         self, desk: Desk, row: Row, values: range | tuple[int, ...], shown: Callable[[int], str], typed: str
     ) -> None:
         self._values = values
-        first = values.index(0) if 0 in values else 0
+        first = values.index(0) if 0 in values else -1
         chosen = typed or ("" if row.default is None else str(row.default))
         self._stepper = Stepper(
             row.label,
