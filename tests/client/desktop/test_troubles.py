@@ -21,7 +21,8 @@ def codes() -> set[str]:
     found, waiting = set(), [WaypostError]
     while waiting:
         for error in waiting.pop().__subclasses__():
-            found.add(error.code)
+            if error.__module__.split(".")[0] in ("wire", "keys", "client"):  # others stand in other tests
+                found.add(error.code)
             waiting.append(error)
     return {code for code in found if not code.startswith("cli.")}
 
