@@ -11,7 +11,7 @@ from client.desktop.drawings import GRID, STROKE, Paint, Stroke, drawing
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 STRIPS = {
-    "open": ("start.stick", "icon.notebook"),
+    "open": ("start.stick", "go.folder"),
     "unlock": ("thing.fish", "thing.hat", "thing.boat"),
     "well": ("target.well", "thing.apple"),
     "read": ("target.messages", "kind.note", "answer.yes"),
