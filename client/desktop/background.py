@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from client.api import Client, Happening
+from client.api import Client
 from wire.errors import WaypostError
 
 T = TypeVar("T")
@@ -22,6 +22,12 @@ Question = Callable[[], Coroutine[Any, Any, T]]
 
 STOP_S = 0.15
 """How long a lock waits for what is being saved; the file is whole in any case."""
+
+
+class Unexpected(WaypostError):
+    """A mistake of ours: told as one, and never with what it was made on."""
+
+    code = "client.internal"
 
 
 class Background(QObject):
@@ -63,8 +69,8 @@ class Background(QObject):
         async def answer() -> None:
             try:
                 value = await question()
-            except WaypostError as error:
-                problem = error
+            except Exception as error:  # this thread's one catch-all: it comes to the window as a sentence
+                problem = as_ours(error)
                 self._landed.emit(lambda: otherwise(problem))
             else:
                 self._landed.emit(lambda: then(value))
@@ -80,12 +86,9 @@ class Background(QObject):
         try:
             async with client.online():
                 async for happening in client.events():
-                    self._tell(happening)
-        except WaypostError as error:
-            self.broken.emit(error)
-
-    def _tell(self, happening: Happening) -> None:
-        self.happened.emit(happening)
+                    self.happened.emit(happening)
+        except Exception as error:  # as in `ask`
+            self.broken.emit(as_ours(error))
 
     def stop(self) -> None:
         """Close the vault, within STOP_S; whatever then still runs ends with the process."""
@@ -110,3 +113,8 @@ class Background(QObject):
     @Slot(object)
     def _run(self, act: Callable[[], None]) -> None:
         act()
+
+
+def as_ours(error: BaseException) -> WaypostError:
+    """An error that a person can be told."""
+    return error if isinstance(error, WaypostError) else Unexpected()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from PySide6.QtGui import QColor
@@ -29,6 +30,7 @@ def run(arguments: list[str]) -> int:
     folder = Folder(parser.parse_args(arguments[1:]).home)
     application = make_application(folder)
     window = make_window(folder)
+    sys.excepthook = window.explain_fault
     window.showMaximized()
     return application.exec()
 

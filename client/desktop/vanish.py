@@ -18,17 +18,21 @@ from client.desktop.folder import Folder
 
 def lock(window: QWidget, background: Background) -> NoReturn:
     """Hide everything and end, the vault whole and closed."""
-    _take_away(window)
-    background.stop()
-    os._exit(0)
+    try:
+        _take_away(window)
+        background.stop()
+    finally:  # whatever fails: nothing stays
+        os._exit(0)
 
 
 def wipe(window: QWidget, background: Background, folder: Folder) -> NoReturn:
     """Destroy the key slots of the vault, then every file of the folder, and end."""
-    _take_away(window)
-    background.destroy()
-    erase(folder.home)
-    os._exit(0)
+    try:
+        _take_away(window)
+        background.destroy()
+        erase(folder.home)
+    finally:
+        os._exit(0)
 
 
 def _take_away(window: QWidget) -> None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from client.desktop import vanish
+from client.desktop.background import as_ours
 from client.desktop.desk import Desk, Screen
 from client.desktop.look import GAP, TARGET
 from client.desktop.parts import Say, Target
@@ -47,7 +49,7 @@ class Window(QWidget):
         desk.stage = self
         self._screens: list[Screen] = []
         self._last_escape_s = 0.0
-        self._leaving = False
+        self._faulty = False
         self._build()
         self._idle = QTimer(self, singleShot=True)
         self._idle.timeout.connect(self.vanish)
@@ -144,6 +146,17 @@ class Window(QWidget):
         self._state.renew()
         if self._screens:
             self.top.on_happened(happening)  # type: ignore[arg-type]  # a signal carries any object
+
+    def explain_fault(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """What nobody caught in the window's thread: a sentence, no traceback; a fault in that hides all."""
+        if self._faulty:
+            self.vanish()
+        else:
+            self._faulty = True
+            self._desk.explain(as_ours(error))
+            self._faulty = False
 
     # --- out of sight --------------------------------------------------------------------------------
 

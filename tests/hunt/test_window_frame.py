@@ -19,7 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from client.desktop import look, program, vanish, window
-from client.desktop.background import Background
+from client.desktop.background import Background, Unexpected
 from client.desktop.desk import Desk, Screen
 from client.desktop.folder import Folder
 from client.desktop.look import Shade
@@ -303,6 +303,38 @@ def test_an_error_of_ours_comes_back_as_a_value(application: QApplication) -> No
     assert wait_for(lambda: bool(errors))
     assert isinstance(errors[0], VaultIo)
     background.stop()
+
+
+def test_a_mistake_of_ours_comes_back_as_a_sentence_without_what_it_was_made_on(
+    application: QApplication,
+) -> None:
+    background = Background()
+    errors: list[Exception] = []
+
+    async def stumble() -> None:
+        raise KeyError("the river is high")
+
+    background.ask(stumble, _fail, errors.append)
+    assert wait_for(lambda: bool(errors))
+    [error] = errors
+    assert isinstance(error, Unexpected) and error.code == "client.internal" and "river" not in repr(error)
+    background.stop()
+
+
+def test_a_fault_in_the_window_is_explained_and_a_fault_in_that_hides_it(
+    frame: tuple[window.Window, Desk, list[str]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    shown, desk, ended = frame
+    shown.explain_fault(ValueError, ValueError("the river is high"), None)
+    assert shown.top.heading == "client.internal" and ended == []
+
+    def fail(desk: Desk, error: object) -> Screen:
+        shown.explain_fault(ValueError, ValueError("again"), None)
+        return Room(desk, "never")
+
+    desk._trouble = fail
+    shown.explain_fault(ValueError, ValueError("once"), None)
+    assert "lock" in ended and capfd.readouterr().err == ""
 
 
 def wait_for(happened: Callable[[], bool]) -> bool:
