@@ -22,8 +22,8 @@ _TAKEN = re.compile(r"waypost|python|data|lib|con|prn|aux|nul|(com|lpt)\d")
 """Words that tell what it is, our own folders, and names that Windows keeps for devices."""
 
 
-def main() -> int:
-    asked = _parser().parse_args()
+def main(arguments: list[str]) -> int:
+    asked = _parser().parse_args(arguments)
     try:
         target = _target(asked.out, asked.name)
         if asked.system == "linux":
@@ -68,4 +68,4 @@ def _target(out: Path, name: str) -> Path:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -19,7 +19,7 @@ LIBRARIES = "requirements/desktop.lock"
 
 _OURS = ("*.py", "*.toml", "*.mo")
 _QT = (
-    "PySide6/__init__.py", "PySide6/_*.py", "PySide6/support/*.py",
+    "PySide6/_*.py", "PySide6/support/*.py",
     # Linux
     "PySide6/QtCore.abi3.so", "PySide6/QtGui.abi3.so", "PySide6/QtWidgets.abi3.so",
     "PySide6/libpyside6.abi3.so*",

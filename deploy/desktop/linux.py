@@ -9,25 +9,21 @@ Decision: docs/decisions/0046-portable-folders.md.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
-from deploy.desktop.contents import (
-    LIBRARIES,
-    PACKAGES,
-    ROOT,
-    CannotBuild,
-    base_python,
-    copy_ours,
-    install,
-    trim,
-)
+from deploy.desktop import contents
+from deploy.desktop.contents import PACKAGES, ROOT, CannotBuild
 
 PACKER = "requirements/bundle.lock"
 LIB = "lib"
 """The folder of everything that a person need not look at."""
+_OF_THE_SYSTEM = re.compile(r"lib(fontconfig|freetype|png16|brotli\w+)\.so")
+"""Every desktop has these.  Another version of them would not read the system's list of fonts, and look
+through all fonts at each start."""
 
 
 def build(target: Path) -> None:
@@ -35,43 +31,29 @@ def build(target: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         python = _environment(work / "env")
-        copy_ours(work / "ours")
+        contents.copy_ours(work / "ours")
         _pack(python, work, target.name)
-        _flatten(work / "dist" / target.name)
+        _leave_out(work / "dist" / target.name)
         shutil.copytree(work / "dist" / target.name, target)
 
 
 def _environment(folder: Path) -> Path:
-    subprocess.run([base_python(), "-m", "venv", "--without-pip", folder], check=True)
+    subprocess.run([contents.base_python(), "-m", "venv", "--without-pip", folder], check=True)
     python = folder / "bin/python"
-    install("--python", str(python), "install", "-r", LIBRARIES, "-r", PACKER)
+    contents.install("--python", str(python), "install", "-r", contents.LIBRARIES, "-r", PACKER)
     [site] = folder.glob("lib/python*/site-packages")
-    trim(site)
+    contents.trim(site)
     return python
 
 
 def _pack(python: Path, work: Path, name: str) -> None:
-    command: list[str | Path] = [
-        python,
-        "-m",
-        "PyInstaller",
-        ROOT / "deploy/desktop/start.py",
-        "--name",
-        name,
-    ]
-    command += ["--onedir", "--contents-directory", LIB, "--strip", "--noupx", "--log-level", "WARN"]
-    command += ["--distpath", work / "dist", "--workpath", work / "build", "--specpath", work]
-    command += [
-        "--paths",
-        work / "ours",
-        "--collect-data",
-        "mnemonic",
-        "--collect-submodules",
-        "client.desktop",
-    ]
-    for package in PACKAGES:
-        command += ["--collect-data", package]
-    fixed = {"PYTHONHASHSEED": "1", "PYTHONPATH": str(work / "ours"), "PYINSTALLER_CONFIG_DIR": str(work)}
+    ours, fonts = work / "ours", ROOT / "deploy/desktop/fonts.conf"
+    options = f"--name {name} --onedir --contents-directory {LIB} --strip --noupx --log-level ERROR".split()
+    options += [f"--distpath={work / 'dist'}", f"--workpath={work / 'build'}", f"--specpath={work}"]
+    options += [f"--paths={ours}", "--collect-submodules=client.desktop", f"--add-data={fonts}:."]
+    options += [f"--collect-data={package}" for package in (*PACKAGES, "mnemonic")]
+    fixed = {"PYTHONHASHSEED": "1", "PYTHONPATH": str(ours), "PYINSTALLER_CONFIG_DIR": str(work)}
+    command: list[str | Path] = [python, "-m", "PyInstaller", ROOT / "deploy/desktop/start.py", *options]
     if subprocess.call(command, cwd=work, env=os.environ | fixed) != 0:
         raise CannotBuild(
             "The program could not be packed; what PyInstaller says about it stands above.  "
@@ -79,9 +61,9 @@ def _pack(python: Path, work: Path, name: str) -> None:
         )
 
 
-def _flatten(folder: Path) -> None:
+def _leave_out(folder: Path) -> None:
     """Drop the links that PyInstaller makes: a stick with FAT cannot hold one, and the libraries find each
-    other without."""
-    for path in folder.rglob("*"):
-        if path.is_symlink():
+    other without.  And drop what has to fit the system that the folder comes to."""
+    for path in list(folder.rglob("*")):
+        if path.is_symlink() or _OF_THE_SYSTEM.match(path.name):
             path.unlink()

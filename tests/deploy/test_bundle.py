@@ -11,21 +11,20 @@ from pathlib import Path
 
 import pytest
 
+from deploy.desktop.__main__ import main
 from deploy.desktop.contents import copy_ours, files, trim
 from deploy.desktop.finish import finish
 from tests.support.tree import ROOT
 
-
-def bundle(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "run.py", "bundle", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+Says = pytest.CaptureFixture[str]
 
 
-def refusal(*arguments: str | Path) -> str:
-    done = bundle(*arguments)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("bundle: ") and "Nothing was made or changed.  " in done.stderr
-    return done.stderr
+def refusal(said: Says, *arguments: str | Path) -> str:
+    assert main([str(argument) for argument in arguments]) == 1
+    out, err = said.readouterr()
+    assert out == ""
+    assert err.startswith("bundle: ") and "Nothing was made or changed.  " in err
+    return err
 
 
 def zipped(path: Path, *names: str) -> tuple[Path, str]:
@@ -35,25 +34,34 @@ def zipped(path: Path, *names: str) -> tuple[Path, str]:
     return path, hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def test_the_door_leads_to_the_command() -> None:
+    command = [sys.executable, "run.py", "bundle", "linux", "--out", "/", "--name", "Notes"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("bundle: `Notes` cannot be the name.")
+
+
 @pytest.mark.parametrize("name", ["waypost", "data", "con", "Notes", "a", "notes.exe", "../notes"])
-def test_a_name_that_tells_or_cannot_be_is_refused(name: str, tmp_path: Path) -> None:
-    assert "cannot be the name" in refusal("linux", "--out", tmp_path, "--name", name)
+def test_a_name_that_tells_or_cannot_be_is_refused(name: str, tmp_path: Path, capsys: Says) -> None:
+    assert "cannot be the name" in refusal(capsys, "linux", "--out", tmp_path, "--name", name)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:
+def test_what_is_there_is_not_written_over(tmp_path: Path, capsys: Says) -> None:
     (tmp_path / "notebook.zip").touch()
-    assert "already holds" in refusal("linux", "--out", tmp_path)
+    assert "already holds" in refusal(capsys, "linux", "--out", tmp_path)
 
 
-def test_only_an_embeddable_python_with_its_hash_is_taken(tmp_path: Path) -> None:
+def test_only_an_embeddable_python_with_its_hash_is_taken(tmp_path: Path, capsys: Says) -> None:
     right, digest = zipped(tmp_path / "right.zip", "pythonw.exe", "python39.zip")
     other, other_digest = zipped(tmp_path / "other.zip", "readme.txt")
     windows = ("windows", "--out", tmp_path / "out", "--python")
-    assert "not the file with this SHA-256" in refusal(*windows, right, "--sha256", other_digest)
-    assert "not the file with this SHA-256" in refusal(*windows, tmp_path / "none", "--sha256", digest)
-    assert "not an embeddable Python" in refusal(*windows, other, "--sha256", other_digest)
-    assert "holds Python 3.9" in refusal(*windows, right, "--sha256", digest)
+    assert "not the file with this SHA-256" in refusal(capsys, *windows, right, "--sha256", other_digest)
+    assert "not the file with this SHA-256" in refusal(
+        capsys, *windows, tmp_path / "none", "--sha256", digest
+    )
+    assert "not an embeddable Python" in refusal(capsys, *windows, other, "--sha256", other_digest)
+    assert "holds Python 3.9" in refusal(capsys, *windows, right, "--sha256", digest)
 
 
 @pytest.mark.parametrize("ending", [".zip", ".tar.xz"])

@@ -9,13 +9,11 @@ from pathlib import Path
 from tests.support.clone import KEPT, SYSTEM_PYTHON
 from tests.support.tree import ROOT
 
-NO_HOME = "/nonexistent"
-
 
 def bundle(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if name.startswith(KEPT)}
     command = [SYSTEM_PYTHON, "run.py", "bundle", *arguments]
-    environment = kept | {"PATH": "/usr/bin:/bin", "HOME": NO_HOME, "LANG": "C.UTF-8"}
+    environment = kept | {"PATH": "/usr/bin:/bin", "HOME": str(Path.home()), "LANG": "C.UTF-8"}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
 
 

@@ -1,0 +1,103 @@
+"""The portable folder for Linux: made by one command, it starts where there is X and no Python."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.desktop.contents import files
+from deploy.desktop.finish import MOMENT_S
+from tests.support import bare_root
+from tests.support.bundles import below, bundle
+from tests.support.desktop_display import Display, is_here, running_display
+from tests.support.desktop_process import running_window
+from tests.support.tree import ROOT
+
+pytestmark = [
+    pytest.mark.skipif(not is_here(), reason="needs Xvfb, openbox, xdotool, x11-utils"),
+    pytest.mark.skipif(not bare_root.is_possible(), reason="needs root on Debian, apt and unshare"),
+    pytest.mark.alone,  # all of it, so that the folder is made once
+]
+
+FAT_REFUSES = re.compile(r'[<>:"\\|?*\x00-\x1f]|[ .]$')
+
+
+@pytest.fixture(scope="module")
+def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("linux")
+    made = bundle("linux", "--out", out)
+    assert made.returncode == 0, made.stderr
+    assert re.search(r"^ *\d+\.\d MB  .*/notebook  \d+ files$", made.stdout, re.MULTILINE)
+    return out / "notebook"
+
+
+@pytest.fixture(scope="module")
+def root(notebook: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    root = tmp_path_factory.mktemp("root")
+    bare_root.make_root(root)
+    assert list(root.rglob("*python3*")) == []
+    bare_root.bring(root, notebook)
+    yield root
+    shutil.rmtree(root)
+
+
+@pytest.fixture
+def display(tmp_path: Path) -> Iterator[Display]:
+    with running_display(tmp_path) as display:
+        yield display
+
+
+def test_the_linux_folder_starts_without_python_quickly_and_leaves_nothing_outside(
+    root: Path, display: Display
+) -> None:
+    """Cold: of the folder nothing is in the cache, as after a stick was put in."""
+    shutil.copy(display.environment["XAUTHORITY"], root / "tmp/cookie")
+    os.chown(root / "tmp/cookie", bare_root.NOBODY, bare_root.NOBODY)
+    before = bare_root.everything(root)
+    forget_cached(root / "home/somebody/notebook")
+    inside = {"XAUTHORITY": "/tmp/cookie", "HOME": "/home/somebody"}
+    program = bare_root.entering(root, Path("/home/somebody/notebook/notebook"))
+    with running_window(display, program=program, environment=inside) as window:
+        assert "waypost" not in window.title.lower()
+        assert "waypost" not in window.properties().lower()
+        assert window.started_s < 4
+        assert window.resident_bytes < 150e6
+    after = bare_root.everything(root)
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    own = ("home/somebody/notebook/data", "home/somebody/notebook")
+    assert [name for name in sorted(changed) if not name.startswith(own[0]) and name != own[1]] == []
+
+
+def test_the_linux_folder_fits_on_any_stick_and_names_no_one(notebook: Path) -> None:
+    assert sorted(path.name for path in notebook.iterdir()) == ["lib", "notebook"]
+    names = [path.relative_to(notebook).as_posix() for path in below(notebook)]
+    assert [path for path in below(notebook) if path.is_symlink()] == []
+    assert len({name.lower() for name in names}) == len(names)
+    assert [name for name in names if any(map(FAT_REFUSES.search, name.split("/")))] == []
+    places = [str(ROOT).encode(), str(notebook.parent).encode()]
+    assert [path for path in below(notebook) for place in places if place in path.read_bytes()] == []
+    assert {path.stat().st_mtime for path in below(notebook)} == {MOMENT_S}
+
+
+def test_the_hashes_beside_a_folder_are_those_of_its_files(notebook: Path) -> None:
+    check = ["sha256sum", "--check", "--quiet", "--strict", "notebook.sha256"]
+    assert subprocess.run(check, cwd=notebook.parent).returncode == 0
+    listed = (notebook.parent / "notebook.sha256").read_text().splitlines()
+    assert [line[66:] for line in listed] == [
+        path.relative_to(notebook.parent).as_posix() for path in files(notebook)
+    ]
+    assert len(listed) == len(below(notebook))
+
+
+def forget_cached(folder: Path) -> None:
+    """Have the kernel read these files from the disk again."""
+    os.sync()
+    for path in below(folder):
+        with path.open("rb") as file:
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
