@@ -17,6 +17,7 @@ from client.desktop import drawings
 from client.desktop.drawings import GRID, NAMES, PART, STROKE, Paint, Stroke, drawing
 from client.text import ENGLISH
 from tests.support.tree import ROOT
+from wire.bundle import Role
 
 SOURCE = tomllib.loads((ROOT / "client/desktop/pictures.toml").read_text("utf-8"))
 LISTS = tomllib.loads((ROOT / "client/kinds.toml").read_text("utf-8"))["lists"]
@@ -116,6 +117,27 @@ def test_every_picture_that_the_window_asks_for_is_there() -> None:
     named = named_in_code()
     assert {"go.plus", "go.minus"} <= set(named)
     assert {name: file for name, file in named.items() if name not in NAMES} == {}
+
+
+def test_what_stands_on_one_page_to_choose_from_looks_different() -> None:
+    house = [kind for kind in CATALOGUE.kinds if Role.HOUSE in kind.ways]
+    pages = [[f"{name}.{value}" for value in values] for name, values in LISTS.items()]
+    pages += [[f"field.{field.name}" for field in kind.fields] for kind in house]
+    pages += [[f"card.{card.name}" for card in topic.cards] for topic in TOPICS]
+    pages += [
+        [f"card_answer.{answer}" for answer in card.answers] for topic in TOPICS for card in topic.cards
+    ]
+    assert [alike for page in pages if (alike := same_picture(page))] == []
+
+
+def same_picture(names: list[str]) -> list[str]:
+    """Those of these names that look like another one of them."""
+    looks = [drawing(name) for name in names if name in NAMES]
+    return [name for name in names if name in NAMES and looks.count(drawing(name)) > 1]
+
+
+def test_two_names_of_one_drawing_are_noticed() -> None:
+    assert same_picture(["kind.checkin", "target.well", "target.lock"]) == ["kind.checkin", "target.well"]
 
 
 def test_every_phrase_card_and_every_answer_to_one_has_its_drawing() -> None:
