@@ -355,7 +355,7 @@ def test_without_a_relay_the_start_goes_on_and_says_what_waits(tmp_path: Path, p
         from_a_file(house, link, person)
         offered("Five words")(house)
         house.reads("The other side has not answered yet.")
-        house.press("Later", "Garden", "Leaf", "Send the practice message")
+        house.press("Go on without waiting", "Garden", "Leaf", "Send the practice message")
         house.reads("It waits on this computer.")
         house.press("Go on without waiting")
         house.reads("Need help")

@@ -39,7 +39,9 @@ class CompareScreen(StepScreen):
 
     def _show_words(self, person: Person) -> None:
         say = self.desk.say
-        later = Target(say("compare", "later"), "sent.queued")
+        later = Target(
+            say("compare", "later" if person.words else "on"), "sent.queued" if person.words else "go.next"
+        )
         later.clicked.connect(lambda: go_on(self.desk, later=True))
         if not person.words:
             self.put(self.lead("compare", "waiting"), later)
@@ -49,6 +51,9 @@ class CompareScreen(StepScreen):
         same.clicked.connect(self._same)
         other.clicked.connect(lambda: self.desk.show(StopScreen(self.desk, self._name)))
         self.put(self.lead("compare", "aloud"), SafetyWords(person.words), same, other, later)
+
+    def _put_off(self) -> None:
+        go_on(self.desk, later=True)
 
     def _same(self) -> None:
         self.ask(lambda: self.desk.client.verify(self._name), lambda _: go_on(self.desk))

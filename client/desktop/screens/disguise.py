@@ -24,7 +24,7 @@ class DisguiseScreen(StepScreen):
             tiles.append(tile)
         own = Target(desk.say("disguise", "own"), "go.type")
         own.clicked.connect(lambda: desk.show(OwnNameScreen(desk)))
-        self.put(*tiles, own)
+        self.put(*tiles, own, tall=True)
 
 
 class OwnNameScreen(StepScreen):

@@ -19,7 +19,7 @@ class IconScreen(StepScreen):
             tile = Target(desk.say("icon", icon), f"icon.{icon}", kind)
             tile.clicked.connect(lambda _=False, icon=icon: self._take(icon))
             tiles.append(tile)
-        self.put(self.lead("icon", "how", name=desk.folder.settings.title), *tiles)
+        self.put(self.lead("icon", "how", name=desk.folder.settings.title), *tiles, tall=True)
 
     def _take(self, icon: str) -> None:
         self.desk.change(icon=icon)

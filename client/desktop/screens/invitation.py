@@ -27,13 +27,13 @@ class InvitationScreen(StepScreen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "invitation")
         say = desk.say
-        stick = Target(say("invitation", "stick"), "start.stick")
-        paste = Target(say("invitation", "paste"), "start.paste")
-        picture = Target(say("invitation", "picture"), "start.qr")
+        stick = Target(say("invitation", "stick"), "start.stick", big=True)
+        paste = Target(say("invitation", "paste"), "start.paste", big=True)
+        picture = Target(say("invitation", "picture"), "start.qr", big=True)
         stick.clicked.connect(lambda: self._pick(sticks.TEXTS | sticks.PICTURES))
         paste.clicked.connect(lambda: desk.show(PasteScreen(desk, self._take)))
         picture.clicked.connect(lambda: self._pick(sticks.PICTURES))
-        self.put(self.lead("invitation", "how"), stick, paste, picture)
+        self.put(self.lead("invitation", "how"), stick, paste, picture, tall=True)
 
     def _pick(self, endings: frozenset[str]) -> None:
         self.desk.show(FilesScreen(self.desk, endings, self._read))

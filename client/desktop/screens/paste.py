@@ -25,9 +25,9 @@ class PasteScreen(StepScreen):
         self._text.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._text.setTabChangesFocus(True)
         self._text.setUndoRedoEnabled(False)
-        place = QWidget()
+        self._text.setFixedHeight(TARGET)
+        place = QWidget()  # a page asks what stands on it for the height it wishes, and a text wishes much
         place.setLayout(column(self._text, stretch=False))
-        place.setFixedHeight(TARGET)
         put = Target(desk.say("invitation", "put"), "start.paste")
         put.clicked.connect(self._text.paste)
         take = Target(desk.say("invitation", "take"), "go.next", Kind.CALM)

@@ -18,10 +18,10 @@ class SecretScreen(StepScreen):
         super().__init__(desk, "secret")
         say = desk.say
         words = "digits" if desk.language in DIGITS_IN_PLACE_OF_WORDS else "words"
-        pictures = Target(say("secret", "pictures"), "start.pictures")
-        offered = Target(say("secret", words), "start.words")
-        own = Target(say("secret", "typed"), "start.typed")
+        pictures = Target(say("secret", "pictures"), "start.pictures", big=True)
+        offered = Target(say("secret", words), "start.words", big=True)
+        own = Target(say("secret", "typed"), "start.typed", big=True)
         pictures.clicked.connect(lambda: desk.show(OfferScreen(desk, PICTURES, made)))
         offered.clicked.connect(lambda: desk.show(OfferScreen(desk, WORDS, made)))
         own.clicked.connect(lambda: desk.show(OwnScreen(desk, TYPED, made)))
-        self.put(self.lead("secret", "how"), pictures, offered, own)
+        self.put(self.lead("secret", "how"), pictures, offered, own, tall=True)

@@ -31,9 +31,9 @@ class StepScreen(Screen):
         """The picture of this step, and beside it one instruction."""
         return Lead(f"start.{self.step}", self.desk.say(*path, **facts))
 
-    def put(self, *widgets: QWidget, columns: int = 3) -> None:
-        """Show these on pages, in place of what was shown."""
-        self.fill(self.desk.pages(*widgets, columns=columns))
+    def put(self, *widgets: QWidget, columns: int = 3, tall: bool = False) -> None:
+        """Show these on pages, in place of what was shown.  tall: tiles take the height that there is."""
+        self.fill(self.desk.pages(*widgets, columns=columns, fill=tall))
 
 
 class Lead(QWidget):
