@@ -11,7 +11,7 @@ from pathlib import Path
 
 from client.api import Client, Received
 from client.errors import AnswerNotAsked, ContentGone
-from client.text import translator
+from client.text import LANGUAGES, translator
 from keys.vault import FLOOR
 
 HOUSE = "House"
@@ -62,13 +62,20 @@ class Coordinator:
     async def _look(self) -> None:
         person = await self._client.person(HOUSE)
         if person.state == "active" and not await self._client.outbox():
-            self._tell("The house has joined. It is to read the same words: " + " ".join(person.words))
+            await self._tell_words()
             await self._client.verify(HOUSE)
             await self._write()
         for message in await self._client.inbox():
             if message.id not in self._read:
                 self._read.add(message.id)
                 await self._take(message)
+
+    async def _tell_words(self) -> None:
+        """In every language, because the house reads them in its own."""
+        self._tell("The house has joined. It is to read the same words:")
+        for language in LANGUAGES:
+            words = (await self._client.person(HOUSE, language)).words
+            self._tell("  " + "  ".join(words))
 
     async def _write(self) -> None:
         for kind, fields in LETTERS:
