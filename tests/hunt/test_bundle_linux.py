@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from client.api import Client
+from client.desktop.folder import Folder
 from deploy.desktop.contents import files
 from deploy.desktop.finish import MOMENT_S
+from keys.vault import FLOOR
 from tests.support import bare_root
 from tests.support.bundles import below, bundle
+from tests.support.desktop_correspondent import SECRET, corresponding
 from tests.support.desktop_display import Display, is_here, running_display
 from tests.support.desktop_process import running_window
+from tests.support.people import network_of
+from tests.support.relay_process import make_relay, serving
 from tests.support.tree import ROOT
 
 pytestmark = [
@@ -25,6 +33,8 @@ pytestmark = [
     pytest.mark.alone,  # all of it, so that the folder is made once
 ]
 
+PROGRAM = Path("/home/somebody/notebook/notebook")
+ARRIVAL_S = 60
 FAT_REFUSES = re.compile(r'[<>:"\\|?*\x00-\x1f]|[ .]$')
 
 
@@ -53,25 +63,59 @@ def display(tmp_path: Path) -> Iterator[Display]:
         yield display
 
 
+@pytest.fixture
+def inside(root: Path, display: Display) -> dict[str, str]:
+    """What a program in there needs to reach the screen."""
+    shutil.copy(display.environment["XAUTHORITY"], root / "tmp/cookie")
+    bare_root.give_away(root / "tmp/cookie")
+    return {"XAUTHORITY": "/tmp/cookie", "HOME": "/home/somebody"}
+
+
 def test_the_linux_folder_starts_without_python_quickly_and_leaves_nothing_outside(
-    root: Path, display: Display
+    root: Path, display: Display, inside: dict[str, str]
 ) -> None:
     """Cold: of the folder nothing is in the cache, as after a stick was put in."""
-    shutil.copy(display.environment["XAUTHORITY"], root / "tmp/cookie")
-    os.chown(root / "tmp/cookie", bare_root.NOBODY, bare_root.NOBODY)
     before = bare_root.everything(root)
     forget_cached(root / "home/somebody/notebook")
-    inside = {"XAUTHORITY": "/tmp/cookie", "HOME": "/home/somebody"}
-    program = bare_root.entering(root, Path("/home/somebody/notebook/notebook"))
-    with running_window(display, program=program, environment=inside) as window:
+    with running_window(display, program=bare_root.entering(root, PROGRAM), environment=inside) as window:
         assert "waypost" not in window.title.lower()
         assert "waypost" not in window.properties().lower()
         assert window.started_s < 4
         assert window.resident_bytes < 150e6
     after = bare_root.everything(root)
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-    own = ("home/somebody/notebook/data", "home/somebody/notebook")
-    assert [name for name in sorted(changed) if not name.startswith(own[0]) and name != own[1]] == []
+    folder = "home/somebody/notebook"
+    assert [name for name in changed if name != folder and not name.startswith(f"{folder}/data")] == []
+
+
+def test_the_linux_folder_opens_a_vault_and_a_message_arrives_in_it(
+    root: Path, display: Display, inside: dict[str, str], tmp_path: Path
+) -> None:
+    data = root / "home/somebody/notebook/data"
+    with (
+        serving(make_relay(tmp_path / "relay", plain=False), watch=False) as relay,
+        corresponding(tmp_path / "coordinator", network_of(relay.entry)) as coordinator,
+    ):
+        link = coordinator.do(lambda client: client.invite("House", "house")).link
+        asyncio.run(settle(data, link))
+        bare_root.give_away(data)
+        coordinator.do(lambda client: client.send("checkin_ask", "House", {"reason": "network"}))
+        with running_window(display, program=bare_root.entering(root, PROGRAM), environment=inside) as window:
+            assert window.title == "Recipes"
+            window.type(SECRET)
+            window.press("Return")
+            deadline = time.monotonic() + ARRIVAL_S
+            while [sent.state for sent in coordinator.do(lambda client: client.outbox())] != ["received"]:
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+
+
+async def settle(home: Path, link: str) -> None:
+    """A house that has set up its window and knows its coordinator."""
+    async with await Client.create(home, SECRET, kdf=FLOOR) as house:
+        await house.join("Coordinator", link)
+        await house.sync()
+    Folder(home).change(language="en", title="Recipes", secret="typed", set_up=True)
 
 
 def test_the_linux_folder_fits_on_any_stick_and_names_no_one(notebook: Path) -> None:

@@ -41,16 +41,21 @@ def make_root(root: Path) -> None:
             shutil.copy2(path, copy, follow_symlinks=False)
     subprocess.run(["ldconfig", "-r", root], check=True)
     for path in (root / "home/somebody", root / "tmp"):
-        os.chown(path, NOBODY, NOBODY)
+        give_away(path)
 
 
 def bring(root: Path, folder: Path) -> Path:
     """Put a folder into the home of who enters, for whom it then is; return its path as seen in there."""
     place = root / "home/somebody" / folder.name
     shutil.copytree(folder, place)
+    give_away(place)
+    return Path("/", place.relative_to(root))
+
+
+def give_away(place: Path) -> None:
+    """Make this, and everything in it, belong to who enters."""
     for path in (place, *place.rglob("*")):
         os.chown(path, NOBODY, NOBODY)
-    return Path("/", place.relative_to(root))
 
 
 def entering(root: Path, program: Path) -> tuple[str, ...]:
