@@ -30,7 +30,7 @@ RING = 4
 SMALL_PICTURE, LARGE_PICTURE = 32, 96
 """Between these a picture above words takes the room that there is."""
 QUOTE_BAR = 4
-SIDE = 152
+SIDE = 140
 """The width of what leads on from a screen."""
 REPEAT_AFTER_MS = 500
 REPEAT_MS = 120

@@ -9,8 +9,10 @@ from pathlib import Path
 import click
 import pytest
 
-from client.cli import LANGUAGES, people, run, waypost
+from client.api import Received
+from client.cli import LANGUAGES, messages, people, run, waypost
 from client.cli.daemons import duration
+from client.cli.frame import Frame
 from client.text import LANGUAGES as SPOKEN
 
 ROOT = Path(__file__).parents[2]
@@ -86,3 +88,25 @@ def test_a_time_is_seconds_minutes_or_hours(typed: str, seconds: int) -> None:
 def test_a_time_that_is_none_is_refused(typed: str) -> None:
     with pytest.raises(click.BadParameter):
         duration(typed)
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_a_silent_sign_is_said_in_words_behind_the_report_and_to_scripts(silent: bool) -> None:
+    report = Received(
+        "00ff",
+        "House",
+        "checkin",
+        "routine",
+        False,
+        silent,
+        "new",
+        "",
+        1_800_000_000,
+        1_800_090_000,
+        {},
+        (),
+        0,
+    )
+    said = messages._received_line(Frame(lang="en"), report)
+    assert ("Silent sign: whoever sent this may not be free" in said) is silent
+    assert messages.received_facts(report)["silent"] is silent

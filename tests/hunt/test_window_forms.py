@@ -255,6 +255,36 @@ def test_what_is_pressed_in_a_form_is_what_arrives(house: House, kind: str) -> N
     assert (arrived.message.kind, arrived.fields) == (kind, wanted.fields)
 
 
+@HANDS
+@pytest.mark.parametrize("drill", [False, True], ids=["real", "practice"])
+def test_an_answer_is_a_form_too_and_is_practice_when_what_it_answers_is(house: House, drill: bool) -> None:
+    asked = {"women": "2", "from_h": "3", "nights": "1"}
+    request = house.coordinator.do(lambda client: client.send("shelter_request", "House", asked, drill=drill))
+    before = ids(house.coordinator)
+    wait_until(house.window, lambda: request.id in came(house))
+    house.desk.show(FormScreen(house.desk, "shelter_answer", "Coordinator", request.id))
+    house.press("Only some", "How many people", "How many people: more", "Next", "Next")
+    house.reads("This goes to: Coordinator")
+    assert ("Practice, not real" in said(house.window)) is drill
+    house.press("Send")
+    house.reads(CONFIRMED)
+    answered = wait_received(house.coordinator, before)
+    assert (answered.reply_to, answered.message.drill) == (request.id, drill)
+    assert (answered.fields["answer"], answered.fields["count"]) == ("part", 1)
+
+
+def came(house: House) -> set[str]:
+    """What the house has received."""
+    found: list[set[str]] = []
+
+    async def look() -> set[str]:
+        return {message.id for message in await house.desk.client.inbox()}
+
+    house.desk.ask(look, found.append)
+    wait_until(house.window, lambda: bool(found))
+    return found[0]
+
+
 def lead_to(house: House, kind: str) -> None:
     need = next(need for need, kinds in NEEDS.items() if kind in kinds)
     house.press(house.desk.say("help", need))
