@@ -75,7 +75,7 @@ class Coordinator:
         self._tell("The house has joined. It is to read the same words:")
         for language in LANGUAGES:
             words = (await self._client.person(HOUSE, language)).words
-            self._tell("  " + "  ".join(words))
+            self._tell("  " + " ".join(words))
 
     async def _write(self) -> None:
         for kind, fields in LETTERS:
