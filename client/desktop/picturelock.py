@@ -9,7 +9,6 @@ Decision: docs/decisions/0045-unlock-word.md.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
@@ -94,11 +93,10 @@ class PictureLock(QWidget):
         self.eraser.setAutoRepeat(True)
         keys = [self._key(say("thing", name), name) for name in UNLOCK_PICTURES]
         self.grid.fill([keys[start : start + ACROSS] for start in range(0, len(keys), ACROSS)])
+        self.grid.setParent(self)  # first, so that Tab comes to the pictures first, wherever this is put
         lay_out(self, self.grid, self.row, self.eye, self.eraser, self.done)
         self.eye.setVisible(hidden)
         self.setFocusProxy(keys[0])
-        for before, after in pairwise((keys[-1], self.eye, self.eraser, self.done)):
-            QWidget.setTabOrder(before, after)
 
     @property
     def typed(self) -> str:
