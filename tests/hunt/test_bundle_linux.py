@@ -118,6 +118,14 @@ async def settle(home: Path, link: str) -> None:
     Folder(home).change(language="en", title="Recipes", secret="typed", set_up=True)
 
 
+def test_the_program_is_what_a_double_click_starts(notebook: Path) -> None:
+    """File managers take the other kind of ELF file, which can lie anywhere in memory, for a library."""
+    executable = (2).to_bytes(2, "little")
+    program = notebook / "notebook"
+    assert program.read_bytes()[16:18] == executable
+    assert os.access(program, os.X_OK)
+
+
 def test_the_linux_folder_fits_on_any_stick_and_names_no_one(notebook: Path) -> None:
     assert sorted(path.name for path in notebook.iterdir()) == ["lib", "notebook"]
     names = [path.relative_to(notebook).as_posix() for path in below(notebook)]
