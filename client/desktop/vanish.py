@@ -7,6 +7,7 @@ Decision: docs/decisions/0044-locked-means-ended.md.
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from typing import NoReturn
 
 from PySide6.QtWidgets import QApplication, QWidget
@@ -26,11 +27,12 @@ def lock(window: QWidget, background: Background) -> NoReturn:
 
 
 def wipe(window: QWidget, background: Background, folder: Folder) -> NoReturn:
-    """Destroy the key slots of the vault, then every file of the folder, and end."""
+    """Destroy the key slots of the vault, then every file of the folder, and end; whatever else fails."""
     try:
-        _take_away(window)
-        background.destroy()
-        erase(folder.home)
+        with ExitStack() as then:  # the last one named comes first
+            then.callback(erase, folder.home)
+            then.callback(background.destroy)
+            _take_away(window)
     finally:
         os._exit(0)
 

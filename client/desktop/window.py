@@ -13,6 +13,7 @@ from types import TracebackType
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from client.desktop import vanish
 from client.desktop.background import as_ours
@@ -38,6 +39,7 @@ TOUCHES = frozenset(
         QEvent.Type.InputMethod,
     }
 )
+PRESSES = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick})
 
 
 class Window(QWidget):
@@ -50,6 +52,8 @@ class Window(QWidget):
         self._screens: list[Screen] = []
         self._last_escape_s = 0.0
         self._faulty = False
+        self._erasing = False
+        self._pressed: QWidget | None = None
         self._build()
         self._idle = QTimer(self, singleShot=True)
         self._idle.timeout.connect(self.vanish)
@@ -63,7 +67,7 @@ class Window(QWidget):
         desk = self._desk
         self._back = self._corner("go.back", desk.go_back)
         self._hide = self._corner("go.hide", self.vanish)
-        self._spot = Spot(lambda: vanish.wipe(self, desk.background, desk.folder))
+        self._spot = Spot(self._erase)
         self._heading = Say(bold=True)
         self._state = StateLine(desk)
         self._place = QVBoxLayout()
@@ -161,7 +165,13 @@ class Window(QWidget):
     # --- out of sight --------------------------------------------------------------------------------
 
     def vanish(self) -> None:
-        vanish.lock(self, self._desk.background)
+        """Hide and lock; not while it is erased, since the first of the two to end the process wins."""
+        if not self._erasing:
+            vanish.lock(self, self._desk.background)
+
+    def _erase(self) -> None:
+        self._erasing = True
+        vanish.wipe(self, self._desk.background, self._desk.folder)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -176,7 +186,17 @@ class Window(QWidget):
             self._touched()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched is self._focus():
             return self._escaped(event)
+        if event.type() in PRESSES and isinstance(watched, QWidget):
+            return self._is_echo(watched, event.type() == QEvent.Type.MouseButtonDblClick)
         return False
+
+    def _is_echo(self, pressed: QWidget, is_second: bool) -> bool:
+        """Whether this is the second half of a double click, on what stands where something else was pressed.
+
+        Many people click everything twice; nobody meant what they have not seen yet.
+        """
+        before, self._pressed = self._pressed, pressed
+        return is_second and before is not None and not (isValid(before) and before.isVisible())
 
     def _focus(self) -> QObject | None:
         """Who is given a key first: it passes on what it does not use, and is counted once."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +15,7 @@ import pytest
 
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QFocusEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -29,6 +31,19 @@ from client.errors import VaultIo
 from tests.support.desktop_contrast import contrast
 
 WAIT_S = 10
+CLOSED_WHILE_ERASED = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from client.desktop import program
+from client.desktop.folder import Folder
+folder = Folder(Path(sys.argv[1]))
+application = program.make_application(folder)
+window = program.make_window(folder)
+window.show()
+QTimer.singleShot(0, window.close)
+window._spot._act()
+"""
 THEMES = {"light": look.LIGHT, "high": look.HIGH}
 
 
@@ -248,6 +263,51 @@ def test_whoever_leaves_the_spot_with_the_focus_has_let_go_of_it(
     QApplication.sendEvent(shown._spot, QFocusEvent(QEvent.Type.FocusOut))
     QTest.qWait(2_300)
     assert ended == []
+
+
+def test_nothing_that_comes_in_while_it_is_erased_locks_it_instead(tmp_path: Path) -> None:
+    """Whatever ends the process first wins: a window that is closed then would keep its vault."""
+    home = tmp_path / "home"
+    Folder(home).change(language="en", title="Notes")
+    (home / "vault").write_bytes(b"sealed")
+    subprocess.run([sys.executable, "-c", CLOSED_WHILE_ERASED, home], check=True, timeout=60)
+    assert not home.exists()
+
+
+def click_twice(shown: window.Window, place: QPoint) -> None:
+    """As a hand does: both within the time of a double click, whatever stands there by then."""
+    for _ in range(2):
+        handle = shown.windowHandle()
+        QTest.mouseClick(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place, 30)
+
+
+def test_a_double_click_presses_nothing_on_the_screen_that_it_leads_to(
+    frame: tuple[window.Window, Desk, list[str]],
+) -> None:
+    shown, desk, _ = frame
+    one, two = Room(desk, "From"), Room(desk, "To")
+    two.tile.clicked.connect(lambda: desk.show(Room(desk, "Too far")))
+    one.tile.clicked.connect(lambda: desk.show(two))
+    desk.begin(one)
+    assert QTest.qWaitForWindowExposed(shown)
+    place = one.tile.mapTo(shown, one.tile.rect().center())
+    click_twice(shown, place)
+    assert shown.top is two
+    QTest.qWait(QApplication.doubleClickInterval() + 50)
+    QTest.mouseClick(shown.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert shown.top.heading == "Too far"
+
+
+def test_what_stays_is_pressed_as_often_as_it_is_clicked(
+    frame: tuple[window.Window, Desk, list[str]],
+) -> None:
+    shown, desk, _ = frame
+    pressed: list[str] = []
+    desk.begin(room := Room(desk, "Steps"))
+    room.tile.clicked.connect(lambda: pressed.append("again"))
+    assert QTest.qWaitForWindowExposed(shown)
+    click_twice(shown, room.tile.mapTo(shown, room.tile.rect().center()))
+    assert len(pressed) == 2
 
 
 def test_a_screen_that_takes_the_focus_does_not_end_a_hold_by_the_mouse(
