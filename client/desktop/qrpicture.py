@@ -12,6 +12,8 @@ from PySide6.QtGui import QImage, QImageReader
 
 from client.errors import CodeMissing, FileUnreadable
 
+FORMATS = frozenset({"png", "jpeg", "bmp"})
+"""By what is in the file, not by its name: an SVG can have other files opened, on other computers too."""
 MOST_PIXELS = 4_000
 """A side of a picture beyond this is made smaller while it is read: a code needs some 600."""
 
@@ -31,6 +33,8 @@ def read_code(path: Path) -> str:
 def _read(path: Path) -> QImage:
     reader = QImageReader(str(path))
     reader.setDecideFormatFromContent(True)
+    if reader.format().toStdString() not in FORMATS:
+        raise FileUnreadable
     size = reader.size()
     if max(size.width(), size.height()) > MOST_PIXELS:
         most = QSize(MOST_PIXELS, MOST_PIXELS)

@@ -1,0 +1,53 @@
+"""client/desktop/qrpicture: the code in a picture is read, and a picture opens no other file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from client.desktop import qrpicture
+from client.desktop.qrpicture import read_code
+from client.errors import CodeMissing, FileUnreadable
+
+TEXT = "an invitation of some length"
+
+
+@pytest.fixture(scope="module")
+def code(application: QApplication) -> QImage:
+    import zxingcpp
+
+    made = zxingcpp.create_barcode(TEXT, zxingcpp.BarcodeFormat.QRCode).to_image(scale=6)
+    height, width = made.shape
+    return QImage(bytes(made), width, height, width, QImage.Format.Format_Grayscale8).copy()
+
+
+@pytest.mark.parametrize("ending", ["png", "jpg", "jpeg", "bmp"])
+def test_the_code_is_read_from_a_picture_of_each_sort(code: QImage, ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"code.{ending}"
+    assert code.save(str(path))
+    assert read_code(path) == TEXT
+
+
+def test_a_drawing_that_points_at_another_file_is_no_picture(code: QImage, tmp_path: Path) -> None:
+    """It could point at another computer as well, which then knows of us."""
+    assert code.save(str(tmp_path / "code.png"))
+    drawing = tmp_path / "drawing.png"
+    link = f'<image width="300" height="300" xlink:href="{tmp_path}/code.png"/>'
+    names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    drawing.write_text(f'<svg {names} width="300" height="300">{link}</svg>')
+    with pytest.raises(FileUnreadable):
+        read_code(drawing)
+
+
+def test_a_picture_without_a_code_and_a_large_one_are_told(application: QApplication, tmp_path: Path) -> None:
+    blank = QImage(qrpicture.MOST_PIXELS + 1, 8, QImage.Format.Format_Grayscale8)
+    blank.fill(255)
+    assert blank.save(str(tmp_path / "blank.png"))
+    with pytest.raises(CodeMissing):
+        read_code(tmp_path / "blank.png")
