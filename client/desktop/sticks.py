@@ -66,8 +66,8 @@ def look_into(folder: Path, endings: frozenset[str]) -> Folder:
     try:
         with os.scandir(folder) as found:
             shown = sorted((entry for entry in found if entry.name[0] not in ".$"), key=lambda e: e.name)
-            folders = [Path(entry.path) for entry in shown if entry.is_dir()]
-            files = [Path(entry.path) for entry in shown if entry.is_file()]
+            folders = [Path(entry.path) for entry in shown if os.path.isdir(entry)]
+            files = [Path(entry.path) for entry in shown if os.path.isfile(entry)]
     except OSError:
         raise FileUnreadable from None
     fitting = [file for file in files if file.suffix.lower() in endings]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,16 @@ def test_a_folder_that_is_gone_and_a_file_that_is_none_are_told(tmp_path: Path) 
         look_into(tmp_path / "gone", TEXTS)
     with pytest.raises(FileUnreadable):
         read_text(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there that tests have not")
+def test_a_link_that_leads_nowhere_or_in_a_circle_hides_no_other_file(tmp_path: Path) -> None:
+    (tmp_path / "circle.txt").symlink_to(tmp_path / "circle.txt")
+    (tmp_path / "nowhere.txt").symlink_to(tmp_path / "gone")
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "invitation.txt").touch()
+    shown = look_into(tmp_path, TEXTS)
+    assert ([path.name for path in shown.files], shown.folders) == (["invitation.txt"], ())
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
