@@ -119,6 +119,11 @@ class TypedLine(QLineEdit):
         """An input method is told that there is nothing to write into, and nothing to read."""
         return False if query == Qt.InputMethodQuery.ImEnabled else None
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """No selection for who comes by Tab."""
+        super().focusInEvent(event)
+        self.deselect()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Somebody clicked elsewhere: the last syllable stays, and grows no further."""
         self._composition = hangul.settle(self._composition)

@@ -265,6 +265,9 @@ def test_nothing_is_selected_or_copied(stage: QWidget) -> None:
         QTest.keyClick(line, pressed, control)
     QTest.keyClick(line, Qt.Key.Key_Home, Qt.KeyboardModifier.ShiftModifier)
     assert not line.hasSelectedText()
+    line.clearFocus()
+    line.setFocus(Qt.FocusReason.TabFocusReason)
+    assert not line.hasSelectedText()
     assert line.typed == "ab"
     assert QApplication.clipboard().text() == "pasted"
 

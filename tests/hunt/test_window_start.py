@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine, Iterator
+import time
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,20 +17,23 @@ import pytest
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
 import segno
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from client.api import Client, Person
 from client.desktop import program
-from client.desktop.entry import Entry, secret_in
-from client.desktop.folder import Folder
+from client.desktop.entry import Entry, draw, make_entry, secret_in
+from client.desktop.folder import WAYS, Folder
 from client.desktop.pads import Writer
-from client.desktop.picturelock import PictureLock
+from client.desktop.picturelock import UNLOCK_PICTURES, PictureLock
 from client.desktop.screens.repeat import RepeatScreen
+from client.desktop.strength import Verdict
 from client.desktop.window import Window
+from client.text import LANGUAGES, translator
 from keys.errors import WrongPassphrase
-from keys.vault import FLOOR
+from keys.vault import FLOOR, KdfParameters
 from tests.support.desktop_correspondent import Correspondent, corresponding
 from tests.support.desktop_hands import Hand, Keys, Mouse, said, wait_for_words, wait_until
 from tests.support.people import network_of
@@ -283,6 +288,22 @@ def test_a_wrong_word_is_told_without_a_count_and_the_right_one_opens(
         house.reads("Read these words to each other")
 
 
+def test_the_window_lives_while_a_key_is_derived(coordinator: Correspondent, tmp_path: Path) -> None:
+    home = tmp_path / "house"
+    make_vault(home, coordinator, cost=None)
+    with window_on(home, Mouse()) as house:
+        beats: list[float] = []
+        heart = QTimer(house.window)
+        heart.timeout.connect(lambda: beats.append(time.monotonic()))
+        heart.start(10)
+        house.enter("sun moon", done="Open")
+        house.reads("One moment, it is being opened")
+        begun = time.monotonic()
+        house.reads("That was not right.")
+        took_s = time.monotonic() - begun
+        assert max(after - before for before, after in pairwise(beats)) < max(took_s / 2, 0.3)
+
+
 def test_who_does_not_know_how_a_vault_was_opened_finds_another_way(
     coordinator: Correspondent, tmp_path: Path
 ) -> None:
@@ -301,9 +322,9 @@ def test_a_start_that_ended_goes_on_where_it_was(coordinator: Correspondent, tmp
     make_vault(home, coordinator)
     with window_on(home, Mouse()) as house:
         house.enter(secret, done="Open")
-        house.press("The same", "Recipes")
+        house.press("The same", "Cooking")
     with window_on(home, Mouse()) as house:
-        assert house.window.windowTitle() == "Recipes"
+        assert house.window.windowTitle() == "Cooking"
         house.enter(secret, done="Open")
         house.press("Send the practice message")
         house.reads("Confirmed by the other side.")
@@ -361,6 +382,33 @@ def test_without_a_relay_the_start_goes_on_and_says_what_waits(tmp_path: Path, p
         house.reads("Need help")
 
 
+# --- what is entered, and what it stands for ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("way", [WAYS[0], WAYS[1]])
+def test_what_chance_proposes_is_strong_and_can_be_entered(
+    application: QApplication, language: str, way: str
+) -> None:
+    (pieces, secret, strength), (_, other, _) = draw(language, way), draw(language, way)
+    assert (strength.verdict, secret != other) == (Verdict.STRONG, True)
+    entry = make_entry(say_in(language), language, way, "Go on")
+    enter_pieces(entry, pieces)
+    assert secret_in(entry) == secret
+
+
+@pytest.mark.parametrize(
+    ("typed", "secret"),
+    [("  green   door ", "green door"), ("1234 5678", "12345678"), ("12 ab", "12 ab"), ("  ", "")],
+)
+def test_blanks_that_nobody_sees_make_no_other_secret_word(
+    application: QApplication, typed: str, secret: str
+) -> None:
+    entry = make_entry(say_in("en"), "en", "typed", "Go on")
+    enter_pieces(entry, [typed])
+    assert secret_in(entry) == secret
+
+
 # --- this computer ------------------------------------------------------------------------------------
 
 
@@ -392,12 +440,35 @@ def test_what_was_chosen_is_chosen_anew(coordinator: Correspondent, tmp_path: Pa
         house.reads("Не подошло.")
 
 
-def make_vault(home: Path, coordinator: Correspondent, secret: str = " ".join(OWN_PICTURES)) -> None:
-    """A house that was set up as far as the invitation, in English, and has met the coordinator."""
+def say_in(language: str) -> Callable[..., str]:
+    """The window's own words."""
+    words = translator(language)
+    return lambda *path, **facts: words.word("desk", *path).format_map(facts)
+
+
+def enter_pieces(entry: Entry, pieces: Sequence[str]) -> None:
+    if isinstance(entry, PictureLock):
+        for name in pieces:
+            entry.grid.keys[UNLOCK_PICTURES.index(name)].click()
+    else:
+        for character in " ".join(pieces):
+            entry.line.press(character)
+
+
+def make_vault(
+    home: Path,
+    coordinator: Correspondent,
+    secret: str = " ".join(OWN_PICTURES),
+    cost: KdfParameters | None = FLOOR,
+) -> None:
+    """A house that was set up as far as the invitation, in English, and has met the coordinator.
+
+    cost: of the secret word; None for what a person gets on this machine.
+    """
     link = invite(coordinator)
 
     async def make() -> None:
-        async with await Client.create(home, secret, kdf=FLOOR) as client:
+        async with await Client.create(home, secret, kdf=cost) as client:
             await client.join("Coordinator", link, relays_agreed=True)
             await client.sync(wait_s=1)
 
