@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum
+from typing import ClassVar
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -30,7 +32,7 @@ RING = 4
 SMALL_PICTURE, LARGE_PICTURE = 32, 96
 """Between these a picture above words takes the room that there is."""
 QUOTE_BAR = 4
-SIDE = 140
+SIDE = 152
 """The width of what leads on from a screen."""
 REPEAT_AFTER_MS = 500
 REPEAT_MS = 120
@@ -54,6 +56,8 @@ class Target(QAbstractButton):
 
     big: the picture stands above the words and both are large.  bare: the words are only its accessible name.
     """
+
+    _pressed: ClassVar[Target | None] = None
 
     def __init__(
         self,
@@ -91,7 +95,7 @@ class Target(QAbstractButton):
         words = self._lines(width).height if self._words else 0
         picture = (SMALL_PICTURE if self._big else PICTURE) if self._picture else 0
         inner = picture + (GAP if picture and words else 0) + words if self._big else max(picture, words)
-        return max(TARGET, inner + 2 * PAD)
+        return max(TARGET, inner + (PAD if self._big else 2 * PAD))
 
     def sizeHint(self) -> QSize:
         width = TARGET if not self._words else 3 * TARGET
@@ -102,6 +106,15 @@ class Target(QAbstractButton):
         lines = self._lines(self.width())
         left, top = self._text_corner(lines.height)
         return QRect(left, top, self._text_width(self.width()), lines.height)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        Target._pressed = self
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The second press of a double click counts where the first one fell, not on what came since."""
+        if Target._pressed is self:
+            super().mouseDoubleClickEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():

@@ -12,6 +12,8 @@ import pytest
 
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -22,7 +24,7 @@ from client.desktop import program
 from client.desktop.asking import is_several, is_single
 from client.desktop.desk import Desk
 from client.desktop.folder import Folder
-from client.desktop.parts import Target
+from client.desktop.parts import Stepper, Target
 from client.desktop.questions import is_written
 from client.desktop.screens.form import FormScreen
 from client.desktop.screens.help import NEEDS
@@ -57,6 +59,7 @@ WRITTEN = {
 }
 HANDS = pytest.mark.parametrize("hand", [Mouse(), Keys()], ids=["mouse", "keys"])
 ENGLISH = translator("en")
+NONE, PLAIN = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
 CONFIRMED = "Confirmed by the other side"
 
 
@@ -220,6 +223,36 @@ def test_all_nine_pictures_stand_on_one_page_and_are_all_different(whole: House)
     Mouse().press(whole.window, "All is well")
     for picture in PICTURES:
         wait_until(whole.window, lambda picture=picture: shows(whole, whole.desk.say("thing", picture)))
+
+
+@pytest.mark.parametrize("hand", [Mouse()], ids=["mouse"])
+def test_the_second_half_of_a_double_click_falls_on_no_picture(house: House) -> None:
+    """Somebody who clicks everything twice must not send a silent sign, nor what was not read back."""
+    before = ids(house.coordinator)
+    house.press("All is well")
+    wait_until(house.window, lambda: shows(house, "Cat"))
+    [cat] = [tile for tile in house.window.findChildren(Target) if tile.accessibleName() == "Cat"]
+    double_click(cat)
+    house.reads("Press your picture")
+    QTest.mouseClick(cat, Qt.MouseButton.LeftButton)
+    house.reads(CONFIRMED)
+    assert wait_received(house.coordinator, before).message.silent, "one click is one report"
+
+
+def test_two_quick_clicks_on_a_plus_are_two_steps(application: QApplication) -> None:
+    stepper = Stepper("Men", 0, 9, str, "less", "more")
+    plus = next(each for each in stepper.findChildren(Target) if each.accessibleName() == "Men: more")
+    QTest.mouseClick(plus, Qt.MouseButton.LeftButton)
+    double_click(plus)
+    assert stepper.value == 2
+
+
+def double_click(tile: Target) -> None:
+    """The second press of a double click, as Qt reports it to what is below the mouse then."""
+    middle, left = QPointF(tile.rect().center()), Qt.MouseButton.LeftButton
+    for kind, held in ((QEvent.Type.MouseButtonDblClick, left), (QEvent.Type.MouseButtonRelease, NONE)):
+        where = tile.mapToGlobal(middle)
+        QApplication.sendEvent(tile, QMouseEvent(kind, middle, where, left, held, PLAIN))
 
 
 def shows(house: House, name: str) -> bool:

@@ -34,8 +34,7 @@ class CheckinScreen(Screen):
             desk.go_back()
             desk.show(SignScreen(desk, self._again))
         else:
-            tiles = sign_tiles(desk, lambda picture: self._check_in(picture, to))
-            self.fill(desk.pages(*tiles, columns=3, fill=True))
+            self.fill(sign_tiles(desk, lambda picture: self._check_in(picture, to)))
 
     def _again(self) -> None:
         self.desk.go_back()

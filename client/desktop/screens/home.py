@@ -75,11 +75,13 @@ class HomeScreen(Screen):
         return tile
 
     def _to_guests(self) -> None:
-        from client.desktop.screens.guests import GuestsScreen  # type: ignore[import-not-found, unused-ignore]
+        from client.desktop.screens.guests import (
+            GuestsScreen,  # only when it is needed: it leads to many others
+        )
 
         self.desk.show(GuestsScreen(self.desk))
 
     def _to_messages(self) -> None:
-        from client.desktop.screens.messages import MessagesScreen  # type: ignore[import-not-found, unused-ignore]
+        from client.desktop.screens.messages import MessagesScreen
 
         self.desk.show(MessagesScreen(self.desk))

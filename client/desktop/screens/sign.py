@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
 from client.desktop.desk import Desk, Screen
+from client.desktop.look import GAP
 from client.desktop.parts import Kind, Say, Target, beside
 
 PICTURES = ("sun", "fish", "boat", "tree", "cup", "apple", "bell", "cat", "hat")
 """Always in this order, so that no look is longer for one than for another."""
+COLUMNS = 5
+"""Two rows of them fit the lowest window."""
 
 
 class SignScreen(Screen):
@@ -23,7 +28,7 @@ class SignScreen(Screen):
         self.fill(beside(desk.pages(Say(desk.say("sign", "why"), notice=True)), on))
 
     def _offer(self) -> None:
-        self.fill(self.desk.pages(*sign_tiles(self.desk, self._agree), columns=3, fill=True))
+        self.fill(sign_tiles(self.desk, self._agree))
 
     def _agree(self, picture: str) -> None:
         async def agree() -> None:
@@ -32,12 +37,19 @@ class SignScreen(Screen):
         self.ask(agree, lambda _: self._then())
 
 
-def sign_tiles(desk: Desk, press: Callable[[str], None]) -> list[Target]:
-    """The nine pictures; each looks and says no more than what it is."""
-    return [_tile(desk, picture, press) for picture in PICTURES]
+def sign_tiles(desk: Desk, press: Callable[[str], None]) -> QWidget:
+    """The nine pictures, all in sight; each looks and says no more than what it is."""
+    board = QWidget()
+    grid = QGridLayout(board)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setSpacing(GAP)
+    for n, picture in enumerate(PICTURES):
+        grid.addWidget(_tile(desk, picture, press), *divmod(n, COLUMNS))
+    return board
 
 
 def _tile(desk: Desk, picture: str, press: Callable[[str], None]) -> Target:
     tile = Target(desk.say("thing", picture), f"thing.{picture}", big=True, bare=True)
+    tile.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
     tile.clicked.connect(lambda: press(picture))
     return tile
