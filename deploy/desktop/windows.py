@@ -25,8 +25,8 @@ from pathlib import Path
 from deploy.desktop.contents import LIBRARIES, ROOT, CannotBuild, copy_ours, files, install, trim
 from deploy.desktop.finish import digest
 
-_BESIDE = re.compile(r"python3\d*\.dll|vcruntime140(_1)?\.dll|LICENSE\.txt")
-"""What Windows looks for beside the program that it starts, and the licence that goes with it."""
+_BESIDE = re.compile(r"python3\d*\.dll|vcruntime140(_1)?\.dll")
+"""What Windows looks for beside the program that it starts."""
 _LEFT_OUT = re.compile(r"python\.exe|python\.cat|python\d+\._pth|winsound\.pyd|_msi\.pyd")
 _FIXED_MOMENT = (2000, 1, 1, 0, 0, 0)
 

@@ -67,13 +67,20 @@ def display(tmp_path: Path) -> Iterator[Display]:
 
 def test_the_windows_folder_holds_python_under_a_plain_name_and_what_the_window_needs(windows: Path) -> None:
     assert {path.name for path in windows.iterdir()} == {
-        "recipes.exe", "python311.dll", "python3.dll", "python311._pth", "LICENSE.txt", "lib",
+        "recipes.exe", "python311.dll", "python3.dll", "python311._pth", "lib",
         "vcruntime140.dll", "vcruntime140_1.dll",
         "msvcp140.dll", "msvcp140_1.dll", "msvcp140_2.dll", "msvcp140_codecvt_ids.dll",
     }  # fmt: skip
     assert (windows / "recipes.exe").read_text() == "the file pythonw.exe"
     lib = windows / "lib"
-    for name in ("python311.zip", "_ssl.pyd", "libssl-3.dll", "sqlite3.dll", "sitecustomize.pyc"):
+    for name in (
+        "python311.zip",
+        "_ssl.pyd",
+        "libssl-3.dll",
+        "sqlite3.dll",
+        "LICENSE.txt",
+        "sitecustomize.pyc",
+    ):
         assert (lib / name).is_file(), name
     for name in ("PySide6/QtWidgets.pyd", "PySide6/plugins/platforms/qwindows.dll", "nacl/_sodium.pyd"):
         assert (lib / name).read_bytes().startswith(b"MZ"), name
@@ -100,6 +107,19 @@ def test_every_library_in_the_windows_folder_finds_what_it_asks_for(windows: Pat
     for path in libraries:
         own = {one.name.lower() for one in path.parent.iterdir()} | (of_qt if of_qt_s(path) else set())
         assert {name for name in asked_for(path) if not IN_WINDOWS.fullmatch(name)} <= own | named, path
+
+
+def test_libraries_without_their_sources_are_imported_all_the_same(windows: Path) -> None:
+    """Those that do without a Windows library; the folder comes first, then this machine's."""
+    names = "aiohttp, attr, click, idna, mnemonic, multidict, propcache, python_socks, segno, structlog, yarl"
+    lines = [f"import sys; sys.path.insert(0, {str(windows / 'lib')!r})", f"import {names}"]
+    lines += [f"print(*(one.__file__ for one in ({names})), sep='\\n')"]
+    lines += ["assert mnemonic.Mnemonic('korean').wordlist"]
+    said = subprocess.run([sys.executable, "-I", "-c", "\n".join(lines)], capture_output=True, text=True)
+    assert said.returncode == 0, said.stderr
+    places = [Path(line) for line in said.stdout.splitlines()]
+    assert len(places) == 11
+    assert {(place.suffix, place.is_relative_to(windows / "lib")) for place in places} == {(".pyc", True)}
 
 
 def of_qt_s(path: Path) -> bool:
