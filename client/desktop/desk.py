@@ -53,9 +53,13 @@ class Screen(QWidget):
         )
 
     def fill(self, *widgets: QWidget) -> None:
-        """Show these below each other in place of what was there; the focus stays at what has its name."""
+        """Show these below each other in place of what was there.
+
+        The page stays, and the focus at what has its name.
+        """
         focus = self.focusWidget()
         name = focus.accessibleName() if focus is not None and focus.hasFocus() else None
+        page = next((each.page for each in self.findChildren(Pages)), 0)
         old, self._body = self._body, QWidget()
         self._body.setLayout(column(*widgets, stretch=False))
         place = self.layout() or QVBoxLayout(self)
@@ -68,6 +72,8 @@ class Screen(QWidget):
         if self.isVisible():
             self._body.show()
             place.activate()
+            for pages in self._body.findChildren(Pages):
+                pages.show_page(page)
             if old is None or name is not None:
                 self.focus_on(name)
 

@@ -14,7 +14,7 @@ from client.text import INDENT
 
 SCRIPTS = {"ko": "HANGUL", "zh": "CJK", "ru": "CYRILLIC", "en": "LATIN"}
 """The script of each language of client.text, by the first word of a letter's Unicode name."""
-PIECES = 4
+PIECES = 3
 """Lines of a terminal that are shown in one piece: fewer than the smallest page holds."""
 
 

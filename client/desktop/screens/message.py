@@ -25,8 +25,8 @@ from client.errors import ContentGone, NoAnswerKind
 from client.text import Moment
 from wire.errors import WaypostError
 
-RENEW_S = 20
-"""How old the time that is left may be on the screen."""
+LOOK_S = 20
+"""How long a message whose time is over may still stand on the screen."""
 COLUMNS = 4
 DONE = "done"
 NOTE = "note"
@@ -54,7 +54,7 @@ class MessageScreen(Screen):
         self._opened: Opened | None = None
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._look)
-        self._clock.start(RENEW_S * 1000)
+        self._clock.start(LOOK_S * 1000)
 
     def on_shown(self) -> None:
         """The first time it is opened; later only how far it came has changed."""
@@ -94,7 +94,7 @@ class MessageScreen(Screen):
         if self._is_over(message):
             self._opened = None
             self._refuse(ContentGone())
-        else:
+        elif message != self._opened.content.message:
             content = replace(self._opened.content, message=message)
             self._show(replace(self._opened, content=content))
 
