@@ -27,6 +27,7 @@ from client.desktop import program
 from client.desktop.entry import Entry, draw, make_entry, secret_in
 from client.desktop.folder import WAYS, Folder
 from client.desktop.pads import Writer
+from client.desktop.parts import Target
 from client.desktop.picturelock import UNLOCK_PICTURES, PictureLock
 from client.desktop.screens.repeat import RepeatScreen
 from client.desktop.strength import Verdict
@@ -61,6 +62,12 @@ class House:
     def press(self, *names: str) -> None:
         for name in names:
             self.hand.press(self.window, name)
+
+    def press_twice(self, name: str) -> None:
+        """As a hand does that is not sure of it."""
+        [tile] = [each for each in self.window.findChildren(Target) if each.accessibleName() == name]
+        tile.click()
+        tile.click()
 
     def reads(self, words: str) -> None:
         wait_for_words(self.window, words)
@@ -143,7 +150,9 @@ def contact(coordinator: Correspondent) -> Person:
 
 def from_a_file(house: House, link: str, own: Path) -> None:
     (own / "invitation.txt").write_text(link + "\n", encoding="utf-8")
-    house.press("On a stick", "Files on this computer", "invitation.txt")
+    house.press("On a stick", "Files on this computer")
+    house.reads("invitation.txt")
+    house.press_twice("invitation.txt")
 
 
 def as_text(house: House, link: str, own: Path) -> None:
@@ -322,11 +331,14 @@ def test_a_start_that_ended_goes_on_where_it_was(coordinator: Correspondent, tmp
     make_vault(home, coordinator)
     with window_on(home, Mouse()) as house:
         house.enter(secret, done="Open")
-        house.press("The same", "Cooking")
+        house.reads("Read these words to each other")
+        house.press_twice("The same")
+        house.press("Cooking")
     with window_on(home, Mouse()) as house:
         assert house.window.windowTitle() == "Cooking"
         house.enter(secret, done="Open")
-        house.press("Send the practice message")
+        house.reads("Send a first message for practice.")
+        house.press_twice("Send the practice message")
         house.reads("Confirmed by the other side.")
     with window_on(home, Mouse()) as house:
         house.enter(secret, done="Open")

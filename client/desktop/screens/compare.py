@@ -56,6 +56,7 @@ class CompareScreen(StepScreen):
         go_on(self.desk, later=True)
 
     def _same(self) -> None:
+        self.setEnabled(False)
         self.ask(lambda: self.desk.client.verify(self._name), lambda _: go_on(self.desk))
 
 

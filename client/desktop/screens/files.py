@@ -50,5 +50,9 @@ class FilesScreen(StepScreen):
     def _file(self, path: Path) -> Target:
         is_picture = path.suffix.lower() in sticks.PICTURES
         tile = Target(sticks.shown_name(path), "start.qr" if is_picture else "go.file")
-        tile.clicked.connect(lambda: self._took(path))
+        tile.clicked.connect(lambda: self._take(path))
         return tile
+
+    def _take(self, path: Path) -> None:
+        self.setEnabled(False)
+        self._took(path)

@@ -35,5 +35,6 @@ class PasteScreen(StepScreen):
         self.put(self.lead("invitation", "paste_how"), place, put, take, columns=2)
 
     def _take(self) -> None:
+        self.setEnabled(False)
         QGuiApplication.clipboard().clear()
         self._took(self._text.toPlainText())

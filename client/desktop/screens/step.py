@@ -5,7 +5,7 @@ Any of them may also be opened later from "This computer"; then it has a title a
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from client.api import Person, has_vault
 from client.desktop.desk import Desk, Screen
@@ -20,12 +20,15 @@ ENDED = frozenset({"frozen", "broken"})
 
 
 class StepScreen(Screen):
-    """step: one of STEPS."""
+    """step: one of STEPS.  What asks the vault disables it first: a second press does nothing."""
 
     def __init__(self, desk: Desk, step: str) -> None:
         super().__init__(desk)
         self.step = step
         self.heading = heading(desk, step)
+
+    def on_shown(self) -> None:
+        self.setEnabled(True)
 
     def lead(self, *path: str, **facts: object) -> QWidget:
         """The picture of this step, and beside it one instruction."""
@@ -33,7 +36,10 @@ class StepScreen(Screen):
 
     def put(self, *widgets: QWidget, columns: int = 3, tall: bool = False) -> None:
         """Show these on pages, in place of what was shown.  tall: tiles take the height that there is."""
+        self.setEnabled(True)
         self.fill(self.desk.pages(*widgets, columns=columns, fill=tall))
+        if self.isVisible() and QApplication.focusWidget() is None:
+            self.focus_on()
 
 
 class Lead(QWidget):
