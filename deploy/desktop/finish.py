@@ -16,7 +16,8 @@ from deploy.desktop.contents import files
 
 MOMENT_S = 946_684_800
 """The first second of 2000, UTC: the time of every file, so that none tells when a stick was prepared."""
-_MOMENT = (2000, 1, 1, 0, 0, 0)
+ZIP_MOMENT = (2000, 1, 1, 0, 0, 0)
+"""The same, as a zip writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +80,5 @@ def _write_tar(folder: Path, archive: Path) -> None:
 def _write_zip(folder: Path, archive: Path) -> None:
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         for path in files(folder):
-            entry = zipfile.ZipInfo(path.relative_to(folder.parent).as_posix(), _MOMENT)
+            entry = zipfile.ZipInfo(path.relative_to(folder.parent).as_posix(), ZIP_MOMENT)
             packed.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)

@@ -23,12 +23,11 @@ import zipfile
 from pathlib import Path
 
 from deploy.desktop.contents import LIBRARIES, ROOT, CannotBuild, copy_ours, files, install, trim
-from deploy.desktop.finish import digest
+from deploy.desktop.finish import ZIP_MOMENT, digest
 
 _BESIDE = re.compile(r"python3\d*\.dll|vcruntime140(_1)?\.dll")
 """What Windows looks for beside the program that it starts."""
 _LEFT_OUT = re.compile(r"python\.exe|python\.cat|python\d+\._pth|winsound\.pyd|_msi\.pyd")
-_FIXED_MOMENT = (2000, 1, 1, 0, 0, 0)
 
 
 def build(target: Path, python: Path, sha256: str) -> None:
@@ -126,7 +125,7 @@ def _add_ours(program: Path) -> None:
         copy_ours(Path(name))
         _compile(Path(name))
         for path in files(Path(name)):
-            entry = zipfile.ZipInfo(path.relative_to(name).as_posix(), _FIXED_MOMENT)
+            entry = zipfile.ZipInfo(path.relative_to(name).as_posix(), ZIP_MOMENT)
             packed.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
 
 
