@@ -116,7 +116,7 @@ class Desk:
         folder: Folder,
         background: Background,
         home: Callable[[Desk], Screen],
-        trouble: Callable[[Desk, WaypostError], Screen],
+        trouble: Callable[[Desk, WaypostError, bool], Screen],
         dress: Callable[[Folder], None],
     ) -> None:
         self.folder = folder
@@ -187,7 +187,11 @@ class Desk:
 
     def explain(self, error: WaypostError) -> None:
         """Say what happened, whether anything is lost, and what to do."""
-        self.stage.put(self._trouble(self, error))
+        self.stage.put(self._trouble(self, error, False))
+
+    def end_with(self, error: WaypostError) -> None:
+        """Say the same, and lead nowhere but out: nothing can be done with the open vault any more."""
+        self.begin(self._trouble(self, error, True))
 
     def vanish(self) -> None:
         """Hide and lock: ends the program."""

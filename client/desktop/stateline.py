@@ -1,4 +1,6 @@
-"""One line below every screen: what waits on this computer, and when the other side was last heard."""
+"""One line below every screen: what waits on this computer, when the other side was last heard, and whether
+the clock is so wrong that messages end before they come.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +8,14 @@ import time
 
 from PySide6.QtCore import QTimer
 
-from client.api import Person, Sent
+from client.api import Person, RelayView, Sent
 from client.desktop.desk import Desk
 from client.desktop.parts import Say
 
 RENEW_S = 30
+WRONG_H = 2
+"""A relay names its hour and not its minute: one hour of difference is none."""
+Seen = tuple[tuple[Sent, ...], tuple[Person, ...], tuple[RelayView, ...]]
 WAITING = frozenset({"queued"})
 SENT = frozenset({"held"})
 
@@ -30,8 +35,9 @@ class StateLine(Say):
             self._tell("")
             return
 
-        async def look() -> tuple[tuple[Sent, ...], tuple[Person, ...]]:
-            return await self._desk.client.outbox(), await self._desk.client.people()
+        async def look() -> Seen:
+            client = self._desk.client
+            return await client.outbox(), await client.people(), await client.relays()
 
         self._desk.ask(look, lambda seen: self._tell(self._words(*seen)), lambda error: None)
 
@@ -40,7 +46,9 @@ class StateLine(Say):
         self.setText(text)
         self.setVisible(bool(text))
 
-    def _words(self, outbox: tuple[Sent, ...], people: tuple[Person, ...]) -> str:
+    def _words(
+        self, outbox: tuple[Sent, ...], people: tuple[Person, ...], relays: tuple[RelayView, ...]
+    ) -> str:
         words = self._desk.words
         parts = [
             words.count(f"desk_{code}", n)
@@ -48,7 +56,9 @@ class StateLine(Say):
             if (n := sum(message.state in states for message in outbox))
         ]
         heard = max((person.last_alive_s or 0 for person in people), default=0)
-        return " · ".join([*parts, self._heard(heard)])
+        is_wrong = any(abs(relay.hours_off) >= WRONG_H for relay in relays)
+        clock = [self._desk.say("state", "clock")] if is_wrong else []
+        return " · ".join([*clock, *parts, self._heard(heard)])
 
     def _heard(self, at_s: int) -> str:
         if not at_s:

@@ -59,7 +59,7 @@ class Window(QWidget):
         self._idle.timeout.connect(self.vanish)
         _application().installEventFilter(self)
         desk.background.happened.connect(self._happened)
-        desk.background.broken.connect(desk.explain)
+        desk.background.broken.connect(desk.end_with)
         self.setMinimumSize(10 * TARGET, 5 * TARGET)
         self.resize(1000, 560)
 

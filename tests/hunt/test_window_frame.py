@@ -187,7 +187,7 @@ def frame(
     desk.background.stop()
 
 
-def _trouble(desk: Desk, error: Any) -> Screen:
+def _trouble(desk: Desk, error: Any, final: bool) -> Screen:
     return Room(desk, error.code)
 
 
@@ -388,7 +388,7 @@ def test_a_fault_in_the_window_is_explained_and_a_fault_in_that_hides_it(
     shown.explain_fault(ValueError, ValueError("the river is high"), None)
     assert shown.top.heading == "client.internal" and ended == []
 
-    def fail(desk: Desk, error: object) -> Screen:
+    def fail(desk: Desk, error: object, final: bool) -> Screen:
         shown.explain_fault(ValueError, ValueError("again"), None)
         return Room(desk, "never")
 

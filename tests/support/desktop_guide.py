@@ -19,7 +19,7 @@ from pathlib import Path
 from tests.support.desktop_display import Display
 from tests.support.desktop_process import WindowProcess, running_window
 
-LOOK_S = 60
+LOOK_S = 30
 _ANSWER_BYTES = 1 << 17
 
 

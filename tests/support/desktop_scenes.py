@@ -18,5 +18,6 @@ SCENES: dict[str, Scene] = {
     "home": HomeScreen,
     "trouble-damaged": lambda desk: TroubleScreen(desk, VaultDamaged()),
     "trouble-full": lambda desk: TroubleScreen(desk, VaultFull()),
+    "trouble-final": lambda desk: TroubleScreen(desk, VaultFull(), final=True),
     "trouble-frozen": lambda desk: TroubleScreen(desk, ContactFrozen()),
 }
