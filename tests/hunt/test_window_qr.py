@@ -8,7 +8,8 @@ import pytest
 
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
-from PySide6.QtGui import QImage
+import segno
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from client.desktop import qrpicture
@@ -51,3 +52,21 @@ def test_a_picture_without_a_code_and_a_large_one_are_told(application: QApplica
     assert blank.save(str(tmp_path / "blank.png"))
     with pytest.raises(CodeMissing):
         read_code(tmp_path / "blank.png")
+
+
+def test_a_photograph_is_read_although_it_is_tilted_and_large(
+    application: QApplication, tmp_path: Path
+) -> None:
+    """As a telephone takes it: not straight, with a lot around it, and in a format that loses something."""
+    link = "a link of some length: " + "0123456789abcdef" * 60
+    segno.make_qr(link, error="l").save(str(tmp_path / "code.png"), scale=8)
+    photograph = QImage(4_608, 3_456, QImage.Format.Format_RGB32)
+    photograph.fill(0xB0A890)
+    painter = QPainter(photograph)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.translate(1_500, 900)
+    painter.rotate(7)
+    painter.drawImage(0, 0, QImage(str(tmp_path / "code.png")))
+    painter.end()
+    assert photograph.save(str(tmp_path / "photograph.jpg"), b"JPG", 60)
+    assert read_code(tmp_path / "photograph.jpg") == link
