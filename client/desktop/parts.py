@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import ClassVar
+from weakref import ref
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 
 from client.desktop import drawings, look, pictures
 from client.desktop.look import GAP, PICTURE, TARGET, Shade
-from client.desktop.wrapped import Lines
+from client.desktop.wrapped import Lines, width_of
 
 PAD = 10
 EDGE = 2
@@ -57,7 +57,7 @@ class Target(QAbstractButton):
     big: the picture stands above the words and both are large.  bare: the words are only its accessible name.
     """
 
-    _pressed: ClassVar[Target | None] = None
+    _pressed: ClassVar[Callable[[], Target | None]] = lambda: None
 
     def __init__(
         self,
@@ -108,12 +108,12 @@ class Target(QAbstractButton):
         return QRect(left, top, self._text_width(self.width()), lines.height)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        Target._pressed = self
+        Target._pressed = ref(self)
         super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """The second press of a double click counts where the first one fell, not on what came since."""
-        if Target._pressed is self:
+        if Target._pressed() is self:
             super().mouseDoubleClickEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -284,7 +284,8 @@ class Stepper(QWidget):
         self.value = value
         self._low, self._high, self._step, self._shown = low, high, step, shown
         self._number = Say(bold=True, centred=True)
-        self._number.setFixedWidth(max(TARGET, *map(_width, map(shown, range(low, high + 1, step)))))
+        widest = width_of(map(shown, range(low, high + 1, step)), self._number.font())
+        self._number.setFixedWidth(max(TARGET, widest + PAD))
         self._less = self._button(f"{label}: {less}", "go.minus", -1)
         self._more = self._button(f"{label}: {more}", "go.plus", 1)
         row = QHBoxLayout(self)
@@ -383,10 +384,6 @@ def beside(widget: QWidget, *steps: Target) -> QWidget:
         side.addWidget(step, 1)
     row.addLayout(side)
     return both
-
-
-def _width(words: str) -> int:
-    return QFontMetrics(look.font(look.HEADING_PT, bold=True)).horizontalAdvance(words) + PAD
 
 
 def column(*widgets: QWidget, stretch: bool = True) -> QVBoxLayout:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
 
 
 class Lines:
@@ -28,3 +30,8 @@ class Lines:
 
     def draw(self, painter: QPainter, left: float, top: float) -> None:
         self._layout.draw(painter, QPointF(left, top))
+
+
+def width_of(texts: Iterable[str], font: QFont) -> int:
+    """The width of the widest of several texts, each in one line."""
+    return max(map(QFontMetrics(font).horizontalAdvance, texts))
