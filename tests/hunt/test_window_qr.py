@@ -68,5 +68,5 @@ def test_a_photograph_is_read_although_it_is_tilted_and_large(
     painter.rotate(7)
     painter.drawImage(0, 0, QImage(str(tmp_path / "code.png")))
     painter.end()
-    assert photograph.save(str(tmp_path / "photograph.jpg"), b"JPG", 60)
+    assert photograph.save(str(tmp_path / "photograph.jpg"), quality=60)
     assert read_code(tmp_path / "photograph.jpg") == link
