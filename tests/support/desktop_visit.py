@@ -102,7 +102,8 @@ class House:
         wait_until(self.window, lambda: self.is_seen(sent, state, answer))
 
     def wait_answer(self, known: set[str]) -> Content:
-        """What came to the coordinator since, opened there."""
+        """What came to the coordinator since, opened there, once it was sent here."""
+        self.reads("What became of it")
         wait_until(self.window, lambda: bool(ids(self.coordinator) - known))
         [new] = ids(self.coordinator) - known
         return self.coordinator.do(lambda client: client.show(new))
