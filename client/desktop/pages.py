@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from client.desktop.look import GAP, TARGET
-from client.desktop.parts import Say, Target
+from client.desktop.parts import Quote, Say, Target
 
 COMFORT = 104
 """A tile is no higher than this where the page need not be filled."""
@@ -35,6 +35,11 @@ class Row:
 
     def height(self, width: int) -> int:
         return max(_height(widget, self.each(width)) for widget in self.widgets)
+
+    @property
+    def is_headed(self) -> bool:
+        """Whether it needs the words above it."""
+        return isinstance(self.widgets[0], Target | Quote)
 
     @property
     def grows(self) -> bool:
@@ -147,10 +152,11 @@ class Pages(QWidget):
         return pages
 
     def _held(self, page: list[Row], row: Row, width: int) -> list[Row]:
-        """Words at the end of a page that stand above these tiles go with them, where both fit."""
+        """Words at the end of a page that stand above tiles or a quote go with them, where both fit."""
         *before, last = page
         heights = last.height(width) + GAP + row.height(width)
-        return [last] if before and row.grows and not last.grows and heights <= self.height() else []
+        belongs = row.is_headed and not last.is_headed
+        return [last] if before and belongs and heights <= self.height() else []
 
     def _rows(self, width: int) -> list[Row]:
         """As many tiles side by side as may be, and as leave none of them higher than a page."""

@@ -148,9 +148,10 @@ class MessageScreen(Screen):
         if content.unread:
             yield Say(lines[0], notice=True)
         known = bool(content.unread) + bool(content.text)  # what is nothing else than a text needs no label
+        parts = list(paragraphs(lines[known:], texts))
         told = not any(is_foreign(text, self.desk.folder.settings.language or "en") for text in texts)
-        for line, is_quoted in paragraphs(lines[known:], texts):
-            if is_quoted and not told:
+        for n, (line, is_quoted) in enumerate(parts):
+            if not told and any(quoted for _, quoted in parts[n : n + 2]):  # above the label of the first
                 yield Say(self.desk.say("message", "not_translated"), notice=True)
                 told = True
             yield Quote(line) if is_quoted else Say(line)

@@ -10,7 +10,7 @@ import time
 from client.api import Happening, Person, Received
 from client.desktop import listed
 from client.desktop.desk import Desk, Screen
-from client.desktop.parts import Kind, Say, Target
+from client.desktop.parts import Kind, Say, Target, beside
 from client.desktop.screens.message import MessageScreen
 from client.desktop.screens.went import WentScreen
 
@@ -37,10 +37,10 @@ class MessagesScreen(Screen):
     def _show(self, seen: Seen) -> None:
         inbox, people = seen
         tiles = [message_tile(self.desk, message, people) for message in listed.ordered(inbox)]
-        went = Target(self.desk.say("messages", "went"), "sent.held")
+        went = Target(self.desk.say("messages", "went"), "sent.held", big=True)
         went.clicked.connect(lambda: self.desk.show(WentScreen(self.desk)))
         nothing = [] if tiles else [Say(self.desk.say("messages", "nothing"))]
-        self.fill(self.desk.pages(*nothing, *tiles, went, columns=1))
+        self.fill(beside(self.desk.pages(*nothing, *tiles, columns=1), went))
 
 
 def message_tile(desk: Desk, message: Received, people: tuple[Person, ...]) -> Target:
