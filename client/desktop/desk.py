@@ -32,6 +32,8 @@ class Screen(QWidget):
 
     heading = ""
     back = True
+    held = False
+    """An answer is awaited that must come first."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -52,13 +54,44 @@ class Screen(QWidget):
             lambda error: failed(error) if isValid(self) else None,
         )
 
+    def act(
+        self,
+        question: Question[T],
+        then: Callable[[T], None],
+        otherwise: Callable[[WaypostError], None] | None = None,
+    ) -> None:
+        """Ask what must not be asked twice: until the answer nothing here can be pressed or left."""
+        failed, focus = otherwise or self.desk.explain, self._focused()
+
+        def answered(value: T) -> None:
+            self._hold(False)
+            self.focus_on(focus)
+            then(value)
+
+        def refused(error: WaypostError) -> None:
+            self._hold(False)
+            self.focus_on(focus)
+            failed(error)
+
+        self._hold(True)
+        self.ask(question, answered, refused)
+
+    def _hold(self, held: bool) -> None:
+        self.held = held
+        self.setEnabled(not held)
+        self.desk.stage.redraw()
+
+    def _focused(self) -> str | None:
+        """The name of what has the focus here."""
+        focus = self.focusWidget()
+        return focus.accessibleName() if focus is not None and focus.hasFocus() else None
+
     def fill(self, *widgets: QWidget) -> None:
         """Show these below each other in place of what was there.
 
         The page stays, and the focus at what has its name.
         """
-        focus = self.focusWidget()
-        name = focus.accessibleName() if focus is not None and focus.hasFocus() else None
+        name = self._focused()
         page = next((each.page for each in self.findChildren(Pages)), 0)
         old, self._body = self._body, QWidget()
         self._body.setLayout(column(*widgets, stretch=False))

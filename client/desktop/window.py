@@ -117,13 +117,18 @@ class Window(QWidget):
             shown.hide()
         self._place.addWidget(screen)
         screen.show()
-        self._heading.setText(screen.heading)
-        self._back.setEnabled(screen.back and len(self._screens) > 1)
-        self._back.setVisible(self._back.isEnabled())
+        self._head()
         screen.on_shown()
         self._focus_in(screen)
         self._state.renew()
         self._touched()
+
+    def _head(self) -> None:
+        """What stands above the screen in sight."""
+        screen = self.top
+        self._heading.setText(screen.heading)
+        self._back.setEnabled(screen.back and not screen.held and len(self._screens) > 1)
+        self._back.setVisible(self._back.isEnabled())
 
     def _focus_in(self, screen: Screen) -> None:
         """Where it was left, or on the way back: no key ever lands on the plain spot by itself."""
@@ -143,7 +148,7 @@ class Window(QWidget):
         for tile, name in ((self._back, "back"), (self._hide, "hide"), (self._spot, "spot")):
             tile.setAccessibleName(self._desk.say(name))
         if self._screens:
-            self._heading.setText(self.top.heading)
+            self._head()
         self.update()
 
     def _happened(self, happening: object) -> None:

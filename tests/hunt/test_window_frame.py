@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import threading
@@ -334,6 +335,30 @@ def test_an_idle_window_hides_and_a_touched_one_stays(
     assert ended == []
     QTest.qWait(1_300)
     assert ended == ["lock"]
+
+
+def test_until_the_answer_nothing_is_pressed_again_and_nobody_leaves(
+    frame: tuple[window.Window, Desk, list[str]],
+) -> None:
+    shown, desk, _ = frame
+    room, asked, answered = Room(desk, "Send"), threading.Semaphore(0), threading.Event()
+
+    async def send() -> None:
+        asked.release()
+        await asyncio.to_thread(answered.wait, WAIT_S)
+        raise VaultIo
+
+    room.tile.clicked.connect(lambda: room.act(send, _fail))
+    desk.show(room)
+    for _ in range(2):
+        QTest.keyClick(room.tile, Qt.Key.Key_Return)
+        QTest.mouseClick(room.tile, Qt.MouseButton.LeftButton)
+    assert asked.acquire(timeout=WAIT_S) and not shown._back.isVisible()
+    answered.set()
+    assert wait_for(lambda: shown.top is not room) and not asked.acquire(blocking=False)
+    desk.go_back()
+    assert shown.top is room and room.tile.isEnabled() and shown._back.isVisible()
+    assert shown.focusWidget() is room.tile
 
 
 # --- the thread behind -----------------------------------------------------------------------------------

@@ -41,13 +41,11 @@ class CheckinScreen(Screen):
         self.desk.show(CheckinScreen(self.desk))
 
     def _check_in(self, picture: str, to: tuple[Person, ...]) -> None:
-        self.setEnabled(False)
-
         async def send() -> Sent:
             sent = [await self.desk.client.check_in(person.name, picture) for person in to]
             return sent[0]
 
-        self.ask(send, lambda sent: self.desk.begin(SentScreen(self.desk, sent.id)))
+        self.act(send, lambda sent: self.desk.begin(SentScreen(self.desk, sent.id)))
 
 
 def coordinators(people: tuple[Person, ...]) -> tuple[Person, ...]:

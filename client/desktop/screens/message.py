@@ -186,7 +186,7 @@ class MessageScreen(Screen):
         return tile
 
     def _answer(self, word: str) -> None:
-        self.ask(lambda: self.desk.client.answer(self._id, word), self._renew)
+        self.act(lambda: self.desk.client.answer(self._id, word), self._renew)
 
     def _write(self, kind: str) -> None:
         assert self._opened is not None

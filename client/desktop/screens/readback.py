@@ -49,7 +49,7 @@ class ReadbackScreen(Screen):
     def _show(self, draft: Draft) -> None:
         desk = self.desk
         send = Target(desk.words.label("send"), "go.send", Kind.CALM, big=True)
-        send.clicked.connect(lambda: self._send(send))
+        send.clicked.connect(self._send)
         change = Target(desk.say("readback", "change"), "go.back", big=True)
         change.clicked.connect(desk.go_back)
         self.fill(beside(desk.pages(*self._lines(draft)), send, change))
@@ -81,9 +81,8 @@ class ReadbackScreen(Screen):
         else:
             desk.explain(error)
 
-    def _send(self, button: Target) -> None:
-        button.setEnabled(False)
-        self.ask(self._go, lambda sent: self.desk.begin(SentScreen(self.desk, sent.id)))
+    def _send(self) -> None:
+        self.act(self._go, lambda sent: self.desk.begin(SentScreen(self.desk, sent.id)))
 
     async def _go(self) -> Sent:
         client = self.desk.client

@@ -50,8 +50,7 @@ class TryoutScreen(StepScreen):
         self.put(Lead(f"sent.{state}", said), on)
 
     def _send(self) -> None:
-        self.setEnabled(False)
-        self.ask(
+        self.act(
             lambda: self.desk.client.send("checkin", self._name, {"state": "well"}, drill=True),
             lambda _: self._look(),
         )

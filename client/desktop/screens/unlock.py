@@ -41,8 +41,8 @@ class UnlockScreen(Screen):
         word = secret_in(self._entry)
         self._entry.clear()
         if word:
-            self._tell(self.desk.say("unlock", "wait"), may_type=False)
-            self.ask(lambda: self._open(word), lambda _: enter(self.desk), self._failed)
+            self._tell(self.desk.say("unlock", "wait"))
+            self.act(lambda: self._open(word), lambda _: enter(self.desk), self._failed)
 
     async def _open(self, word: str) -> None:
         await self.desk.background.adopt(await Client.open(self.desk.folder.home, word))
@@ -54,9 +54,7 @@ class UnlockScreen(Screen):
             self._tell(self._open_heading)
             self.desk.explain(error)
 
-    def _tell(self, said: str, may_type: bool = True) -> None:
+    def _tell(self, said: str) -> None:
         self.heading = said
         self.desk.stage.redraw()
-        self._entry.setEnabled(may_type)
-        if may_type:
-            self._entry.setFocus()
+        self._entry.setFocus()
