@@ -66,29 +66,32 @@ class Background(QObject):
     ) -> None:
         """Run a question in the background; `then` or `otherwise` runs in the thread of the window."""
 
-        async def answer() -> None:
-            try:
-                value = await question()
-            except Exception as error:  # this thread's one catch-all: it comes to the window as a sentence
-                problem = as_ours(error)
-                self._landed.emit(lambda: otherwise(problem))
-            else:
-                self._landed.emit(lambda: then(value))
+        asyncio.run_coroutine_threadsafe(self._answer(question, then, otherwise), self._loop)
 
-        asyncio.run_coroutine_threadsafe(answer(), self._loop)
+    async def _answer(
+        self,
+        question: Question[T],
+        then: Callable[[T], None],
+        otherwise: Callable[[WaypostError], None],
+    ) -> None:
+        try:
+            value = await question()
+        except Exception as error:  # this thread's one catch-all: it comes to the window as a sentence
+            problem = as_ours(error)
+            self._landed.emit(lambda: otherwise(problem))
+        else:
+            self._landed.emit(lambda: then(value))
 
     async def adopt(self, client: Client) -> None:
         """Runs in the background: keep this vault open, and exchange messages from now on."""
         self._client = client
-        self._exchange = asyncio.create_task(self._watch(client))
+        watch = self._answer(lambda: self._watch(client), lambda _: None, self.broken.emit)
+        self._exchange = asyncio.create_task(watch)
 
     async def _watch(self, client: Client) -> None:
-        try:
-            async with client.online():
-                async for happening in client.events():
-                    self.happened.emit(happening)
-        except Exception as error:  # as in `ask`
-            self.broken.emit(as_ours(error))
+        async with client.online():
+            async for happening in client.events():
+                self.happened.emit(happening)
 
     def stop(self) -> None:
         """Close the vault, within STOP_S; whatever then still runs ends with the process."""

@@ -21,7 +21,7 @@ LONG_FILES: dict[str, str] = {
 
 LAST_RESORTS = {
     "relay/server.py", "relay/cli.py", "client/runner.py", "client/daemon.py",
-    "client/cli/__init__.py",
+    "client/cli/__init__.py", "client/desktop/background.py",
 }  # fmt: skip
 """The one place of each shell that takes any error: it says so and ends the task."""
 
