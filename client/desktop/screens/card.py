@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from client.cards import Asker, Card
@@ -30,14 +29,13 @@ class CardScreen(Screen):
         asks = "you_ask" if card.asks is Asker.KEEPER else "guest_asks"
         self.heading = f"{card.number}  {desk.say('cards', asks)}"
         self._answers = Choices(list(self._values(card)))
-        question = both(pair, "card", card.name).split("\n")
-        self._question = _beside(*(Say(line, bold=True) for line in question))
-        answers = self._answers.tiles.values()
-        if card.scale is None:
-            self.fill(self._question, desk.pages(*answers, columns=COLUMNS, fill=True))
+        question = _beside(*(Say(line, bold=True) for line in both(pair, "card", card.name).split("\n")))
+        answers = list(self._answers.tiles.values())
+        if card.scale is not None:
+            ends = [self._ends(card)] if card.answers else []
+            self.fill(desk.pages(question, _numbers(answers), *ends))
         else:
-            below = [self._ends(card)] if card.answers else []
-            self.fill(self._question, desk.pages(_numbers(list(answers)), *below))
+            self.fill(desk.pages(question, *answers, columns=COLUMNS, fill=True))
 
     def _values(self, card: Card) -> Iterator[tuple[str, str, str]]:
         """Name, words and picture of all that can be pointed at."""
@@ -46,12 +44,6 @@ class CardScreen(Screen):
         else:
             for name in card.answers:
                 yield name, both(self._pair, "card_answer", name), f"card_answer.{name}"
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The question takes no more than it needs; the rest is for the answers."""
-        row = self._question.layout()
-        assert row is not None
-        self._question.setFixedHeight(row.heightForWidth(event.size().width()))
 
     def _ends(self, card: Card) -> QWidget:
         """What the lowest and the highest number mean, in one line below them."""
