@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import ClassVar
-from weakref import ref
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -56,8 +53,6 @@ class Target(QAbstractButton):
 
     big: the picture stands above the words and both are large.  bare: the words are only its accessible name.
     """
-
-    _pressed: ClassVar[Callable[[], Target | None]] = lambda: None
 
     def __init__(
         self,
@@ -106,15 +101,6 @@ class Target(QAbstractButton):
         lines = self._lines(self.width())
         left, top = self._text_corner(lines.height)
         return QRect(left, top, self._text_width(self.width()), lines.height)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        Target._pressed = ref(self)
-        super().mousePressEvent(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """The second press of a double click counts where the first one fell, not on what came since."""
-        if Target._pressed() is self:
-            super().mouseDoubleClickEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -222,7 +223,7 @@ def test_all_nine_pictures_stand_on_one_page_and_are_all_different(whole: House)
     whole.desk.go_home()
     Mouse().press(whole.window, "All is well")
     for picture in PICTURES:
-        wait_until(whole.window, lambda picture=picture: shows(whole, whole.desk.say("thing", picture)))
+        wait_until(whole.window, partial(shows, whole, whole.desk.say("thing", picture)))
 
 
 @pytest.mark.parametrize("hand", [Mouse()], ids=["mouse"])
@@ -241,6 +242,7 @@ def test_the_second_half_of_a_double_click_falls_on_no_picture(house: House) -> 
 
 def test_two_quick_clicks_on_a_plus_are_two_steps(application: QApplication) -> None:
     stepper = Stepper("Men", 0, 9, str, "less", "more")
+    stepper.show()
     plus = next(each for each in stepper.findChildren(Target) if each.accessibleName() == "Men: more")
     QTest.mouseClick(plus, Qt.MouseButton.LeftButton)
     double_click(plus)
@@ -427,15 +429,18 @@ def test_every_message_of_a_house_is_a_form_that_can_be_read_in_every_language(
     whole: House, language: str
 ) -> None:
     whole.desk.change(language=language)
+    looked_at: set[str] = set()
     for kind in SENDABLE:
         screen = FormScreen(whole.desk, kind, "Coordinator")
         paper = screen._paper
         questions = [*paper.asked, *((row,) for row in paper.further)]
         whole.desk.go_home()
         for rows in questions:
-            whole.desk.show(QuestionScreen(whole.desk, paper, rows, lambda: None))
-            QApplication.processEvents()
-            assert desktop_metrics.clipped(whole.window) == [], (kind, rows[0].name)
+            if repr(rows) not in looked_at:
+                whole.desk.show(QuestionScreen(whole.desk, paper, rows, lambda: None))
+                QApplication.processEvents()
+                assert desktop_metrics.clipped(whole.window) == [], (kind, rows[0].name)
+            looked_at.add(repr(rows))
         whole.desk.show(MoreScreen(whole.desk, paper))
         QApplication.processEvents()
         assert desktop_metrics.clipped(whole.window) == [], kind
