@@ -15,6 +15,7 @@ import pytest
 from client.api import Client
 from keys.vault import FLOOR
 from tests.support import desktop_display, rehearsal
+from tests.support.clone import AS_OURSELVES, Clone, clone_for, wait_for
 from tests.support.desktop_display import Display, running_display
 from tests.support.tree import ROOT
 
@@ -22,6 +23,7 @@ pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 pytestmark = pytest.mark.skipif(not desktop_display.is_here(), reason="Xvfb or a tool of it is not installed")
 
 LIMIT_S = 120
+INSTALL_S = 600
 
 
 @pytest.fixture
@@ -29,6 +31,11 @@ def display(tmp_path: Path) -> Iterator[Display]:
     (tmp_path / "screen").mkdir()
     with running_display(tmp_path / "screen") as display:
         yield display
+
+
+@pytest.fixture
+def clone() -> Iterator[Clone]:
+    yield from clone_for(AS_OURSELVES)
 
 
 def test_the_door_opens_a_window_and_a_house_is_heard_and_helped(display: Display, tmp_path: Path) -> None:
@@ -42,10 +49,7 @@ def test_the_door_opens_a_window_and_a_house_is_heard_and_helped(display: Displa
         text=True,
     ) as demo:
         try:
-            deadline = time.monotonic() + LIMIT_S
-            while not display.windows():
-                assert demo.poll() is None and time.monotonic() < deadline
-                time.sleep(0.05)
+            wait_window(display, demo, LIMIT_S)
             (invitation,) = tmp_path.glob("window-demo-*/keeper/invitation.txt")
             words = asyncio.run(_live(tmp_path / "house", invitation.read_text().strip()))
             display.ask("xdotool", "key", "alt+F4")
@@ -56,6 +60,28 @@ def test_the_door_opens_a_window_and_a_house_is_heard_and_helped(display: Displa
     assert " ".join(words) in said
     assert "reads: Report that you are well (drill)" in said
     assert list(tmp_path.glob("window-demo-*")) == []
+
+
+def test_from_nothing_the_door_opens_a_window(display: Display, tmp_path: Path, clone: Clone) -> None:
+    """On what a fresh machine has; installed is what run.lock and desktop.lock name, and no test."""
+    screen = {name: display.environment[name] for name in ("DISPLAY", "XAUTHORITY")}
+    demo = clone.start("window", TMPDIR=str(tmp_path), **screen)
+    try:
+        wait_window(display, demo, INSTALL_S)
+        assert not (clone.folder / ".venv/bin/pytest").exists()
+        display.ask("xdotool", "key", "alt+F4")
+        said = wait_for(demo)
+    finally:
+        demo.kill()
+    assert (said.code, said.installs) == (0, 1), said.text
+    assert "all of it is gone" in said.text
+
+
+def wait_window(display: Display, demo: subprocess.Popen[str], limit_s: float) -> None:
+    deadline = time.monotonic() + limit_s
+    while not display.windows():
+        assert demo.poll() is None and time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 async def _live(home: Path, link: str) -> tuple[str, ...]:
