@@ -17,6 +17,9 @@ SCRIPTS = {"ko": "HANGUL", "zh": "CJK", "ru": "CYRILLIC", "en": "LATIN"}
 PIECES = 3
 """Lines of a terminal that are shown in one piece: fewer than the smallest page holds."""
 
+LONGEST = 140
+"""Characters of a line of ours: five lines of the widest letters."""
+
 
 def is_foreign(text: str, language: str) -> bool:
     """Tell whether most letters are of other scripts than this language's; a text without letters is not."""
@@ -38,6 +41,18 @@ def paragraphs(lines: Iterable[str], texts: Iterable[str]) -> Iterator[tuple[str
     for written, group in groupby(lines, lambda line: line.startswith(INDENT)):
         run = [line.removeprefix(INDENT) for line in group]
         yield from ((line, written) for line in (_unfolded(run, next(left)) if written else run))
+
+
+def in_pieces(line: str, comma: str) -> Iterator[str]:
+    """Yield a line of ours, a long list in pieces that a page holds.  comma: between the things of a list."""
+    piece = ""
+    for part in line.split(comma):
+        if piece and len(piece) + len(part) > LONGEST:
+            yield piece + comma.rstrip()
+            piece = part
+        else:
+            piece += comma * bool(piece) + part
+    yield piece
 
 
 def _unfolded(pieces: list[str], text: str) -> Iterator[str]:

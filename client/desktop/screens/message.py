@@ -18,7 +18,7 @@ from client.api import Content, Happening, Person, Received, Sent
 from client.desktop import listed
 from client.desktop.desk import Desk, Screen
 from client.desktop.parts import Kind, Quote, Say, Target
-from client.desktop.quoted import is_foreign, paragraphs
+from client.desktop.quoted import in_pieces, is_foreign, paragraphs
 from client.desktop.screens.form import FormScreen
 from client.desktop.screens.handoff import HandoffScreen
 from client.errors import ContentGone, NoAnswerKind
@@ -154,7 +154,10 @@ class MessageScreen(Screen):
             if not told and any(quoted for _, quoted in parts[n : n + 2]):  # above the label of the first
                 yield Say(self.desk.say("message", "not_translated"), notice=True)
                 told = True
-            yield Quote(line) if is_quoted else Say(line)
+            if is_quoted:
+                yield Quote(line)
+            else:
+                yield from map(Say, in_pieces(line, words.word("layout", "comma")))
 
     def _seen_by(self, opened: Opened) -> str:
         sender = opened.content.message.sender

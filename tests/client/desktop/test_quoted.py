@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from client.api import kind
-from client.desktop.quoted import is_foreign, paragraphs
+from client.desktop.quoted import in_pieces, is_foreign, paragraphs
 from client.display import clean
 from client.text import INDENT, LANGUAGES, Moment, translator
 
@@ -52,3 +52,13 @@ def test_ours_never_passes_for_theirs() -> None:
     lines = translator("en").render(kind("checkin_ask"), {"reason": "late"}, NOW)
     assert not any(is_theirs for _, is_theirs in paragraphs(lines, []))
     assert not any(line.startswith(INDENT) for line in lines)
+
+
+@pytest.mark.parametrize("comma", [", ", "、"])
+def test_a_long_list_of_ours_is_cut_behind_a_comma_and_nothing_else_is(comma: str) -> None:
+    signs = comma.join(["a sign of something"] * 24)
+    pieces = list(in_pieces(signs, comma))
+    assert len(pieces) > 1 and all(len(piece) <= 150 for piece in pieces)
+    assert "".join(piece + " " * comma.endswith(" ") for piece in pieces).rstrip() == signs
+    assert list(in_pieces("short" + comma + "list", comma)) == ["short" + comma + "list"]
+    assert list(in_pieces("x" * 300, comma)) == ["x" * 300]
