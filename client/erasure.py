@@ -25,6 +25,8 @@ def erase_slots(home: Path) -> None:
     """
     path = home / VAULT_NAME
     for each in (path, sibling_of(path)):
+        with suppress(OSError):
+            each.chmod(0o600)  # somebody may have made it read-only
         with suppress(OSError), each.open("r+b", buffering=0) as file:
             file.write(random_bytes(SALT_BYTES))
             file.seek(HEADER_BYTES)

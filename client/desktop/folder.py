@@ -68,7 +68,7 @@ def _read(path: Path) -> Settings:
     try:
         kept = json.loads(path.read_text("utf-8"))
         known = {name: kept[name] for name, fits in _FITS.items() if name in kept and fits(kept[name])}
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return Settings()
     return Settings(**known)
 

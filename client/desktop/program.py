@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from client.api import forbid_dumps
 from client.desktop import inputmethods, look, pictures
 from client.desktop.background import Background
+from client.desktop.collector import collect_here
 from client.desktop.desk import Desk
 from client.desktop.folder import Folder, default_home
 from client.desktop.screens.home import HomeScreen
@@ -43,6 +44,7 @@ def make_application(folder: Folder) -> QApplication:
     application.setApplicationName(title)
     application.setQuitOnLastWindowClosed(False)
     application.setStyle("Fusion")
+    collect_here(application)
     dress(folder)
     return application
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -22,3 +23,15 @@ def application() -> Iterator[QApplication]:
     assert isinstance(application, QApplication)
     yield application
     application.processEvents()
+
+
+@pytest.fixture(autouse=True)
+def widgets_end_in_their_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """As client/desktop/collector does for the program: no other thread of a test destroys a widget."""
+    if "application" not in request.fixturenames:
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()

@@ -6,15 +6,20 @@ interpreter freed one of them; some hundred signals sufficed.
 
 from __future__ import annotations
 
+import gc
 import sys
+import threading
+import weakref
 from collections.abc import Callable
 
 import pytest
 
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
+
+from client.desktop.collector import collect_here
 
 EMITS = 200
 CALLS = 3_000
@@ -57,3 +62,39 @@ def test_a_reference_that_is_lost_is_noticed() -> None:
     thing = object()
     kept = [thing] * CALLS
     assert lost(thing, kept.pop, CALLS) == pytest.approx(CALLS, abs=STEADY)
+
+
+def test_a_widget_in_a_circle_is_taken_apart_in_the_thread_of_the_window(application: QApplication) -> None:
+    owner = QObject()
+    ended: list[str] = []
+    collect_here(owner)
+    try:
+        for _ in range(50):
+            circle = Circle(ended)
+            circle.itself = circle
+        del circle
+        busy = threading.Thread(target=_make_circles)
+        busy.start()
+        busy.join()
+        assert ended == [] and not gc.isenabled()
+        [clock] = owner.findChildren(QTimer)
+        clock.timeout.emit()
+        assert set(ended) == {threading.main_thread().name} and len(ended) == 50
+    finally:
+        gc.unfreeze()
+
+
+class Circle(QWidget):
+    """A widget that only the collector can let go."""
+
+    def __init__(self, ended: list[str]) -> None:
+        super().__init__()
+        self.itself: object = None
+        weakref.finalize(self, lambda: ended.append(threading.current_thread().name))
+
+
+def _make_circles() -> None:
+    """Enough of them to make Python collect, where it may."""
+    for _ in range(100_000):
+        one: list[object] = []
+        one.append(one)

@@ -30,6 +30,7 @@ def test_what_was_chosen_is_there_at_the_next_start(tmp_path: Path) -> None:
         "\udcff",
         '{"set_up": "yes"}',
         "3",
+        "[" * 100_000,
     ],
 )
 def test_a_damaged_file_counts_as_none(tmp_path: Path, text: str) -> None:
