@@ -242,13 +242,14 @@ def test_the_second_half_of_a_double_click_falls_on_no_picture(house: House) -> 
     assert wait_received(house.coordinator, before).message.silent, "one click is one report"
 
 
-def test_two_quick_clicks_on_a_plus_are_two_steps(application: QApplication) -> None:
-    stepper = Stepper("Men", 0, 9, str, "less", "more")
-    stepper.show()
-    plus = next(each for each in stepper.findChildren(Target) if each.accessibleName() == "Men: more")
-    QTest.mouseClick(plus, Qt.MouseButton.LeftButton)
+@pytest.mark.parametrize("hand", [Mouse()], ids=["mouse"])
+def test_two_quick_clicks_on_a_plus_are_two_steps(house: House) -> None:
+    house.desk.show(FormScreen(house.desk, "departed", "Coordinator"))
+    house.press("Men: more")
+    [plus] = [tile for tile in house.window.findChildren(Target) if tile.accessibleName() == "Men: more"]
     double_click(plus)
-    assert stepper.value == 2
+    stepper = plus.parentWidget()
+    assert isinstance(stepper, Stepper) and stepper.value == 2
 
 
 def double_click(tile: Target) -> None:
