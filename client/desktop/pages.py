@@ -36,6 +36,11 @@ class Row:
     def height(self, width: int) -> int:
         return max(_height(widget, self.each(width)) for widget in self.widgets)
 
+    def is_whole(self, width: int) -> bool:
+        """Whether no tile breaks a word."""
+        tiles = (widget for widget in self.widgets if isinstance(widget, Target))
+        return all(tile.least_width() <= self.each(width) for tile in tiles)
+
     @property
     def is_headed(self) -> bool:
         """Whether it needs the words above it."""
@@ -159,11 +164,11 @@ class Pages(QWidget):
         return [last] if before and belongs and heights <= self.height() else []
 
     def _rows(self, width: int) -> list[Row]:
-        """As many tiles side by side as may be, and as leave none of them higher than a page."""
+        """As many tiles side by side as may be, as leave no word broken, and none higher than a page."""
         most = max(1, min(self._columns, (width + GAP) // (TILE_WIDTH + GAP)))
         for columns in range(most, 1, -1):
             rows = list(self._in_columns(columns))
-            if all(row.height(width) <= self.height() for row in rows if row.grows):
+            if all(row.is_whole(width) and row.height(width) <= self.height() for row in rows if row.grows):
                 return rows
         return list(self._in_columns(1))
 

@@ -6,10 +6,11 @@ as it is: no markup, no links.  Sizes and colours are those of client/desktop/lo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from enum import Enum
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 
 from client.desktop import drawings, look, pictures
 from client.desktop.look import GAP, PICTURE, TARGET, Shade
-from client.desktop.wrapped import Lines, width_of
+from client.desktop.wrapped import Lines, least_width, width_of
 
 PAD = 10
 EDGE = 2
@@ -31,6 +32,8 @@ SMALL_PICTURE, LARGE_PICTURE = 32, 96
 QUOTE_BAR = 4
 SIDE = 152
 """The width of what leads on from a screen."""
+NUMBER_WIDTH = 160
+"""A longer one takes two lines, so that the words beside it have room."""
 REPEAT_AFTER_MS = 500
 REPEAT_MS = 120
 
@@ -92,15 +95,14 @@ class Target(QAbstractButton):
         inner = picture + (GAP if picture and words else 0) + words if self._big else max(picture, words)
         return max(TARGET, inner + (PAD if self._big else 2 * PAD))
 
+    def least_width(self) -> int:
+        """At least so wide that no word is broken."""
+        around = self.width() - self._text_width(self.width())
+        return around + math.ceil(least_width(self._words, self.font()))
+
     def sizeHint(self) -> QSize:
         width = TARGET if not self._words else 3 * TARGET
         return QSize(width, self.heightForWidth(width))
-
-    def text_rect(self) -> QRect:
-        """Where the words stand, all of them: for whoever checks that nothing is cut off."""
-        lines = self._lines(self.width())
-        left, top = self._text_corner(lines.height)
-        return QRect(left, top, self._text_width(self.width()), lines.height)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
@@ -207,11 +209,6 @@ class Say(QLabel):
     def sizeHint(self) -> QSize:
         return QSize(4 * TARGET, self.heightForWidth(4 * TARGET))
 
-    def text_rect(self) -> QRect:
-        """As in Target."""
-        height = self._lines(self.width()).height
-        return QRect(self._pad, (self.height() - height) // 2, self.width() - 2 * self._pad, height)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = look.theme()
         shade = theme.notice if self._notice else theme.paper
@@ -271,14 +268,16 @@ class Stepper(QWidget):
         self._low, self._high, self._step, self._shown = low, high, step, shown
         self._number = Say(bold=True, centred=True)
         widest = width_of(map(shown, range(low, high + 1, step)), self._number.font())
-        self._number.setFixedWidth(max(TARGET, widest + PAD))
+        self._number.setFixedWidth(max(TARGET, min(widest + PAD, NUMBER_WIDTH)))
         self._less = self._button(f"{label}: {less}", "go.minus", -1)
         self._more = self._button(f"{label}: {more}", "go.plus", 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         if picture in drawings.NAMES:
             row.addWidget(Drawing(picture))
-        row.addWidget(Say(label), 1)
+        said = Say(label)
+        said.setMinimumWidth(math.ceil(least_width(label, said.font())) + 2 * EDGE)
+        row.addWidget(said, 1)
         row.addWidget(self._less)
         row.addWidget(self._number)
         row.addWidget(self._more)
@@ -364,8 +363,9 @@ def beside(widget: QWidget, *steps: Target) -> QWidget:
     row.addWidget(widget, 1)
     side = QVBoxLayout()
     side.setSpacing(GAP)
+    width = max(SIDE, *(step.least_width() for step in steps))
     for step in steps:
-        step.setFixedWidth(SIDE)
+        step.setFixedWidth(width)
         step.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         side.addWidget(step, 1)
     row.addLayout(side)

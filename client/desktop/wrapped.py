@@ -35,3 +35,18 @@ class Lines:
 def width_of(texts: Iterable[str], font: QFont) -> int:
     """The width of the widest of several texts, each in one line."""
     return max(map(QFontMetrics(font).horizontalAdvance, texts))
+
+
+def least_width(text: str, font: QFont) -> float:
+    """The width at which no word is broken.  Scripts that do without blanks are broken anywhere."""
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WordWrap)
+    layout = QTextLayout(text.replace("\n", "\u2028"), font)
+    layout.setTextOption(option)
+    width = 0.0
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(1)
+        width = max(width, line.naturalTextWidth())
+    layout.endLayout()
+    return width

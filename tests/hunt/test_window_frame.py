@@ -142,6 +142,17 @@ def test_a_tile_that_would_be_higher_than_a_page_gets_more_width(application: QA
     assert pages.count == 4 and tiles[0].height() <= 240 and tiles[0].width() > 600
 
 
+def test_a_tile_is_as_wide_as_its_longest_word_where_the_page_is(application: QApplication) -> None:
+    tiles = [Target(words, "go.next") for words in ("Да", "Слабость или головокружение", "一切平安" * 9)]
+    pages = Pages(tiles, "Earlier", "Later")
+    pages.resize(620, 300)
+    pages.show()
+    assert tiles[0].width() == tiles[1].width() > 300 and tiles[1].least_width() < 300
+    pages.resize(300, 600)
+    assert pages.count == 1 and tiles[1].width() == 300
+    pages.close()
+
+
 def test_a_number_stays_within_its_ends_and_is_unsaid_at_first(application: QApplication) -> None:
     stepper = Stepper("Women", 0, 2, str, "less", "more")
     less, more = stepper.findChildren(Target)
