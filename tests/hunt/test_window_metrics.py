@@ -16,7 +16,7 @@ from client.desktop.pads import Key
 from client.desktop.parts import Target
 from client.text import translator
 from tests.support import desktop_contrast, desktop_controls, desktop_metrics
-from tests.support.desktop_painted import painted
+from tests.support.desktop_painted import Seen, painted
 from tests.support.desktop_stretched import LONGER, Stretched, stretch
 
 NOBODY_DRAWS = "\U000f1234"
@@ -81,9 +81,10 @@ class Elided(QWidget):
 def test_a_window_in_order_has_no_fault(window: QWidget) -> None:
     label(window, FOUR)
     first, second = button(window, "Yes"), button(window, "No", left=300)
-    assert desktop_metrics.faults(shown(window)) == []
-    assert desktop_contrast.faint(window) == []
+    assert desktop_metrics.faults(Seen(shown(window))) == []
+    assert desktop_contrast.faint(Seen(window)) == []
     assert desktop_controls.faults(window) == []
+    assert desktop_controls.faults_by_key(window) == []
     assert desktop_controls.tab_round(window, 2) == [second, first, second]
 
 
@@ -103,57 +104,57 @@ def test_what_is_painted_is_read_in_every_script(window: QWidget) -> None:
 )
 def test_a_label_without_room_is_noticed(window: QWidget, width: int, height: int, wrap: bool) -> None:
     label(window, "Waiting on this computer", width, height, wrap)
-    assert desktop_metrics.clipped(shown(window)) != []
+    assert desktop_metrics.clipped(Seen(shown(window))) != []
 
 
 def test_text_that_reaches_beyond_what_it_stands_on_is_noticed(window: QWidget) -> None:
     holder = QWidget(window)
     holder.setGeometry(8, 8, 100, 100)
     QLabel("Waiting on this computer", holder).setGeometry(0, 0, 400, 64)
-    assert any("cut off" in fault for fault in desktop_metrics.clipped(shown(window)))
+    assert any("cut off" in fault for fault in desktop_metrics.clipped(Seen(shown(window))))
 
 
 def test_text_beyond_the_edge_of_a_widget_that_paints_itself_is_noticed(window: QWidget) -> None:
     Elided(window)
-    assert any("cut off" in fault for fault in desktop_metrics.clipped(shown(window)))
+    assert any("cut off" in fault for fault in desktop_metrics.clipped(Seen(shown(window))))
 
 
 def test_text_that_is_not_painted_at_all_is_noticed(window: QWidget) -> None:
     button(window, "Yes & No")  # an ampersand underlines what follows, and is gone
-    assert any("not painted whole" in fault for fault in desktop_metrics.clipped(shown(window)))
+    assert any("not painted whole" in fault for fault in desktop_metrics.clipped(Seen(shown(window))))
 
 
 def test_a_word_that_is_broken_is_noticed(window: QWidget) -> None:
     line = label(window, "mill\u200bstone", 60, 64)  # may be broken where nothing is seen
-    assert desktop_metrics.broken(shown(window)) == []
+    assert desktop_metrics.broken(Seen(shown(window))) == []
     line.setText("一切平安 모두 무사합니다")
-    assert desktop_metrics.broken(window) == []
+    assert desktop_metrics.broken(Seen(window)) == []
     tile = Target("Заблокировать", parent=window)
     tile.setGeometry(200, 8, 120, 128)
     tile.show()
-    assert ["Заблокировать" in fault for fault in desktop_metrics.broken(window)] == [True]
+    assert ["Заблокировать" in fault for fault in desktop_metrics.broken(Seen(window))] == [True]
     tile.resize(300, 128)
-    assert desktop_metrics.broken(window) == []
+    assert desktop_metrics.broken(Seen(window)) == []
 
 
 def test_a_widget_above_the_text_of_another_is_noticed(window: QWidget) -> None:
     label(window, "Waiting on this computer")
     over = QWidget(window)
     over.setGeometry(60, 20, 40, 40)
-    assert desktop_metrics.covered(shown(window)) != []
+    assert desktop_metrics.covered(Seen(shown(window))) != []
     over.setGeometry(60, 90, 40, 40)
-    assert desktop_metrics.covered(window) == []
+    assert desktop_metrics.covered(Seen(window)) == []
 
 
 def test_a_character_without_a_glyph_is_noticed_by_its_number(window: QWidget) -> None:
     label(window, f"well {NOBODY_DRAWS}")
-    assert ["U+F1234" in fault for fault in desktop_metrics.without_glyph(shown(window))] == [True]
+    assert ["U+F1234" in fault for fault in desktop_metrics.without_glyph(Seen(shown(window)))] == [True]
 
 
 def test_small_text_is_noticed(window: QWidget) -> None:
     label(window, "small").setStyleSheet("font-size: 15pt")
     label(window, "large enough").setStyleSheet("font-size: 16pt")
-    assert ["'small'" in fault for fault in desktop_metrics.small(shown(window))] == [True]
+    assert ["'small'" in fault for fault in desktop_metrics.small(Seen(shown(window)))] == [True]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +164,7 @@ def test_small_text_is_noticed(window: QWidget) -> None:
 )
 def test_faint_text_is_noticed(window: QWidget, ink: str, ground: str, good: bool) -> None:
     label(window, "Waiting on this computer").setStyleSheet(f"color: {ink}; background: {ground}")
-    assert (desktop_contrast.faint(shown(window)) == []) is good
+    assert (desktop_contrast.faint(Seen(shown(window))) == []) is good
 
 
 def test_contrast_is_that_of_the_standard() -> None:

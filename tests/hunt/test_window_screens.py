@@ -27,20 +27,22 @@ LIMIT_S = 300
 
 @dataclass(frozen=True)
 class Glass:
-    """What a maximised window has of a screen, title and task bar taken off, in its pixels."""
+    """What a window has of a screen, in the pixels of that screen, and the looks that it is shown in."""
 
     name: str
     width: int
     height: int
     scale: float
+    looks: tuple[str, ...]
 
 
 BARS = 71
 """Title bar and task bar of Windows 10, at 100 %."""
 GLASSES = [
-    Glass("1024x600", 1024, 600 - BARS, 1),
-    Glass("1024x600at150", 1024, 600 - BARS * 3 // 2, 1.5),
-    Glass("1366x768", 1366, 768 - BARS, 1),
+    Glass("1024x600", 1024, 600 - BARS, 1, ("en", "ko", "zh", "ru")),
+    Glass("1024x600at150", 1024, 600 - BARS * 3 // 2, 1.5, ("en", "ko", "zh", "ru+")),
+    Glass("1024x600at150-whole", 1024, 600, 1.5, ("longer",)),
+    Glass("1366x768", 1366, 768 - BARS, 1, ("en", "ko", "zh", "ru", "dark")),
 ]
 
 
@@ -63,7 +65,7 @@ def test_every_screen_is_whole_in_every_language(
     home = shutil.copytree(house, tmp_path / "home")
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.desktop_gallery"]
-        + [str(each) for each in (home, kept, glass.name, glass.width, glass.height)],
+        + [str(each) for each in (home, kept, glass.name, glass.width, glass.height, *glass.looks)],
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(glass.scale)},
         capture_output=True,
         text=True,

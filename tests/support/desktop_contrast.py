@@ -9,20 +9,20 @@ from collections import Counter
 
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QWidget
 
 from tests.support.desktop_metrics import name
-from tests.support.desktop_painted import painted, shown_widgets
+from tests.support.desktop_painted import Seen
 
 CONTRAST = 7.0
 
 
-def faint(window: QWidget) -> list[str]:
+def faint(seen: Seen) -> list[str]:
     """Text that stands out from what is behind it by less than 7:1."""
+    window = seen.window
     image = window.grab().toImage()
     found = []
-    for widget in shown_widgets(window):
-        for piece in painted(widget):
+    for widget, pieces in seen.texts:
+        for piece in pieces:
             ground = _ground(image, piece.ink.translated(QPointF(widget.mapTo(window, QPoint()))))
             ratio = contrast(_blend(piece.colour, ground), ground)
             if ratio < CONTRAST:

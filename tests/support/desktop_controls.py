@@ -18,14 +18,19 @@ from tests.support.desktop_metrics import name
 from tests.support.desktop_painted import shown_widgets
 
 TARGET = 64
-LOW = 400
+LOW = 401
 """A window of which a bar of the system has taken a part, on the smallest screen there is."""
 _NO_ROLES = (QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.Pane, QAccessible.Role.Window)
 
 
 def faults(window: QWidget) -> list[str]:
-    """All that is wrong with the controls of a window that is shown and active."""
-    return [*little(window), *outside(window), *nameless(window), *unreached(window), *unmarked(window)]
+    """All that is wrong with the controls of a window that is shown."""
+    return [*little(window), *outside(window), *nameless(window)]
+
+
+def faults_by_key(window: QWidget) -> list[str]:
+    """All that is wrong for whoever has no mouse; the window is active."""
+    return [*unreached(window), *unmarked(window)]
 
 
 def controls(window: QWidget) -> Iterator[QWidget]:
@@ -73,9 +78,11 @@ def nameless(window: QWidget) -> list[str]:
 
 
 def unreached(window: QWidget) -> list[str]:
-    """Controls at which Tab never stops."""
+    """Controls at which Tab never stops.  The keys of a pad share one stop, and arrows lead to the others."""
     wanted = list(controls(window))
-    reached = tab_round(window, len(wanted))
+    reached = set(tab_round(window, len(wanted)))
+    if any(isinstance(widget, Key) for widget in reached):
+        reached |= {widget for widget in wanted if isinstance(widget, Key)}
     return [f"not reached by Tab: {name(widget)}" for widget in wanted if widget not in reached]
 
 

@@ -62,8 +62,11 @@ async def _correspond(folder: Path, network: str) -> None:
             await coordinator.send(kind.name, "House", example(kind), as_is=True)
         await coordinator.send("checkin_ask", "House", example(kind_by_name("checkin_ask")), drill=True)
         await coordinator.sync()
+        await house.send("checkin", COORDINATOR, example(kind_by_name("checkin")))
         await house.sync()
         await coordinator.sync()
+        await house.sync()
+        await house.send("capacity", COORDINATOR, {"free_by_night": "2", "free_by_day": "1"})
         assert len(await house.inbox()) == len(kinds_for_a_house()) + 1
 
 

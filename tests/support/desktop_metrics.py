@@ -14,34 +14,29 @@ from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QFont, QFontInfo, QTextLayout
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
-from tests.support.desktop_painted import Painted, painted, shown_widgets
+from tests.support.desktop_painted import Painted, Seen
 
 TEXT_PT = 16
+KERN = 3.0
+"""Logical pixels by which letters of two fonts may reach over each other in one line."""
 PIXEL_PT = 0.5
 """A font has whole pixels: less than one of them is not small."""
 SLACK = 1.0
 """Logical pixels by which smoothing may let a letter stand out."""
 
 
-def faults(window: QWidget) -> list[str]:
+def faults(seen: Seen) -> list[str]:
     """All that is wrong with the text of a window that is shown."""
-    return [
-        *clipped(window),
-        *broken(window),
-        *covered(window),
-        *without_glyph(window),
-        *small(window),
-    ]
+    return [*clipped(seen), *broken(seen), *covered(seen), *without_glyph(seen), *small(seen)]
 
 
-def clipped(window: QWidget) -> list[str]:
+def clipped(seen: Seen) -> list[str]:
     """Text of which something is not seen: cut off at an edge, shortened with dots, or not painted at all."""
     found = []
-    for widget in shown_widgets(window):
-        pieces = painted(widget)
-        seen = _seen_part(widget, window)
+    for widget, pieces in seen.texts:
+        whole = _seen_part(widget, seen.window)
         for piece in pieces:
-            room = seen if piece.clip is None else seen & piece.clip
+            room = whole if piece.clip is None else whole & piece.clip
             if not room.adjusted(-SLACK, -SLACK, SLACK, SLACK).contains(piece.ink):
                 found.append(f"cut off: {name(widget)}: {piece.text!r} at {_box(piece.ink)} of {_box(room)}")
         missing = _missing(_declared(widget), "".join(piece.text for piece in pieces))
@@ -50,40 +45,41 @@ def clipped(window: QWidget) -> list[str]:
     return found
 
 
-def broken(window: QWidget) -> list[str]:
+def broken(seen: Seen) -> list[str]:
     """Words of an alphabet that go on in the next line without a hyphen."""
     found = []
-    for widget in shown_widgets(window):
+    for widget, pieces in seen.texts:
         words = {word for word in re.split(r"[^\w]+", _declared(widget)) if _is_alphabetic(word)}
-        painted_words = {word for piece in painted(widget) for word in re.split(r"[^\w]+", piece.text)}
+        painted_words = {word for piece in pieces for word in re.split(r"[^\w]+", piece.text)}
         missing = sorted(words - painted_words)
         if missing:
             found.append(f"broken: {name(widget)}: {missing}")
     return found
 
 
-def covered(window: QWidget) -> list[str]:
+def covered(seen: Seen) -> list[str]:
     """Text over which, or over whose letters, something else stands."""
     found = []
+    window = seen.window
     before: list[tuple[QWidget, Painted, QRectF]] = []
-    for widget in shown_widgets(window):
+    for widget, pieces in seen.texts:
         over = QRectF(QPoint(), widget.size()).translated(_corner(widget, window))
         for other, piece, ink in before:
             if not other.isAncestorOf(widget) and _overlap(ink, over):
                 found.append(f"covered: {piece.text!r} of {name(other)} by {name(widget)}")
-        own = [(widget, piece, piece.ink.translated(_corner(widget, window))) for piece in painted(widget)]
+        own = [(widget, piece, piece.ink.translated(_corner(widget, window))) for piece in pieces]
         for (_, piece, ink), (_, other_piece, other_ink) in pairwise(own):
-            if _overlap(ink, other_ink):
+            if _overlap(ink.adjusted(KERN, 0, -KERN, 0), other_ink):
                 found.append(f"covered: {piece.text!r} of {name(widget)} by {other_piece.text!r}")
         before += own
     return found
 
 
-def without_glyph(window: QWidget) -> list[str]:
+def without_glyph(seen: Seen) -> list[str]:
     """Characters that no font here can draw: a box stands for them."""
     found = []
-    for widget in shown_widgets(window):
-        for piece in painted(widget):
+    for widget, pieces in seen.texts:
+        for piece in pieces:
             missing = sorted({character for character in piece.text if not has_glyph(character, piece.font)})
             if missing:
                 codes = " ".join(f"U+{ord(character):04X}" for character in missing)
@@ -91,12 +87,12 @@ def without_glyph(window: QWidget) -> list[str]:
     return found
 
 
-def small(window: QWidget) -> list[str]:
+def small(seen: Seen) -> list[str]:
     """Text of less than 16 points."""
     return [
         f"small: {name(widget)}: {piece.text!r} has {points:g} pt"
-        for widget in shown_widgets(window)
-        for piece in painted(widget)
+        for widget, pieces in seen.texts
+        for piece in pieces
         if (points := QFontInfo(piece.font).pointSizeF()) < TEXT_PT - PIXEL_PT
     ]
 

@@ -130,3 +130,11 @@ def shown_widgets(window: QWidget) -> Iterator[QWidget]:
     for child in window.children():
         if isinstance(child, QWidget) and child.isVisible() and not child.isWindow():
             yield from shown_widgets(child)
+
+
+class Seen:
+    """A window as it is now.  texts: of everything on it that is not hidden, those behind first."""
+
+    def __init__(self, window: QWidget) -> None:
+        self.window = window
+        self.texts = [(widget, painted(widget)) for widget in shown_widgets(window)]
