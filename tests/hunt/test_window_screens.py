@@ -41,7 +41,7 @@ BARS = 71
 GLASSES = [
     Glass("1024x600", 1024, 600 - BARS, 1, ("en", "ko", "zh", "ru")),
     Glass("1024x600at150", 1024, 600 - BARS * 3 // 2, 1.5, ("en", "ko", "zh", "ru+")),
-    Glass("1024x600at150-whole", 1024, 600, 1.5, ("longer",)),
+    Glass("1024x600at150-framed", 1024, 590, 1.5, ("longer",)),
     Glass("1366x768", 1366, 768 - BARS, 1, ("en", "ko", "zh", "ru", "dark")),
 ]
 
