@@ -66,6 +66,7 @@ async def _correspond(folder: Path, network: str) -> None:
         await house.sync()
         await coordinator.sync()
         await house.sync()
+        await house.agree_sign("boat")
         await house.send("capacity", COORDINATOR, {"free_by_night": "2", "free_by_day": "1"})
         assert len(await house.inbox()) == len(kinds_for_a_house()) + 1
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from client.api import Received
 from client.blank import blank
 from client.cards import TOPICS, Card, Topic
-from client.catalogue import CATALOGUE, may_send
+from client.catalogue import CATALOGUE, kind_by_name, may_send
 from client.desktop.desk import Desk, Screen
 from client.desktop.questions import Paper
 from client.desktop.screens.amber import AmberScreen
@@ -60,7 +59,8 @@ from client.desktop.strength import Verdict
 from client.errors import ContactFrozen, TextCertain, TextRisky, VaultDamaged, VaultFull
 from client.ration import group
 from client.text import Words, translator
-from tests.support.desktop_house import COORDINATOR, kinds_for_a_house
+from tests.support.desktop_house import COORDINATOR, example, kinds_for_a_house
+from tests.support.tree import ROOT
 from wire.bundle import Role
 
 
@@ -78,8 +78,8 @@ Scene = Callable[[Stage], Screen]
 CARDS = ("how_strong", "where_hurts", "feel", "point")
 """A scale, most answers, the longest answers and the longest question."""
 FIGURED = {"women": "3", "children_5_9": "2", "infants_0": "1", "days": "14", "outside_c": "-20"}
-MEDICAL = {"age_years": "7", "sex": "female", "since_h": "24", "ask": "medicine", "signs": "fever,cough"}
 RISKY = "Ask for the doctor at 010 1234 5678, behind the mill."
+NUMBER = (RISKY.index("010"), RISKY.index(","))
 
 
 def _done(*_: object) -> None:
@@ -106,7 +106,7 @@ FIRST_START: dict[str, Scene] = {
     "language": lambda stage: LanguageScreen(stage.desk, _done),
     "invitation": lambda stage: InvitationScreen(stage.desk),
     "files": lambda stage: FilesScreen(stage.desk, frozenset({".txt"}), _done),
-    "files-folder": lambda stage: FilesScreen(stage.desk, frozenset({".toml"}), _done, Path("/etc")),
+    "files-folder": lambda stage: FilesScreen(stage.desk, frozenset({".toml"}), _done, ROOT / "deploy"),
     "paste": lambda stage: PasteScreen(stage.desk, _done),
     "secret": lambda stage: SecretScreen(stage.desk, _done),
     "offer-pictures": lambda stage: OfferScreen(stage.desk, "pictures", _done),
@@ -134,12 +134,14 @@ DAILY: dict[str, Scene] = {
     "help": lambda stage: HelpScreen(stage.desk),
     "kinds-danger": lambda stage: KindsScreen(stage.desk, stage.desk.say("help", "danger"), NEEDS["danger"]),
     "readers-nobody": lambda stage: ReadersScreen(stage.desk, (), lambda _: Screen(stage.desk)),
-    "readback": lambda stage: ReadbackScreen(stage.desk, "medical", COORDINATOR, MEDICAL),
+    "readback": lambda stage: ReadbackScreen(
+        stage.desk, "medical", COORDINATOR, example(kind_by_name("medical")), as_is=True
+    ),
     "risk": lambda stage: RiskScreen(
-        stage.desk, TextRisky("text", ("phone",), (19, 32)), RISKY, Screen(stage.desk)
+        stage.desk, TextRisky("text", ("phone",), NUMBER), RISKY, Screen(stage.desk)
     ),
     "risk-certain": lambda stage: RiskScreen(
-        stage.desk, TextCertain("text", ("phone",), (19, 32)), RISKY, Screen(stage.desk)
+        stage.desk, TextCertain("text", ("phone",), NUMBER), RISKY, Screen(stage.desk)
     ),
     "sent-received": lambda stage: SentScreen(stage.desk, stage.sent["received"]),
     "sent-queued": lambda stage: SentScreen(stage.desk, stage.sent["queued"]),
