@@ -10,6 +10,7 @@ from client.blank import blank
 from client.desktop.desk import Desk, Screen
 from client.desktop.parts import Kind, Say, Target, beside
 from client.desktop.questions import Paper
+from client.desktop.quoted import in_pieces
 from client.desktop.screens.risk import RiskScreen
 from client.desktop.screens.sent import SentScreen
 from client.errors import FieldInvalid, TextRisky
@@ -67,7 +68,9 @@ class ReadbackScreen(Screen):
         if draft.learns:
             topics = words.list(words.word("topic", topic) for topic in draft.learns)
             after.append(self.desk.say("readback", "learns", topics=topics))
-        return [*practice, Say(said[0], bold=True), *(Say(line) for line in (*said[1:], *after))]
+        comma = words.word("layout", "comma")
+        lines = (piece for line in (*said[1:], *after) for piece in in_pieces(line, comma))
+        return [*practice, Say(said[0], bold=True), *map(Say, lines)]
 
     def _refused(self, error: WaypostError) -> None:
         """Say why this cannot go; the way back leads to where it can be changed."""
