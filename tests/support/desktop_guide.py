@@ -20,6 +20,8 @@ from tests.support.desktop_display import Display
 from tests.support.desktop_process import WindowProcess, running_window
 
 LOOK_S = 30
+STILL_S = 0.1
+"""A screen that fills itself moves its tiles at first."""
 _ANSWER_BYTES = 1 << 17
 
 
@@ -47,15 +49,16 @@ class GuidedWindow:
         return Seen({name: (x, y) for name, (x, y) in told["places"].items()}, told["said"], told["focus"])
 
     def wait_place(self, name: str) -> tuple[int, int]:
-        """Wait until something whose name begins so can be pressed, and return where."""
-        deadline = time.monotonic() + LOOK_S
+        """Wait until something whose name begins so can be pressed and stands still, and return where."""
+        deadline, before = time.monotonic() + LOOK_S, None
         while True:
             seen = self.look()
-            found = [place for shown, place in seen.places.items() if shown.startswith(name)]
-            if found:
-                return found[0]
+            place = next((place for shown, place in seen.places.items() if shown.startswith(name)), None)
+            if place is not None and place == before:
+                return place
             assert time.monotonic() < deadline, (name, seen)
-            time.sleep(0.02)
+            before = place
+            time.sleep(STILL_S)
 
     def wait_said(self, words: str) -> str:
         """Wait until these words are in sight; return all that is."""
