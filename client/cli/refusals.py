@@ -33,7 +33,7 @@ _EXITS = {
         "client.invitation_malformed", "client.unknown_relay", "client.proxy_malformed",
         "client.front_malformed", "client.font_missing", "client.printing_missing",
         "client.unknown_name", "client.own_name_bad", "client.own_name_taken", "client.too_many_names",
-        "client.ambiguous_code",
+        "client.ambiguous_code", "client.file_unreadable", "client.code_missing",
     ),
     LOCKED: (
         "client.locked", "keys.wrong_passphrase", "client.vault_in_use", "client.vault_needs_memory",
