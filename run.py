@@ -129,12 +129,18 @@ def test(arguments: list[str]) -> int:
 
 
 def hunt(arguments: list[str]) -> int:
-    """Most long tests wait, and do so side by side; then those that measure, with nothing beside them."""
+    """Most long tests wait, and do so side by side; those of windows, which fill a process with widgets, in
+    processes of their own; and then those that measure, with nothing beside them."""
     set_up(RUN_LOCK, DEV_LOCK)
     if names_a_test(arguments):
         become("pytest", *arguments)
-    passes = (["-m", "not alone", *SIDE_BY_SIDE], ["-m", "alone"])
-    codes = {subprocess.call([BIN / "pytest", "tests/hunt", *each, *arguments]) for each in passes}
+    windows = sorted(map(str, Path("tests/hunt").glob("test_window_*.py")))
+    passes = (
+        ["tests/hunt", *(f"--ignore={each}" for each in windows), "-m=not alone", *SIDE_BY_SIDE],
+        [*windows, "-m=not alone", *SIDE_BY_SIDE],
+        ["tests/hunt", "-m=alone"],
+    )
+    codes = {subprocess.call([str(BIN / "pytest"), *each, *arguments]) for each in passes}
     return max(codes - {NO_TESTS}, default=NO_TESTS)
 
 

@@ -40,6 +40,7 @@ def clone() -> Iterator[Clone]:
 
 def test_the_door_opens_a_window_and_a_house_is_heard_and_helped(display: Display, tmp_path: Path) -> None:
     own = os.environ | {name: display.environment[name] for name in ("DISPLAY", "XAUTHORITY")}
+    own["QT_QPA_PLATFORM"] = "xcb"  # other tests of this process have no screen at all
     with subprocess.Popen(
         [sys.executable, "-m", "tests.support.window_demo"],
         cwd=ROOT,

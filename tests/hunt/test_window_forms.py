@@ -39,6 +39,7 @@ from keys.vault import FLOOR
 from tests.support import desktop_metrics
 from tests.support.desktop_correspondent import Correspondent, corresponding
 from tests.support.desktop_hands import Hand, Keys, Mouse, said, wait_for_words, wait_until
+from tests.support.desktop_painted import Seen
 from tests.support.people import network_of
 from tests.support.relay_process import RelayProcess, make_relay, serving
 from wire.bundle import Role
@@ -442,8 +443,8 @@ def test_every_message_of_a_house_is_a_form_that_can_be_read_in_every_language(
             if repr(rows) not in looked_at:
                 whole.desk.show(QuestionScreen(whole.desk, paper, rows, lambda: None))
                 QApplication.processEvents()
-                assert desktop_metrics.clipped(whole.window) == [], (kind, rows[0].name)
+                assert desktop_metrics.clipped(Seen(whole.window)) == [], (kind, rows[0].name)
             looked_at.add(repr(rows))
         whole.desk.show(MoreScreen(whole.desk, paper))
         QApplication.processEvents()
-        assert desktop_metrics.clipped(whole.window) == [], kind
+        assert desktop_metrics.clipped(Seen(whole.window)) == [], kind

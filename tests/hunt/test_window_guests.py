@@ -20,6 +20,7 @@ from client.text import LANGUAGES, translator
 from tests.support import desktop_metrics
 from tests.support.desktop_hands import Hand, Keys, Mouse, said, wait_until
 from tests.support.desktop_house import example
+from tests.support.desktop_painted import Seen
 from tests.support.desktop_visit import SIZE, House, ids, names, open_house
 from tests.support.people import network_of
 from tests.support.relay_process import RelayProcess, make_relay, serving
@@ -210,7 +211,7 @@ def test_no_card_is_cut_off_on_the_smallest_screen(house: House, pair: tuple[str
         for page in range(house.pages.count):
             house.pages.show_page(page)
             QTest.qWait(1)
-            assert desktop_metrics.clipped(house.window) == [], card.name
+            assert desktop_metrics.clipped(Seen(house.window)) == [], card.name
             shown += "".join(said(house.window).split())
         for words in (house.desk.words, house.desk.guest_words):
             assert "".join(words.word("card", card.name).split()) in shown

@@ -22,6 +22,7 @@ from client.text import LANGUAGES, translator
 from tests.support import desktop_metrics
 from tests.support.desktop_hands import Hand, Keys, Mouse, wait_until
 from tests.support.desktop_house import example, kinds_for_a_house
+from tests.support.desktop_painted import Seen
 from tests.support.desktop_visit import SIZE, House, ids, names, newest, open_house
 from tests.support.people import network_of
 from tests.support.relay_process import RelayProcess, make_relay, serving
@@ -146,7 +147,7 @@ def test_what_another_person_wrote_is_shown_whole_apart_and_acts_on_nothing(hous
     for page in range(house.pages.count):
         house.pages.show_page(page)
         QTest.qWait(1)
-        assert desktop_metrics.clipped(house.window) == []
+        assert desktop_metrics.clipped(Seen(house.window)) == []
     assert house.window.width() == SIZE[0]
 
 
