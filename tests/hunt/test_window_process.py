@@ -57,7 +57,7 @@ def test_a_cold_start_takes_less_than_four_seconds_and_150_mb(display: Display, 
     forget_files()
     begun_s = time.monotonic()
     with running_window(display, "--home", home) as window:
-        window.wait_colour(display.size[0] // 2, display.size[1] - 40, PAPER)
+        window.wait_colour(display.size[0] * 5 // 8, 60, PAPER)
         painted_s = time.monotonic() - begun_s
         resident_bytes = window.resident_bytes
     assert painted_s < COLD_START_S
