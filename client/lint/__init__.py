@@ -27,17 +27,19 @@ from client.lint.groups import (
     ORGANISATIONS,
 )
 from client.lint.korean import KOREAN
+from client.lint.korean_doings import KOREAN_DOINGS
 from client.lint.korean_places import KOREAN_PLACES
 from client.lint.latin import LATIN
 from client.lint.places import ADDRESSES, PLACES
 from client.lint.rule import RiskCode, Rule
+from client.lint.spoken import SPOKEN
 
 __all__ = ["Risk", "RiskCode", "find_risks"]
 
 _BY_FIGURES = (*ACCOUNTS, *FIGURES, *ADDRESSES)
-_BY_WORDS = (*ORGANISATIONS, *BACKGROUND, *PLACES)
+_BY_WORDS = (*SPOKEN, *ORGANISATIONS, *BACKGROUND, *PLACES)
 _BY_LETTERS = (
-    ("[가-힣]", (BACKGROUND_IN_HANGUL, *KOREAN_PLACES, *KOREAN)),
+    ("[가-힣]", (BACKGROUND_IN_HANGUL, *KOREAN_PLACES, *KOREAN, *KOREAN_DOINGS)),
     ("[\u4e00-\u9fff]", (BACKGROUND_IN_HAN, *CHINESE_PLACES, *CHINESE)),
     ("[а-яё]", (BACKGROUND_IN_CYRILLIC, *CYRILLIC_PLACES, *CYRILLIC)),
     ("[A-Za-z]", LATIN),

@@ -14,7 +14,7 @@ _TOP_LEVEL = (
 )
 _SERVICE = (
     r"(?<![a-zа-яё])(?:wechat|weixin|微信|vx(?![a-z])|wx(?![a-z])|kakao ?talk|kakao|카카오톡|카카오"
-    r"|카톡|위챗|라인|페이스북"
+    r"|카톡|위챗|위쳇|웨이신|미신(?= ?[a-z\d])|라인|페이스북"
     r"|인스타(?:그램)?|밴드"
     r"|telegram|tg(?![a-z])|텔레그램|телеграмм?\w{0,2}|телег\w|тг(?![а-яё])|电报|飞机号|whats ?app"
     r"|вотсап\w?|ватсап\w?"
@@ -85,6 +85,11 @@ ACCOUNTS = (
         r"|example|ком|нет|ру|컴)(?![a-zа-я])",
     ),
     Rule(RiskCode.ACCOUNT, r"(?<!\w)@ ?\w[\w.]{2,}"),
+    Rule(
+        RiskCode.ACCOUNT,
+        rf"(?i)(?<![\w@.])[a-z\d]+[._][a-z\d._]*[a-z\d] (?:on|in|at|в|на) {_SERVICE}"
+        r"|(?<![\w@.])[a-z]{2,3}\d{3,}[a-z]{2,}(?![a-z\d@])",
+    ),
     Rule(
         RiskCode.ACCOUNT,
         rf"(?i)(?<![a-zа-яё])(?:{_MORE_SERVICES})[^\n.,，。!?]{{0,12}}?(?:[:：=]|(?<=[^a-z0-9._-])"

@@ -69,6 +69,10 @@ def _is_korean_relative(piece: str) -> bool:
 
 
 def _is_korean_person(piece: str) -> bool:
+    """Not "양말이랑", where 이랑 is all a particle, nor "윷놀이를"."""
+    plain = not set(piece[:2]) <= set(KOREAN_GIVEN_SYLLABLES) or piece[:2] in KO_LEXICAL
+    if "놀이" in piece or (piece.endswith("이랑") and plain):
+        return False
     return re.sub(r"(?:가|는|를|한테|에게|랑|네|도|와|하고|의|야)$", "", piece) not in KO_LEXICAL
 
 

@@ -134,6 +134,11 @@ _PLAIN_FRONT = words("""
 LATIN = (
     Rule(
         RiskCode.NAME,
+        r"(?<![\w.])[a-z]\. ?(?!coli|pylori)[a-z]{4,}(?= (?:signed|says|said|came|comes|has|is|will|took"
+        r"|brought|wants|asks)\b)",
+    ),
+    Rule(
+        RiskCode.NAME,
         r"(?i)(?<![\w@.'’-])(?:please |pls )?(?:tell|ask|remind|warn|ring|text) [a-z]{3,}(?= (?:that|the|we"
         r"|we're|i|i'm|about|if|not|to|when|where|it's|she|he|they|there's|for (?:the|a|help)|his|her)\b)",
         _is_told,

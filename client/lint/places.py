@@ -108,6 +108,15 @@ ADDRESSES = (
         r"[가-힣A-Z]동 ?\d{3,4} ?호|\d{1,2}층 ?\d{3,4}(?:호|$|[ ,.])|\d{1,3}(?:번|째) ?골목"
         r"|\d{1,2}[号栋座楼][\d一-龥]{0,2}[单室门]",
     ),
+    Rule(
+        RiskCode.ADDRESS,
+        r"[가-힣]{2,}(?:대로|로"
+        r"|길) ?(?=[일이삼사오육칠팔구]*[백십])[일이삼사오육칠팔구십백]{3,6}(?! ?(?:미터|분|명|원"
+        r"|m|킬로|번|개|살))|(?:리|동) 산 ?\d{1,4}(?:-\d{1,3})?(?!\d)"
+        rf"|{_HAN_NAME}{{1,4}}(?:路|街|巷|道|胡同|台阶|坊|弄)[\d百十]{{1,6}}号"
+        rf"|{_HAN_NAME}{{2}}[里苑园区庄楼巷弄街道路坊]\d{{1,4}}(?:-\d{{1,4}}){{2}}(?!\d)"
+        r"|(?i:\b(?:ul|mkr|nab|prosp|pereul\w*)\. ?[a-z]{3,}|\bulits[aeuy]\b|\bkv\.? ?\d{1,3}\b)",
+    ),
 )
 
 _EN_KIND = (
@@ -117,7 +126,18 @@ _EN_KIND = (
     r"|clinic|mall|plaza|guesthouse|camp)"
 )
 
+_PINYIN = (
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|ia"
+    r"|ie|in|iu|ou|ua|ue|ui|un|uo|[aeiou])"
+)
+
 PLACES = (
+    Rule(
+        RiskCode.PLACE,
+        rf"(?i)(?<![\w'’-])(?:{_PINYIN}){{1,3}}(?:cun|zhen|xian|zhuang|tun|gou|qiao|zhai|zhou|kou|gang)(?!\w)"
+        r"|(?<![\w'’-])[a-z]{3,}-(?:ri|dong|gun|eup|myeon|myon|gol|gu|ro|gil|cun|zhen|xian|jiang"
+        r"|shan)(?![a-z-])",
+    ),
     Rule(
         RiskCode.PLACE,
         rf"(?i:\b(?:village|town|city|county|district|province|station|river|island|port) (?:of|called"

@@ -9,7 +9,8 @@ UNIT = (
 MEASURE = (
     r"(?:mm|cm|km|m|kg|mg|mcg|g|ml|l|h|hrs?|hours?|min|minutes?|sec|iu|kcal|mah|°|%|days?|nights?"
     r"|weeks?|years?|people|persons?"
-    r"|times|steps|drops|tablets?|pills?|мм|см|км|м|кг|мг|мкг|г|мл|л|ч|час\w*|мин\w*|ккал|чел\w*|дн\w*"
+    r"|times|steps|drops|tablets?|pills?|мм|см|км|м|кг|мг|мкг|г(?!\. ?р)|мл|л|ч|час\w*|мин\w*|ккал|чел\w*"
+    r"|дн\w*"
     r"|ноч\w*|раз\w?|лет|год\w*|капел\w*|таблет\w*"
     r"|시간|시|분|명|일|개|번(?!지|길|호|출구| ?출구)|장|원|밤|주|달|살|사람|알|방울|끼|毫米|毫升|毫克"
     r"|厘米|公里|公斤|公分|克"

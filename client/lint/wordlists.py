@@ -264,12 +264,11 @@ EVERYDAY_CAPITALS = words("""
     or but if when we you he she they it there this that then so do not don't never all both each every
     one two three four five six seven eight nine ten first second last next new old more less only bring
     send ask tell wait go come stay keep take give call check need needs still have has will can cannot
-    fi gauze tape bandage bandages plasters soap shampoo toothpaste wipes nappies diapers socks shoes boots
-    coat coats jacket
-    jackets gloves hats scarf towels sheets pillows monopoly lego uno scrabble chess sim card cards wi-fi
-    usb ibuprofen cream ointment
-    syrup thermometer batteries charger kettle heater stove pads pens pencils crayons paper books games toys
-    eggs oil salt sugar flour
+    mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec hb wbc crp hct plt spo
+    muac bmi fi gauze tape bandage bandages plasters soap shampoo toothpaste wipes nappies diapers socks
+    shoes boots coat coats jacket jackets gloves hats scarf towels sheets pillows monopoly lego uno
+    scrabble chess sim card cards wi-fi usb ibuprofen cream ointment syrup thermometer batteries charger
+    kettle heater stove pads pens pencils crayons paper books games toys eggs oil salt sugar flour
     potatoes onions cabbage apples oranges fruit meat fish noodles pasta beans lentils oats juice coffee
     also after before until for from with without at in on by to of our your their his her my me us them
     who what where why how open close left right doctor nurse baby mother father child children woman man

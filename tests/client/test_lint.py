@@ -96,6 +96,25 @@ RISKY = [
     ("ул. Ивовая, жду", RiskCode.ADDRESS, None),
     ("seat 14B by the window", RiskCode.TICKET, "seat 14B"),
     ("card 4539 1488 0343 6467", RiskCode.BANK, None),
+    # numbers in words
+    ("forty two point nine one north", RiskCode.COORDINATES, "forty two point nine one"),
+    ("四十二点七三，等着", RiskCode.COORDINATES, "四十二点七三"),
+    ("사십이점 칠공삼 근처", RiskCode.COORDINATES, "사십이점 칠공삼"),
+    ("幺三六，五五洞九，两拐四勾", RiskCode.PHONE, "幺三六，五五洞九，两拐四勾"),
+    ("номер вэ двести девять ка", RiskCode.PLATE, None),
+    ("четырнадцатый вагон", RiskCode.TICKET, "четырнадцатый вагон"),
+    ("карта кончается на две семёрки", RiskCode.BANK, None),
+    ("drive dot mill dot app", RiskCode.LINK, "drive dot mill dot app"),
+    ("Младшая 6.IX.2019", RiskCode.BIRTH_DATE, "6.IX.2019"),
+    # by what is done there, and by whom
+    ("두물터미널서 6시쯤", RiskCode.PLACE, "두물터미널서"),
+    ("큰애는 류송에 있고", RiskCode.PLACE, "류송에 있고"),
+    ("통역은 오경모가 하기로", RiskCode.NAME, None),
+    ("이름은 최 려 향", RiskCode.NAME, None),
+    ("(사)두손나눔 쪽", RiskCode.ORGANISATION, None),
+    ("left dongmacun at 5", RiskCode.PLACE, "dongmacun"),
+    ("번호판 83 버 9 4 1 7", RiskCode.PLATE, None),
+    ("ref X7PLM2", RiskCode.TICKET, "X7PLM2"),
 ]
 
 ORDINARY = [
@@ -131,6 +150,11 @@ ORDINARY = [
     "Korean lessons, a Korean-English dictionary, room12 and step3",
     "의사 선생님이 메모리, 부동산, 다이어리 이야기를 했습니다",
     "护城河边的停机坪，小明白药膏，从前门进，半路下车",
+    "seventy two point five kg, gate one is closed, row two: beans",
+    "the follow-up is at 3, 10AM and 2PM, A4 paper, 2X500MG, H1N1",
+    "약은 찬장에 있고 계단에서 만나기로 했습니다. 진료에 갔고, 만오천 원, 장갑이랑 모자",
+    "体温三十八点五，半夜十二点零五分醒了，二十一点四十睡，老毛病",
+    "три нуля в результате, четыре пятёрки в дневнике, поезд один в день, урок русского",
     "Часовой пояс, на улице минус 15, передайте врачу, что в духовке хлеб",
 ]
 
@@ -222,7 +246,8 @@ HOSTILE = [
     "N 1.1 " * 50, "e\u0301" * 150,
     "\u200b" * 300, "0x" * 150, "+" * 300, "1.1" * 100, "wechat: " * 37, "Aa-Aa " * 50,
     "生日" * 150, "加我a" * 100, "ким чен " * 37, "в лесовке " * 30, "1 мая " * 50, "박영희 " * 75,
-    "xiao" * 75,
+    "xiao" * 75, "два " * 75, "two " * 75, "a점" * 100, "dot " * 75, "幺两，" * 75, "三十点一" * 75,
+    "가나에서 " * 60, "가나다라마 쪽 " * 37, "G 1 " * 75, "A1" * 150, "card one " * 33,
     "a" + "\u0300" * 5_000,
 ]  # fmt: skip
 
