@@ -22,7 +22,7 @@ def application() -> Iterator[QApplication]:
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     yield application
-    application.processEvents()
+    gc.collect()  # and no event more: a window that a test left would lock itself, and end this process
 
 
 @pytest.fixture(autouse=True)
