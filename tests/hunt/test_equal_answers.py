@@ -78,11 +78,13 @@ class HastyStore(MemoryStore):
 
 @pytest.mark.parametrize("question", QUESTIONS)
 async def test_no_kind_of_absence_takes_another_time(tmp_path: Path, seed: int, question: str):
-    """Twice, where need be: what another program did to one of them it does not do to both."""
-    found = likeness(await times(Gone(tmp_path / "once", seed, EACH), question))
-    if min(found.values()) <= ALIKE:
-        found = likeness(await times(Gone(tmp_path / "again", seed + 1, EACH), question))
-    assert min(found.values()) > ALIKE, found
+    """Up to three times: what other work on the machine did to one of them it does not do to all."""
+    tries = []
+    for attempt in range(3):
+        tries.append(likeness(await times(Gone(tmp_path / str(attempt), seed + attempt, EACH), question)))
+        if min(tries[-1].values()) > ALIKE:
+            return
+    raise AssertionError(tries)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
