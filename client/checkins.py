@@ -8,12 +8,27 @@ Pure.  Decision: docs/decisions/0048-the-agreed-picture.md.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from client import messages
 from client.core import Core
 from client.outbox import OutMessage
+from wire.errors import WaypostError
 
 
-def check_in(core: Core, name: str, picture: str, now_s: float) -> OutMessage:
-    """Queue "all is well" for a contact.  Before a picture is agreed on, every one of them says so."""
+def check_in(core: Core, names: Sequence[str], picture: str, now_s: float) -> tuple[OutMessage, ...]:
+    """Queue "all is well" for contacts; one that it cannot go to keeps it from no other.
+
+    Before a picture is agreed on, every one of them says so.
+    Raises what `messages.send` raises for the last of them when it can go to none.
+    """
     silent = core.state.sign not in ("", picture)
-    return messages.send(core, "checkin", name, {"state": "well"}, now_s, silent=silent)
+    sent, problem = [], None
+    for name in names:
+        try:
+            sent.append(messages.send(core, "checkin", name, {"state": "well"}, now_s, silent=silent))
+        except WaypostError as error:
+            problem = error
+    if problem is not None and not sent:
+        raise problem
+    return tuple(sent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from client.errors import UnknownContact
 from client.outbox import OutState
 from client.rows import from_row, to_row
 from client.state import Settings, changes
@@ -16,7 +17,7 @@ def report(picture: str, agreed: str = "cup") -> tuple[Pair, Envelope]:
     """bob, who was invited as a house, checks in; what alice's device holds then."""
     pair = standing(1).again(1)
     pair.bob.state.set_sign(agreed)
-    sent = pair.bob.act("check_in", "alice", picture, pair.world.now_s)
+    (sent,) = pair.bob.act("check_in", ["alice"], picture, pair.world.now_s)
     pair.world.advance(10)
     content = pair.alice.state.inbox[sent.id].content
     assert content is not None
@@ -63,6 +64,21 @@ def test_once_it_is_confirmed_nothing_in_the_vault_says_which_it_was() -> None:
     assert {key for key in ours if ours[key] != theirs[key]} == {("contacts", b"alice")}
     for envelope, rows in ((loud, ours), (quiet, theirs)):
         assert not any(encode_envelope(envelope) in row for row in rows.values() if row is not None)
+
+
+def test_who_cannot_be_written_to_keeps_it_from_nobody_else() -> None:
+    pair = standing(1).again(1)
+    sent = pair.bob.act("check_in", ["carol", "alice", "dan"], "cup", pair.world.now_s)
+    pair.world.advance(10)
+    assert [message.contact for message in sent] == ["alice"]
+    assert set(pair.alice.state.inbox) == {message.id for message in sent}
+
+
+def test_it_is_refused_when_it_can_go_to_nobody() -> None:
+    pair = standing(1).again(1)
+    with pytest.raises(UnknownContact):
+        pair.bob.act("check_in", ["carol", "dan"], "cup", pair.world.now_s)
+    assert not pair.bob.state.outbox
 
 
 @pytest.mark.parametrize("sign", ["", "cup"])

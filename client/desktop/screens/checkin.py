@@ -41,11 +41,10 @@ class CheckinScreen(Screen):
         self.desk.show(CheckinScreen(self.desk))
 
     def _check_in(self, picture: str, to: tuple[Person, ...]) -> None:
-        async def send() -> Sent:
-            sent = [await self.desk.client.check_in(person.name, picture) for person in to]
-            return sent[0]
+        async def send() -> tuple[Sent, ...]:
+            return await self.desk.client.check_in([person.name for person in to], picture)
 
-        self.act(send, lambda sent: self.desk.begin(SentScreen(self.desk, sent.id)))
+        self.act(send, lambda sent: self.desk.begin(SentScreen(self.desk, *(each.id for each in sent))))
 
 
 def coordinators(people: tuple[Person, ...]) -> tuple[Person, ...]:

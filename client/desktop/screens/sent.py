@@ -1,4 +1,4 @@
-"""What became of one message of ours, in words that follow it on its way."""
+"""What became of a message of ours, and of each that went with it, in words that follow it on its way."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ EXPLAINED = frozenset({"queued", "held", "received", "expired"})
 
 
 class SentScreen(Screen):
-    """sent_id: of the message."""
+    """sent_ids: of the same message to one or more people, the one that is drawn first."""
 
-    def __init__(self, desk: Desk, sent_id: str) -> None:
+    def __init__(self, desk: Desk, *sent_ids: str) -> None:
         super().__init__(desk)
-        self._id = sent_id
+        self._ids = sent_ids
         self.heading = desk.say("sent", "heading")
 
     def on_shown(self) -> None:
@@ -26,15 +26,16 @@ class SentScreen(Screen):
         if happening.event == "sent.changed":
             self.on_shown()
 
-    async def _find(self) -> Sent | None:
-        return next((sent for sent in await self.desk.client.outbox() if sent.id == self._id), None)
+    async def _find(self) -> tuple[Sent, ...]:
+        kept = {sent.id: sent for sent in await self.desk.client.outbox()}
+        return tuple(kept[each] for each in self._ids if each in kept)
 
-    def _show(self, sent: Sent | None) -> None:
+    def _show(self, found: tuple[Sent, ...]) -> None:
         desk = self.desk
         home = Target(desk.say("sent", "home"), "go.done", Kind.CALM, big=True)
         home.clicked.connect(desk.go_home)
-        lines = [Say(desk.say("sent", "gone"))] if sent is None else self._lines(sent)
-        state = sent.state if sent is not None else "expired"
+        lines = [line for sent in found for line in self._lines(sent)] or [Say(desk.say("sent", "gone"))]
+        state = found[0].state if found else "expired"
         self.fill(beside(desk.pages(Drawing(f"sent.{state}", TARGET), *lines), home))
 
     def _lines(self, sent: Sent) -> list[Say]:
