@@ -14,6 +14,7 @@ from pathlib import Path
 
 from client.durable import sibling_of
 from client.home import VAULT_NAME
+from client.vault import files_of
 from keys.primitives import random_bytes
 from keys.vault import HEAD_BYTES, HEADER_BYTES, SALT_BYTES
 
@@ -34,11 +35,14 @@ def erase_slots(home: Path) -> None:
             os.fsync(file.fileno())
 
 
-def erase(home: Path) -> None:
-    """Erase the slots, then every file of this folder, and the folder itself."""
+def erase(home: Path, *others: str) -> None:
+    """Erase the slots, then the files of the vault and these others, and the folder once nothing is in it.
+
+    What somebody else put there stays: a folder may have been chosen that is used for more.
+    """
     erase_slots(home)
+    for path in (*files_of(home / VAULT_NAME), *(home / name for name in others)):
+        with suppress(OSError):
+            path.unlink()
     with suppress(OSError):
-        for path in home.iterdir():
-            with suppress(OSError):
-                path.unlink()
         home.rmdir()

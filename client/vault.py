@@ -228,9 +228,18 @@ def _is_there(path: Path) -> bool:
         raise VaultIo from None
 
 
+def files_of(path: Path) -> tuple[Path, Path, Path]:
+    """A vault, what a crashed save leaves beside it, and its lock; each may be missing."""
+    return path, sibling_of(path), _lock_of(path)
+
+
+def _lock_of(path: Path) -> Path:
+    return path.with_name(path.name + ".lock")
+
+
 def _lock(path: Path) -> FileLock:
     """With the lock, whatever a crashed save left behind is ours to remove."""
-    lock = FileLock(path.with_name(path.name + ".lock"))
+    lock = FileLock(_lock_of(path))
     with suppress(OSError):
         sibling_of(path).unlink(missing_ok=True)
     return lock

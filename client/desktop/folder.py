@@ -17,6 +17,8 @@ from typing import Any
 from client.text import LANGUAGES
 
 SETTINGS = "settings"
+FILES = (SETTINGS, SETTINGS + ".new")
+"""What the window itself keeps here, beside the vault; the second one is on its way to become the first."""
 DATA = "data"
 ICONS = ("calendar", "notebook", "calculator", "leaf", "cup", "box")
 TITLE_CHARS = 24
@@ -56,11 +58,11 @@ class Folder:
     def change(self, **what: Any) -> None:
         """Keep settings.  A disk that is full or may not be written to loses them, and nothing else."""
         self.settings = replace(self.settings, **what)
-        sibling = self.home / (SETTINGS + ".new")
+        kept, sibling = (self.home / name for name in FILES)
         with suppress(OSError):
             self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
             sibling.write_text(json.dumps(asdict(self.settings)), "utf-8")
-            os.replace(sibling, self.home / SETTINGS)
+            os.replace(sibling, kept)
 
 
 def _read(path: Path) -> Settings:

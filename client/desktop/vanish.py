@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from client.api import erase
 from client.desktop.background import Background
-from client.desktop.folder import Folder
+from client.desktop.folder import FILES, Folder
 
 
 def lock(window: QWidget, background: Background) -> NoReturn:
@@ -27,10 +27,10 @@ def lock(window: QWidget, background: Background) -> NoReturn:
 
 
 def wipe(window: QWidget, background: Background, folder: Folder) -> NoReturn:
-    """Destroy the key slots of the vault, then every file of the folder, and end; whatever else fails."""
+    """Destroy the key slots of the vault, then the files, and end; whatever else fails."""
     try:
         with ExitStack() as then:  # the last one named comes first
-            then.callback(erase, folder.home)
+            then.callback(erase, folder.home, *FILES)
             then.callback(background.destroy)
             _take_away(window)
     finally:

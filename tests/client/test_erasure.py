@@ -61,6 +61,15 @@ async def test_what_a_crashed_save_left_is_erased_too(client: Client, tmp_path: 
     assert not sibling.exists()
 
 
+async def test_files_of_somebody_else_stay_and_ours_go(client: Client, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    async with client:
+        for name in ("settings", "letter.txt", "vault.old"):
+            (home / name).write_text("kept?")
+    erase(home, "settings")
+    assert sorted(path.name for path in home.iterdir()) == ["letter.txt", "vault.old"]
+
+
 def test_where_nothing_is_nothing_is_erased(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     erase(tmp_path / "home")
