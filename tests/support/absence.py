@@ -7,19 +7,20 @@ from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from keys.capability import hash_write
 from relay.clock import EPOCH_S, Clock
 from relay.desk.founding import found
 from relay.desk.settings import load
-from relay.operations import Operation
+from relay.operations import Create, Look, Operation, Outcome, Seen, Withdraw, Withdrawn
 from relay.reception import Reception
 from relay.slots import SLOT_BYTES, Slots, make_file
 from relay.store import MemoryStore
 from relay.telemetry import Telemetry
 from tests.support.relay_client import Drop, make_drop, make_poll
-from wire.limits import CELL_BYTES
-from wire.request import Delete, Lifetime, Mode, Recall, Request
+from wire.limits import CELL_BYTES, TAG_BYTES
+from wire.request import Delete, Lifetime, Mode, Recall, Request, decode_request, encode
 
 START_S = 1000 * EPOCH_S
 HOURS = 7
@@ -76,6 +77,25 @@ class Gone:
         await self.reception.serve(guest, request)
         self.reception.dismiss(guest)
 
+    def records(self, question: str) -> list[tuple[Absence, bytes]]:
+        """The question about each drop, in random order, as the bytes that come over a link.
+
+        They are made in the order in which they are asked, so that what is read lies in memory alike for
+        all kinds: a capability drawn just before its request is read 0.1 to 0.3 us faster than an old one.
+        """
+        drops = [(absence, drop) for absence, drops in self.drops.items() for drop in drops]
+        self.random.shuffle(drops)
+        return [(absence, encode(QUESTIONS[question](self, drop, absence))) for absence, drop in drops]
+
+    async def ask(self, record: bytes) -> bytes:
+        """Answer one question on a link of its own; return the bytes of its one reply."""
+        guest = self.reception.admit(self.pool, lambda: None, lambda: None)
+        await self.reception.serve(guest, decode_request(record))
+        waiting, further = guest.link.take_next(), guest.link.take_next()
+        self.reception.dismiss(guest)
+        assert waiting is not None and waiting.reply is not None and waiting.hit is None and further is None
+        return encode(waiting.reply)
+
     @property
     def epoch(self) -> int:
         return self.clock.moment.epoch
@@ -101,3 +121,24 @@ class Gone:
 
 
 QUESTIONS: dict[str, Question] = {"recall": Gone.recall, "look": Gone.look, "delete": Gone.delete}
+
+
+class HastyStore(MemoryStore):
+    """Keeps a list of what it ever had, and looks no further for what is not in it: what must be noticed."""
+
+    def __init__(self, *arguments: Any) -> None:
+        self.known: set[bytes] = set()
+        super().__init__(*arguments)
+
+    async def apply(self, operation: Operation) -> Outcome:
+        action = operation.action
+        match action:
+            case Withdraw(drop_id) if drop_id not in self.known:
+                return Withdrawn(0)
+            case Look(_, tags) if not operation.deletes and self.known.isdisjoint(tags):
+                return Seen(None, 0)
+            case Create(row):
+                places = range(0, len(row.tags), TAG_BYTES)
+                self.known |= {row.id, *(row.tags[at : at + TAG_BYTES] for at in places)}
+        deletes = tuple(each for each in operation.deletes if each in self.known)
+        return await super().apply(Operation(deletes, action))
