@@ -4,6 +4,8 @@ Each question is asked about each kind of absence on links of their own, and the
 compared as two samples.  Which question is about which kind is drawn at random: so what else the machine
 does falls on all kinds alike, and the probabilities hold although neighbouring times hang together.
 A store that takes a short way for what it never had is told apart by the same test.
+
+That the steps are the same, without a clock: tests/relay/test_reception_absence.py.
 """
 
 import gc

@@ -20,7 +20,6 @@ from relay.reception import Reception
 from relay.slots import SLOT_BYTES, Slots, make_file
 from relay.store import MemoryStore
 from relay.telemetry import Telemetry
-from tests.support.absence import QUESTIONS, Absence, Gone
 from tests.support.relay_client import make_cell, make_drop, make_poll
 from wire.limits import RECORDS_PER_MESSAGE
 from wire.record import pad, split_message, unpad
@@ -138,20 +137,3 @@ async def test_between_two_records_of_a_link_another_has_its_turn(make: Make):
     await take(ends.reception, few, message_of(by_few, Nop()))
     assert not flooding.done() and many.link.waiting_replies <= 3
     await flooding
-
-
-@pytest.mark.parametrize("question", QUESTIONS)
-async def test_what_never_was_what_is_over_and_what_is_not_theirs_get_the_same_bytes(
-    tmp_path: Path, seed: int, question: str
-):
-    gone = Gone(tmp_path / "gone", seed, each=2)
-    await gone.prepare()
-    said: dict[Absence, bytes] = {}
-    for absence, drops in gone.drops.items():
-        guest = gone.reception.admit(gone.pool, lambda: None, lambda: None)
-        await gone.reception.serve(guest, QUESTIONS[question](gone, drops[0], absence))
-        waiting = guest.link.take_next()
-        assert waiting is not None and isinstance(waiting.reply, Reply) and waiting.hit is None
-        assert not waiting.reply.cell and guest.link.take_next() is None
-        said[absence] = encode(waiting.reply)
-    assert len(set(said.values())) == 1, said
