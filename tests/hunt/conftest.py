@@ -1,4 +1,4 @@
-"""One application of windows for all tests of a process: Qt allows no second."""
+"""What tests of windows share: one application for a process (Qt allows no second), and a screen."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.support.desktop_display import Display, is_here, running_display
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -35,3 +37,13 @@ def widgets_end_in_their_thread(request: pytest.FixtureRequest) -> Iterator[None
     yield
     gc.collect()
     gc.enable()
+
+
+@pytest.fixture(scope="module")
+def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
+    """A screen for the programs that the tests of one file start."""
+    pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
+    if not is_here():
+        pytest.skip("Xvfb or a tool of it is not installed")
+    with running_display(tmp_path_factory.mktemp("screen")) as display:
+        yield display

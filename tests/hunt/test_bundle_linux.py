@@ -20,10 +20,10 @@ from deploy.desktop.finish import MOMENT_S
 from keys.vault import FLOOR
 from tests.support import bare_root
 from tests.support.bundles import below, bundle
-from tests.support.desktop_correspondent import SECRET, corresponding
+from tests.support.desktop_correspondent import corresponding
 from tests.support.desktop_display import Display, is_here, running_display
 from tests.support.desktop_process import running_window
-from tests.support.people import network_of
+from tests.support.people import SECRET, network_of
 from tests.support.relay_process import make_relay, serving
 from tests.support.tree import ROOT
 

@@ -14,23 +14,13 @@ import pytest
 
 from client.api import Client
 from keys.vault import FLOOR
-from tests.support import desktop_display, rehearsal
+from tests.support import rehearsal
 from tests.support.clone import AS_OURSELVES, Clone, clone_for, wait_for
-from tests.support.desktop_display import Display, running_display
+from tests.support.desktop_display import Display
 from tests.support.tree import ROOT
-
-pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
-pytestmark = pytest.mark.skipif(not desktop_display.is_here(), reason="Xvfb or a tool of it is not installed")
 
 LIMIT_S = 120
 INSTALL_S = 600
-
-
-@pytest.fixture
-def display(tmp_path: Path) -> Iterator[Display]:
-    (tmp_path / "screen").mkdir()
-    with running_display(tmp_path / "screen") as display:
-        yield display
 
 
 @pytest.fixture

@@ -9,12 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import desktop_display
-from tests.support.desktop_display import Display, running_display
+from tests.support.desktop_display import Display
 from tests.support.desktop_process import WindowProcess, running_window
-
-pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
-pytestmark = pytest.mark.skipif(not desktop_display.is_here(), reason="Xvfb or a tool of it is not installed")
 
 GREEN = (0, 128, 0)
 RED = (200, 0, 0)
@@ -30,12 +26,6 @@ button.clicked.connect(application.quit)
 button.showMaximized()
 sys.exit(application.exec())
 """
-
-
-@pytest.fixture(scope="module")
-def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
-    with running_display(tmp_path_factory.mktemp("screen")) as display:
-        yield display
 
 
 @pytest.fixture

@@ -7,34 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from client.api import Client
-from tests.support import desktop_display
-from tests.support.desktop_display import Display, running_display
-from tests.support.people import make_person, network_of, pair
+from tests.support.desktop_display import Display
+from tests.support.desktop_guide import guided_window, set_up
+from tests.support.people import SECRET, make_person, network_of, pair
 from tests.support.relay_process import MemoryPicture, make_relay, serving
 
-pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
-
-from client.desktop.folder import Folder
-from tests.support.desktop_guide import guided_window
-
-pytestmark = pytest.mark.skipif(not desktop_display.is_here(), reason="Xvfb or a tool of it is not installed")
-
 TEXT = "담요 스물여섯 장을 부엌 찬장 아래 칸에 두십시오"
-SECRET = "four words nobody guesses"
 ENDED_S = 5
 ENCODINGS = ("utf-16-le", "utf-8")
-
-
-@pytest.fixture(scope="module")
-def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
-    with running_display(tmp_path_factory.mktemp("screen")) as display:
-        yield display
 
 
 @pytest.fixture
@@ -48,8 +33,7 @@ def home(tmp_path: Path) -> Path:
         desk.sync()
         house.sync()
         asyncio.run(_compare(house.home))
-    Folder(house.home).change(language="en", title="Plain notes", secret="typed", set_up=True)
-    return house.home
+    return set_up(house.home)
 
 
 async def _compare(home: Path) -> None:
@@ -71,9 +55,7 @@ def test_text_is_in_memory_until_the_window_is_locked_and_then_there_is_no_memor
     """How many copies a screen leaves behind is chance: measured, shown with -rP, and not asserted."""
     with guided_window(display, tmp_path, home) as guided:
         pid = guided.window.process.pid
-        guided.wait_said("Open")
-        display.ask("xdotool", "type", "--delay", "20", "--", SECRET)
-        display.ask("xdotool", "key", "Return")
+        guided.unlock()
         guided.press("Messages")
         guided.wait_place("Note")
         unopened = copies(pid)
@@ -86,7 +68,7 @@ def test_text_is_in_memory_until_the_window_is_locked_and_then_there_is_no_memor
         measured = f"unopened {unopened}, shown {shown}, left {copies(pid)}"
         request.node.add_report_section("call", "copies", measured)
         guided.wait_place("Note")
-        display.ask("xdotool", "key", "Escape", "Escape")
+        guided.hide()
         assert guided.window.wait_gone(ENDED_S) == 0
     assert shown["utf-16-le"] > 0 and shown["utf-8"] > 0
     assert not Path(f"/proc/{pid}").exists()

@@ -5,19 +5,14 @@ from __future__ import annotations
 import os
 import sysconfig
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from client.desktop.folder import Folder
-from tests.support import desktop_display
-from tests.support.desktop_display import Display, running_display
+from tests.support.desktop_display import Display
 from tests.support.desktop_process import running_window
 from tests.support.tree import PACKAGES, ROOT
-
-pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
-pytestmark = pytest.mark.skipif(not desktop_display.is_here(), reason="Xvfb or a tool of it is not installed")
 
 COLD_START_S = 4.0
 RESIDENT_BYTES = 150_000_000
@@ -25,12 +20,6 @@ PAPER = (0xFA, 0xF8, 0xF3)
 TITLE = "Recipes"
 SPEAKING = ("waypost", "safe house", "safehouse", "relay", "guest", "secret")
 """Of what nobody may read without the window itself."""
-
-
-@pytest.fixture(scope="module")
-def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
-    with running_display(tmp_path_factory.mktemp("screen")) as display:
-        yield display
 
 
 @pytest.fixture

@@ -14,18 +14,11 @@ import pytest
 from client.api import Client
 from client.text import translator
 from relay.desk.founding import found
-from tests.support import desktop_display
-from tests.support.desktop_display import Display, running_display
+from tests.support.desktop_display import Display
+from tests.support.desktop_guide import GuidedWindow, guided_window, set_up
 from tests.support.people import Person, make_person, network_of, pair
 from tests.support.ports import free_port
 from tests.support.relay_process import RelayProcess, serving
-
-pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
-
-from client.desktop.folder import Folder
-from tests.support.desktop_guide import GuidedWindow, guided_window
-
-pytestmark = pytest.mark.skipif(not desktop_display.is_here(), reason="Xvfb or a tool of it is not installed")
 
 WORDS = translator("en")
 WELL, BACK, SUN = WORDS.label("well"), WORDS.word("desk", "back"), WORDS.word("desk", "thing", "sun")
@@ -34,12 +27,6 @@ AT_SENT = WORDS.word("desk", "sent", "home")
 LIBRARY = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 DISK_BYTES = 1 << 20
 """No file may grow further: half of a vault."""
-
-
-@pytest.fixture(scope="module")
-def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
-    with running_display(tmp_path_factory.mktemp("screen")) as display:
-        yield display
 
 
 @dataclass(frozen=True)
@@ -69,7 +56,7 @@ def house(tmp_path: Path) -> House:
         desk = make_person(tmp_path / "desk", network_of(relay.entry))
         pair(desk, keeper)
     asyncio.run(_settle(keeper))
-    Folder(keeper.home).change(language="en", title="Plain notes", secret="typed", set_up=True)
+    set_up(keeper.home)
     return House(keeper, desk, config)
 
 
@@ -85,9 +72,7 @@ def opened(
 ) -> Iterator[GuidedWindow]:
     """The window at its first screen, the word already typed."""
     with guided_window(display, folder, house.keeper.home, wrapped=wrapped) as guided:
-        guided.wait_said("Open")
-        display.ask("xdotool", "type", "--delay", "20", "--", house.keeper.secret)
-        display.ask("xdotool", "key", "Return")
+        guided.unlock()
         yield guided
 
 
@@ -116,7 +101,7 @@ def test_a_relay_that_dies_and_comes_back_costs_time_and_no_message(
             guided.wait_said(WORDS.word("sent", "received"))
             guided.press(AT_SENT)
             guided.wait_place(WELL)
-            display.ask("xdotool", "key", "Escape", "Escape")
+            guided.hide()
             guided.window.wait_gone()
             assert house.reports() == 1
 
@@ -185,7 +170,7 @@ def test_what_was_said_to_wait_is_sent_once_after_the_program_ended(
         if is_killed:
             guided.window.process.kill()
         else:
-            display.ask("xdotool", "key", "Escape", "Escape")
+            guided.hide()
         guided.window.wait_gone()
         assert len(house.states) == 1 and (is_online or house.states == ["queued"])
         if is_online:

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
 
 import pytest
 
-from tests.support import desktop_display
-from tests.support.desktop_display import Display, running_display
+from tests.support.desktop_display import Display
 from tests.support.desktop_process import WindowProcess, running_window
-
-pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
-pytestmark = pytest.mark.skipif(not desktop_display.is_here(), reason="Xvfb or a tool of it is not installed")
 
 PROGRAM = """
 import sys
@@ -39,12 +34,6 @@ line.showMaximized()
 sys.exit(application.exec())
 """
 """Shows what was typed in its title, as no program of ours would."""
-
-
-@pytest.fixture(scope="module")
-def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
-    with running_display(tmp_path_factory.mktemp("screen")) as display:
-        yield display
 
 
 def typed(window: WindowProcess, last: str) -> str:

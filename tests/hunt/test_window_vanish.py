@@ -10,26 +10,18 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from client.api import Client
 from keys.vault import HEAD_BYTES
-from tests.support import desktop_display
-from tests.support.desktop_display import Display, running_display
-from tests.support.people import make_person
+from tests.support.desktop_display import Display
+from tests.support.desktop_guide import GuidedWindow, guided_window, set_up
+from tests.support.people import SECRET, make_person
 
-pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
-
-from client.desktop.folder import Folder
-from tests.support.desktop_guide import GuidedWindow, guided_window
-
-pytestmark = [
-    pytest.mark.skipif(not desktop_display.is_here(), reason="Xvfb or a tool of it is not installed"),
-    pytest.mark.alone,
-]
+pytestmark = pytest.mark.alone
 
 HIDDEN_S = 0.3
 ERASED_S = 0.2
@@ -61,32 +53,19 @@ Background.adopt = adopt_and_save
 """
 
 
-@pytest.fixture(scope="module")
-def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
-    with running_display(tmp_path_factory.mktemp("screen")) as display:
-        yield display
-
-
-SECRET = "four words nobody guesses"
-
-
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """The folder of a vault whose first start is done."""
-    home = make_person(tmp_path / "data").home
-    Folder(home).change(language="en", title="Plain notes", secret="typed", set_up=True)
-    return home
+    return set_up(make_person(tmp_path / "data").home)
 
 
 def unlock(guided: GuidedWindow) -> None:
-    guided.wait_said("Open")
-    guided.display.ask("xdotool", "type", "--delay", "20", "--", SECRET)
-    guided.display.ask("xdotool", "key", "Return")
+    guided.unlock()
     guided.wait_place(WELL)
 
 
 def close(guided: GuidedWindow) -> None:
-    guided.display.ask("xdotool", "key", "alt+F4")
+    guided.window.close()
 
 
 def click(guided: GuidedWindow) -> None:
@@ -94,7 +73,7 @@ def click(guided: GuidedWindow) -> None:
 
 
 def escape_twice(guided: GuidedWindow) -> None:
-    guided.display.ask("xdotool", "key", "Escape", "Escape")
+    guided.hide()
 
 
 def seconds_until_out_of_sight(guided: GuidedWindow, act: Callable[[GuidedWindow], None]) -> float:

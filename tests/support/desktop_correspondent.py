@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from client.api import Client
 from keys.vault import FLOOR
+from tests.support.people import SECRET
 
 T = TypeVar("T")
-SECRET = "four words nobody guesses"
 ASK_S = 60
 
 

@@ -30,10 +30,10 @@ from client.desktop.program import make_application, make_window
 from client.desktop.window import Window
 from client.text import LANGUAGES
 from tests.support import desktop_contrast, desktop_controls, desktop_metrics
-from tests.support.desktop_house import SECRET
 from tests.support.desktop_painted import Seen
 from tests.support.desktop_scenes import EVERYTHING, SCENES, Scene, Stage
 from tests.support.desktop_stretched import Stretched
+from tests.support.people import SECRET
 
 STRETCHED = "longer"
 DARK = "dark"

@@ -16,8 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from client.desktop.folder import Folder
 from tests.support.desktop_display import Display
 from tests.support.desktop_process import WindowProcess, running_window
+from tests.support.people import SECRET
 
 LOOK_S = 30
 STILL_S = 0.1
@@ -68,6 +70,12 @@ class GuidedWindow:
             time.sleep(0.02)
         return said
 
+    def unlock(self) -> None:
+        """Type the word where it is asked for; what is shown then is still to come."""
+        self.wait_said("Open")
+        self.window.type(SECRET)
+        self.window.press("Return")
+
     def point(self, name: str) -> None:
         """Move the mouse there."""
         x, y = self.wait_place(name)
@@ -76,6 +84,15 @@ class GuidedWindow:
     def press(self, name: str) -> None:
         self.point(name)
         self.display.ask("xdotool", "click", "1")
+
+    def hide(self) -> None:
+        self.window.press("Escape", "Escape")
+
+
+def set_up(home: Path) -> Path:
+    """Let the first start of a house be done, where the vault of a person is."""
+    Folder(home).change(language="en", title="Plain notes", secret="typed", set_up=True)
+    return home
 
 
 @contextmanager
@@ -102,7 +119,6 @@ def main() -> None:
     """What runs in the program's own process."""
     from client import desktop
     from client.desktop import program
-    from client.desktop.folder import Folder
     from client.desktop.window import Window
 
     door, *arguments = sys.argv[1:]

@@ -26,11 +26,10 @@ from client.forms import (
 )
 from client.kinds import Kind
 from keys.vault import FLOOR
-from tests.support.people import network_of
+from tests.support.people import SECRET, network_of
 from tests.support.relay_process import make_relay, serving
 from wire.bundle import Role
 
-SECRET = "four words nobody guesses"
 COORDINATOR = "Coordinator"
 LONG_NOTE = (
     "Снег идёт третий день. Пожалуйста, держите дверь закрытой и не зажигайте свет у окна до утра. "

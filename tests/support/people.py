@@ -20,6 +20,7 @@ from wire.descriptor import Descriptor, RelayEntry, to_line
 PROGRAM = (sys.executable, "-c", "from client.cli import main; main()")
 ROOT = Path(__file__).parents[2]
 COMMAND_S = 60
+SECRET = "four words nobody guesses"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Person:
     """One person with a vault of their own.  cold: each command in an interpreter of its own."""
 
     home: Path
-    secret: str = "four words nobody guesses"
+    secret: str = SECRET
     environment: Mapping[str, str] = field(default_factory=dict)
     cold: bool = False
 
