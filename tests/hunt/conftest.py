@@ -1,4 +1,7 @@
-"""What tests of windows share: one application for a process (Qt allows no second), and a screen."""
+"""What tests of windows share: one application for a process (Qt allows no second), a screen, a house.
+
+What needs Qt is imported where it is used: other tests here run where there is none.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.desktop_display import Display, is_here, running_display
+from tests.support.people import network_of
+from tests.support.relay_process import RelayProcess, make_relay, serving
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+
+    from tests.support.desktop_correspondent import Correspondent
+    from tests.support.desktop_hands import Hand
+    from tests.support.desktop_visit import House
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +56,43 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
         pytest.skip("Xvfb or a tool of it is not installed")
     with running_display(tmp_path_factory.mktemp("screen")) as display:
         yield display
+
+
+@pytest.fixture(scope="module")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
+    """A relay for the tests of one file; they ask for nothing that it does."""
+    with serving(make_relay(tmp_path_factory.mktemp("relay")), watch=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def whole(
+    application: QApplication, relay: RelayProcess, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """A house for the tests of one file, as the test before has left it."""
+    from tests.support.desktop_visit import open_house
+
+    with open_house(tmp_path_factory.mktemp("people"), network_of(relay.entry)) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+def safeguarding(
+    whole: House, relay: RelayProcess, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Correspondent]:
+    from tests.support.desktop_visit import safeguarding_of
+
+    with safeguarding_of(whole, tmp_path_factory.mktemp("other"), network_of(relay.entry)) as person:
+        yield person
+
+
+@pytest.fixture
+def house(whole: House, hand: Hand) -> House:
+    """The house at its first screen.  hand: by which it is used; HANDS or MOUSE of desktop_hands."""
+    from tests.support.desktop_window import LOW
+
+    whole.hand = hand
+    whole.desk.change(language="en", guest="ko")
+    whole.window.resize(*LOW)
+    whole.desk.go_home()
+    return whole

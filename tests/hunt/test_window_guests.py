@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import permutations
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from client.cards import TOPICS, Asker, Card
 from client.catalogue import kind_by_name
@@ -18,44 +16,18 @@ from client.desktop.parts import Target
 from client.desktop.screens.card import CardScreen
 from client.text import LANGUAGES, translator
 from tests.support import desktop_metrics
-from tests.support.desktop_hands import Hand, Keys, Mouse, said, wait_until
+from tests.support.desktop_hands import HANDS, MOUSE, said, wait_until
 from tests.support.desktop_house import example
 from tests.support.desktop_painted import Seen
-from tests.support.desktop_visit import SIZE, House, ids, names, open_house
-from tests.support.people import network_of
-from tests.support.relay_process import RelayProcess, make_relay, serving
+from tests.support.desktop_visit import House, ids, names
+from tests.support.desktop_window import LOW
 
-HANDS = pytest.mark.parametrize("hand", [Mouse(), Keys()], ids=["mouse", "keys"])
-MOUSE = pytest.mark.parametrize("hand", [Mouse()], ids=["mouse"])
 ENGLISH = translator("en")
 CARDS = [card for topic in TOPICS for card in topic.cards]
 PAIRS = list(permutations(LANGUAGES, 2))
 SMALLEST_HEIGHT = 329
 """What bars above and below leave of it."""
 OPEN = "This stays open until the one who gave, you and the guest agree."
-
-
-@pytest.fixture(scope="module")
-def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
-    with serving(make_relay(tmp_path_factory.mktemp("relay")), watch=False) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def whole(
-    application: QApplication, relay: RelayProcess, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[House]:
-    with open_house(tmp_path_factory.mktemp("people"), network_of(relay.entry)) as house:
-        yield house
-
-
-@pytest.fixture
-def house(whole: House, hand: Hand) -> House:
-    whole.hand = hand
-    whole.desk.change(language="en", guest="ko")
-    whole.window.resize(*SIZE)
-    whole.desk.go_home()
-    return whole
 
 
 # --- taking over -----------------------------------------------------------------------------------------
@@ -204,7 +176,7 @@ def assert_translated(card: Card, pair: tuple[str, str]) -> None:
 @pytest.mark.parametrize("pair", [("zh", "ko"), ("ru", "ko")], ids="-".join)
 def test_no_card_is_cut_off_on_the_smallest_screen(house: House, pair: tuple[str, str]) -> None:
     house.desk.change(language=pair[0], guest=pair[1])
-    house.window.resize(SIZE[0], SMALLEST_HEIGHT)
+    house.window.resize(LOW[0], SMALLEST_HEIGHT)
     for card in CARDS:
         house.desk.show(CardScreen(house.desk, card, (house.desk.words, house.desk.guest_words)))
         shown = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -20,40 +19,15 @@ from client.desktop.screens.message import MessageScreen
 from client.kinds import Kind
 from client.text import LANGUAGES, translator
 from tests.support import desktop_metrics
-from tests.support.desktop_hands import Hand, Keys, Mouse, wait_until
+from tests.support.desktop_hands import HANDS, MOUSE, wait_until
 from tests.support.desktop_house import example, kinds_for_a_house
 from tests.support.desktop_painted import Seen
-from tests.support.desktop_visit import SIZE, House, ids, names, newest, open_house
-from tests.support.people import network_of
-from tests.support.relay_process import RelayProcess, make_relay, serving
+from tests.support.desktop_visit import CONFIRMED, House, ids, names, newest
+from tests.support.desktop_window import LOW
 from wire.envelope import Ack
 
-HANDS = pytest.mark.parametrize("hand", [Mouse(), Keys()], ids=["mouse", "keys"])
 KINDS = pytest.mark.parametrize("kind", kinds_for_a_house(), ids=lambda kind: kind.name)
 ENGLISH = translator("en")
-
-
-@pytest.fixture(scope="module")
-def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
-    with serving(make_relay(tmp_path_factory.mktemp("relay")), watch=False) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def whole(
-    application: QApplication, relay: RelayProcess, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[House]:
-    with open_house(tmp_path_factory.mktemp("people"), network_of(relay.entry)) as house:
-        yield house
-
-
-@pytest.fixture
-def house(whole: House, hand: Hand) -> House:
-    whole.hand = hand
-    whole.desk.change(language="en", guest="ko")
-    whole.window.resize(*SIZE)
-    whole.desk.go_home()
-    return whole
 
 
 # --- reading and answering -------------------------------------------------------------------------------
@@ -109,7 +83,7 @@ def test_an_answer_can_be_another_one_until_it_is_done(house: House) -> None:
 # --- what another person wrote ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("hand", [Mouse()], ids=["mouse"])
+@MOUSE
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_text_in_another_script_is_not_translated_and_says_so(house: House, language: str) -> None:
     words = translator(language)
@@ -122,7 +96,7 @@ def test_a_text_in_another_script_is_not_translated_and_says_so(house: House, la
     assert (words.word("desk", "message", "not_translated") in shown) == (language != "ko")
 
 
-@pytest.mark.parametrize("hand", [Mouse()], ids=["mouse"])
+@MOUSE
 @pytest.mark.parametrize(
     "text",
     [
@@ -148,7 +122,7 @@ def test_what_another_person_wrote_is_shown_whole_apart_and_acts_on_nothing(hous
         house.pages.show_page(page)
         QTest.qWait(1)
         assert desktop_metrics.clipped(Seen(house.window)) == []
-    assert house.window.width() == SIZE[0]
+    assert house.window.width() == LOW[0]
 
 
 @HANDS
@@ -182,7 +156,7 @@ def test_practice_is_framed_and_shown_once_where_the_real_one_would_be(house: Ho
     assert "Practice, not real" not in house.reads_all()
 
 
-@pytest.mark.parametrize("hand", [Mouse()], ids=["mouse"])
+@MOUSE
 def test_what_ends_while_somebody_reads_it_is_taken_away_and_said(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,14 +169,12 @@ def test_what_ends_while_somebody_reads_it_is_taken_away_and_said(
     assert "Reason" not in house.reads_all()
 
 
-@pytest.mark.parametrize("hand", [Mouse()], ids=["mouse"])
+@MOUSE
 def test_what_we_sent_is_listed_with_its_state_and_opens(house: House) -> None:
     house.ask(lambda client: client.send("checkin", "Coordinator", {"state": "well"}))
     house.press_tile("Messages")
     house.press("What we sent")
     title = ENGLISH.kind("checkin")
-    wait_until(
-        house.window, lambda: f"{title}\nCoordinator · Confirmed by the other side" in names(house.window)
-    )
+    wait_until(house.window, lambda: f"{title}\nCoordinator · {CONFIRMED}" in names(house.window))
     house.press_tile(title)
-    house.reads("Confirmed by the other side")
+    house.reads(CONFIRMED)

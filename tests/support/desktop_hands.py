@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -62,6 +64,20 @@ class Keys:
             else:
                 QTest.keyClick(focus or window, Qt.Key.Key_Tab)
         raise AssertionError(f"Tab does not reach {widget.accessibleName()}")
+
+
+HANDS = pytest.mark.parametrize("hand", [Mouse(), Keys()], ids=["mouse", "keys"])
+MOUSE = pytest.mark.parametrize("hand", [Mouse()], ids=["mouse"])
+"""The hand that a test gives its house: each in turn, or the one for which it makes no difference."""
+
+
+def double_click(widget: QWidget) -> None:
+    """The second press of a double click, as Qt reports it to what is below the mouse then."""
+    middle, left = QPointF(widget.rect().center()), Qt.MouseButton.LeftButton
+    up, plain = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    for kind, held in ((QEvent.Type.MouseButtonDblClick, left), (QEvent.Type.MouseButtonRelease, up)):
+        where = widget.mapToGlobal(middle)
+        QApplication.sendEvent(widget, QMouseEvent(kind, middle, where, left, held, plain))
 
 
 def _walk(grid: KeyGrid, focus: QWidget, widget: QWidget) -> None:

@@ -2,54 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
 
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
-from client.api import Client, Content, Person, Received, Sent
-from client.desktop import program
-from client.desktop.desk import Desk
-from client.desktop.folder import Folder
+from client.api import Client, Content, Received, Sent
 from client.desktop.pages import Pages
 from client.desktop.parts import Target
 from client.desktop.window import Window
 from keys.vault import FLOOR
 from tests.support.desktop_correspondent import Correspondent, corresponding
-from tests.support.desktop_hands import Hand, Mouse, said, wait_for_words, wait_until
+from tests.support.desktop_hands import Mouse, said, wait_until
 from tests.support.desktop_house import NAMES
+from tests.support.desktop_window import Visit, window_on
+from tests.support.people import SECRET
 
-T = TypeVar("T")
-
-SIZE = (682, 370)
-"""What a screen of 1024x600 at 150 % leaves."""
-SECRET = "four words nobody guesses"
+CONFIRMED = "Confirmed by the other side"
 
 
 @dataclass
-class House:
+class House(Visit):
     """A window on an open vault, a hand on it, and its coordinator."""
 
-    window: Window
     coordinator: Correspondent
-    hand: Hand
-
-    @property
-    def desk(self) -> Desk:
-        return self.window._desk
-
-    def ask(self, question: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
-        answers: list[T] = []
-        self.desk.ask(lambda: question(self.desk.client), answers.append)
-        wait_until(self.window, lambda: bool(answers))
-        return answers[0]
-
-    def press(self, *names: str) -> None:
-        for name in names:
-            self.hand.press(self.window, name)
 
     def press_tile(self, beginning: str) -> None:
         """Press what has a name that begins so: most tiles of messages tell more than their title."""
@@ -62,9 +41,6 @@ class House:
 
         wait_until(self.window, find)
         self.press(names[0])
-
-    def reads(self, words: str) -> None:
-        wait_for_words(self.window, words)
 
     def reads_all(self) -> str:
         """All pages of the screen in sight, from the first."""
@@ -104,9 +80,7 @@ class House:
     def wait_answer(self, known: set[str]) -> Content:
         """What came to the coordinator since, opened there, once it was sent here."""
         self.reads("What became of it")
-        wait_until(self.window, lambda: bool(ids(self.coordinator) - known))
-        [new] = ids(self.coordinator) - known
-        return self.coordinator.do(lambda client: client.show(new))
+        return wait_received(self.window, self.coordinator, known)
 
 
 def ids(person: Correspondent) -> set[str]:
@@ -118,31 +92,42 @@ def names(window: Window) -> set[str]:
     return {each.accessibleName() for each in window.top.findChildren(Target)}
 
 
+def wait_received(window: QWidget, reader: Correspondent, known: set[str]) -> Content:
+    """The one message that came to this person since, opened there."""
+    wait_until(window, lambda: bool(ids(reader) - known))
+    [new] = ids(reader) - known
+    return reader.do(lambda client: client.show(new))
+
+
 @contextmanager
 def open_house(folder: Path, network: str) -> Iterator[House]:
     """Make both vaults over this network, and pair them."""
-    with corresponding(folder / "c", network) as coordinator:
+    with corresponding(folder / "c", network) as coordinator, window_on(folder / "house") as window:
         for noun, name in NAMES.items():
             coordinator.do(lambda client, noun=noun, name=name: client.add_name(noun, name))  # type: ignore[misc]
+        make_vault(window, folder / "house")
+        house = House(window, Mouse(), coordinator)
         link = coordinator.do(lambda client: client.invite("House", "house")).link
-        with window_on(folder / "house") as window:
-            house = House(window, coordinator, Mouse())
-            house.ask(lambda client: client.join("Coordinator", link, relays_agreed=True))
-            wait_until(window, lambda: is_paired(coordinator.do(lambda client: client.people())))
-            yield house
-
-
-def is_paired(people: tuple[Person, ...]) -> bool:
-    return all(person.state == "active" for person in people)
+        house.ask(lambda client: client.join("Coordinator", link, relays_agreed=True))
+        wait_paired(window, coordinator)
+        yield house
 
 
 @contextmanager
-def window_on(home: Path) -> Iterator[Window]:
-    """The window of a new vault, at its first screen."""
-    window = program.make_window(Folder(home))
-    window.resize(*SIZE)
-    window.show()
-    QTest.qWaitForWindowActive(window)
+def safeguarding_of(house: House, folder: Path, network: str) -> Iterator[Correspondent]:
+    """Somebody to tell when a helper does harm, and whom the house and its coordinator know."""
+    with corresponding(folder, network) as person:
+        link = house.coordinator.do(lambda client: client.invite("Helper", "safeguarding")).link
+        person.do(lambda client: client.join("Coordinator", link))
+        ours = person.do(lambda client: client.invite("House", "house")).link
+        house.ask(lambda client: client.join("Fern", ours, relays_agreed=True))
+        wait_paired(house.window, house.coordinator)
+        wait_paired(house.window, person)
+        yield person
+
+
+def make_vault(window: Window, home: Path) -> None:
+    """Give a window at its first screen a new vault, open."""
     background, ready = window._desk.background, list[None]()
 
     async def begin() -> None:
@@ -150,12 +135,15 @@ def window_on(home: Path) -> Iterator[Window]:
 
     background.ask(begin, ready.append, window._desk.explain)
     wait_until(window, lambda: bool(ready))
-    try:
-        yield window
-    finally:
-        window.hide()
-        background.stop()
-        window.deleteLater()
+
+
+def wait_paired(window: QWidget, person: Correspondent) -> None:
+    """Wait until everybody whom this person invited or joined is there."""
+
+    def is_paired() -> bool:
+        return all(each.state == "active" for each in person.do(lambda client: client.people()))
+
+    wait_until(window, is_paired)
 
 
 def newest(house: House) -> Received:
