@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -63,6 +64,14 @@ def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
     """A relay for the tests of one file; they ask for nothing that it does."""
     with serving(make_relay(tmp_path_factory.mktemp("relay")), watch=False) as running:
         yield running
+
+
+@pytest.fixture
+def coordinator(relay: RelayProcess, tmp_path: Path) -> Iterator[Correspondent]:
+    from tests.support.desktop_correspondent import corresponding
+
+    with corresponding(tmp_path / "coordinator", network_of(relay.entry)) as person:
+        yield person
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from client.desktop import program
 from client.desktop.desk import Desk
 from client.desktop.folder import Folder
 from client.desktop.window import Window
+from client.text import translator
 from tests.support.desktop_hands import Hand, wait_for_words, wait_until
 
 T = TypeVar("T")
@@ -62,3 +63,9 @@ def window_on(home: Path, size: tuple[int, int] = LOW) -> Iterator[Window]:
         window.hide()
         window._desk.background.stop()
         window.deleteLater()
+
+
+def say_in(language: str) -> Callable[..., str]:
+    """The window's own words."""
+    words = translator(language)
+    return lambda *path, **facts: words.word("desk", *path).format_map(facts)
