@@ -1,4 +1,4 @@
-"""client/desktop: themes, pages, the frame, and the thread behind it."""
+"""client/desktop/window: the frame around every screen, and what hides, erases and explains."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import asyncio
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import fields
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +15,19 @@ import pytest
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QColor, QFocusEvent
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
-from client.desktop import look, program, vanish, window
-from client.desktop.background import Background, Unexpected
+from client.desktop import program, vanish, window
+from client.desktop.background import Background
 from client.desktop.desk import Desk, Screen
 from client.desktop.folder import Folder
-from client.desktop.look import Shade
-from client.desktop.pages import Pages
-from client.desktop.parts import Say, Stepper, Target, column
+from client.desktop.parts import Say, Target, column
 from client.errors import VaultIo
-from tests.support.desktop_contrast import contrast
+from tests.support.desktop_hands import wait_until
 
-WAIT_S = 10
+WAIT_S = 50
 CLOSED_WHILE_ERASED = """
 import sys
 from pathlib import Path
@@ -45,130 +41,6 @@ window.show()
 QTimer.singleShot(0, window.close)
 window._spot._act()
 """
-THEMES = {"light": look.LIGHT, "high": look.HIGH}
-
-
-@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_text_stands_out_from_its_ground_seven_times(theme: look.Theme) -> None:
-    shades = [each for f in fields(theme) if isinstance(each := getattr(theme, f.name), Shade)]
-    assert len(shades) == 6
-    assert min(contrast(QColor(shade.ink), QColor(shade.ground)) for shade in shades) >= 7
-    assert contrast(QColor(theme.ring), QColor(theme.paper.ground)) >= 3
-
-
-# --- pages -----------------------------------------------------------------------------------------------
-
-
-def widgets() -> list[QWidget]:
-    tiles: list[QWidget] = [Target("a tile with several words " * (n % 4 + 1)) for n in range(11)]
-    rows: list[QWidget] = [Stepper(f"How many {n}", 0, 9, str, "less", "more") for n in range(5)]
-    return [Say("One line to read. " * 4), *tiles, *rows, Say("The end.", notice=True)]
-
-
-@pytest.mark.parametrize("size", [(640, 120), (640, 220), (682, 280), (1024, 500), (1366, 700), (3000, 2000)])
-def test_everything_stands_on_one_page_whole_and_nothing_on_another(
-    application: QApplication, size: tuple[int, int]
-) -> None:
-    placed = widgets()
-    pages = Pages(placed, "Earlier", "Later")
-    pages.resize(*size)
-    pages.show()
-    seen: list[QWidget] = []
-    for page in range(pages.count):
-        pages.show_page(page)
-        shown = [each for each in placed if each.isVisible()]
-        assert shown and all(pages.rect().contains(each.geometry()) for each in shown)
-        assert not any(a.geometry().intersects(b.geometry()) for a in shown for b in shown if a is not b)
-        seen += shown
-    assert seen == placed
-    assert (pages.count == 1) == (size == (3000, 2000))
-
-
-def test_pages_are_turned_by_mouse_and_by_keys(application: QApplication) -> None:
-    pages = Pages(widgets(), "Earlier", "Later")
-    pages.resize(640, 220)
-    pages.show()
-    [later] = [each for each in pages.findChildren(Target) if each.accessibleName() == "Later"]
-    QTest.mouseClick(later, Qt.MouseButton.LeftButton)
-    assert pages.page == 1
-    QTest.keyClick(pages, Qt.Key.Key_PageUp)
-    assert pages.page == 0
-    QTest.keyClick(pages, Qt.Key.Key_PageUp)
-    assert pages.page == 0
-    for _ in range(pages.count + 3):
-        QTest.keyClick(pages, Qt.Key.Key_PageDown)
-    assert pages.page == pages.count - 1 and not later.isVisible()
-
-
-def test_what_had_the_focus_is_hidden_and_the_page_keeps_the_focus(application: QApplication) -> None:
-    window, other = QWidget(), Target("Beside")
-    tiles = [Target(f"a tile with several words, {n}") for n in range(11)]
-    pages = Pages(tiles, "Earlier", "Later")
-    window.setLayout(column(other, pages, stretch=False))
-    window.resize(640, 300)
-    window.show()
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
-    tiles[0].setFocus()
-    pages.show_page(1)
-    focus = QApplication.focusWidget()
-    assert not tiles[0].isVisible() and focus is not None and pages.isAncestorOf(focus)
-    other.setFocus()
-    pages.show_page(0)
-    focus = QApplication.focusWidget()
-    window.close()
-    assert focus is other
-
-
-def test_a_page_without_anything_to_press_keeps_the_focus_on_its_arrow(application: QApplication) -> None:
-    window, pages = QWidget(), Pages([Target("First"), Say("Words to read. " * 20)], "Earlier", "Later")
-    window.setLayout(column(Target("Beside"), pages, stretch=False))
-    window.resize(640, 240)
-    window.show()
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
-    pages.turn(1)
-    focus = QApplication.focusWidget()
-    window.close()
-    assert pages.page == 1 and focus is not None and focus.accessibleName() == "Earlier"
-
-
-def test_a_tile_that_would_be_higher_than_a_page_gets_more_width(application: QApplication) -> None:
-    tiles = [Target("a tile with very many words " * 12) for _ in range(4)]
-    pages = Pages(tiles, "Earlier", "Later")
-    pages.resize(700, 240)
-    pages.show()
-    pages.close()
-    assert pages.count == 4 and tiles[0].height() <= 240 and tiles[0].width() > 600
-
-
-def test_a_tile_is_as_wide_as_its_longest_word_where_the_page_is(application: QApplication) -> None:
-    tiles = [Target(words, "go.next") for words in ("Да", "Слабость или головокружение", "一切平安" * 9)]
-    pages = Pages(tiles, "Earlier", "Later")
-    pages.resize(620, 300)
-    pages.show()
-    assert tiles[0].width() == tiles[1].width() > 300 and tiles[1].least_width() < 300
-    pages.resize(300, 600)
-    assert pages.count == 1 and tiles[1].width() == 300
-    pages.close()
-
-
-def test_a_number_stays_within_its_ends_and_is_unsaid_at_first(application: QApplication) -> None:
-    stepper = Stepper("Women", 0, 2, str, "less", "more")
-    less, more = stepper.findChildren(Target)
-    assert stepper.value is None and (less.accessibleName(), more.accessibleName()) == (
-        "Women: less",
-        "Women: more",
-    )
-    for _ in range(4):
-        more.click()
-    assert stepper.value == 2
-    for _ in range(4):
-        QTest.keyClick(less, Qt.Key.Key_Return)
-    assert stepper.value == 0
-
-
-# --- the frame -------------------------------------------------------------------------------------------
 
 
 class Room(Screen):
@@ -366,55 +238,11 @@ def test_until_the_answer_nothing_is_pressed_again_and_nobody_leaves(
         QTest.mouseClick(room.tile, Qt.MouseButton.LeftButton)
     assert asked.acquire(timeout=WAIT_S) and not shown._back.isVisible()
     answered.set()
-    assert wait_for(lambda: shown.top is not room) and not asked.acquire(blocking=False)
+    wait_until(shown, lambda: shown.top is not room)
+    assert not asked.acquire(blocking=False)
     desk.go_back()
     assert shown.top is room and room.tile.isEnabled() and shown._back.isVisible()
     assert shown.focusWidget() is room.tile
-
-
-# --- the thread behind -----------------------------------------------------------------------------------
-
-
-def test_a_question_runs_behind_and_its_answer_in_front(application: QApplication) -> None:
-    background = Background()
-    threads: list[str] = []
-
-    async def where() -> str:
-        return threading.current_thread().name
-
-    background.ask(where, lambda name: threads.extend([name, threading.current_thread().name]), _fail)
-    assert wait_for(lambda: len(threads) == 2)
-    assert threads == ["background", threading.main_thread().name]
-    background.stop()
-
-
-def test_an_error_of_ours_comes_back_as_a_value(application: QApplication) -> None:
-    background = Background()
-    errors: list[Exception] = []
-
-    async def full() -> None:
-        raise VaultIo
-
-    background.ask(full, _fail, errors.append)
-    assert wait_for(lambda: bool(errors))
-    assert isinstance(errors[0], VaultIo)
-    background.stop()
-
-
-def test_a_mistake_of_ours_comes_back_as_a_sentence_without_what_it_was_made_on(
-    application: QApplication,
-) -> None:
-    background = Background()
-    errors: list[Exception] = []
-
-    async def stumble() -> None:
-        raise KeyError("the river is high")
-
-    background.ask(stumble, _fail, errors.append)
-    assert wait_for(lambda: bool(errors))
-    [error] = errors
-    assert isinstance(error, Unexpected) and error.code == "client.internal" and "river" not in repr(error)
-    background.stop()
 
 
 def test_a_fault_in_the_window_is_explained_and_a_fault_in_that_hides_it(
@@ -431,13 +259,6 @@ def test_a_fault_in_the_window_is_explained_and_a_fault_in_that_hides_it(
     desk._trouble = fail
     shown.explain_fault(ValueError, ValueError("once"), None)
     assert "lock" in ended and capfd.readouterr().err == ""
-
-
-def wait_for(happened: Callable[[], bool]) -> bool:
-    end_s = time.monotonic() + WAIT_S
-    while not happened() and time.monotonic() < end_s:
-        QTest.qWait(10)
-    return happened()
 
 
 def _fail(value: object) -> None:
