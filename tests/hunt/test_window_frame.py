@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,16 @@ from client.desktop.background import Background
 from client.desktop.desk import Desk, Screen
 from client.desktop.folder import Folder
 from client.desktop.parts import Say, Target, column
+from client.desktop.spot import HOLD_S
 from client.errors import VaultIo
 from tests.support.desktop_hands import wait_until
 
 WAIT_S = 50
+SOON_MS, OVER_MS = 400, 2_300
+"""A fifth of the time that the spot must be held, which a busy machine keeps to; and more than all of it."""
+CLOCK_S = 0.02
+"""By so much a timer may be early."""
+IDLE_S = 3
 CLOSED_WHILE_ERASED = """
 import sys
 from pathlib import Path
@@ -112,31 +119,43 @@ def test_the_corner_and_closing_hide(frame: tuple[window.Window, Desk, list[str]
     assert not shown.close() and ended == ["lock", "lock"]
 
 
-@pytest.mark.parametrize(("held_ms", "ends"), [(1_500, []), (2_300, ["wipe"])])
-def test_the_spot_acts_only_when_it_is_held(
-    frame: tuple[window.Window, Desk, list[str]], held_ms: int, ends: list[str]
-) -> None:
+def test_the_spot_acts_only_when_it_is_held(frame: tuple[window.Window, Desk, list[str]]) -> None:
+    """That three quarters of the time are too short is seen in test_window_vanish, with nothing beside it."""
     shown, _, ended = frame
     QTest.mousePress(shown._spot, Qt.MouseButton.LeftButton)
-    QTest.qWait(held_ms)
+    QTest.qWait(SOON_MS)
     QTest.mouseRelease(shown._spot, Qt.MouseButton.LeftButton)
-    QTest.qWait(600)
-    assert ended == ends
+    QTest.qWait(OVER_MS)
+    assert ended == []
+    begun_s = time.monotonic()
+    QTest.mousePress(shown._spot, Qt.MouseButton.LeftButton)
+    wait_until(shown, lambda: bool(ended))
+    assert ended == ["wipe"] and time.monotonic() - begun_s > HOLD_S - CLOCK_S
+    QTest.mouseRelease(shown._spot, Qt.MouseButton.LeftButton)
 
 
-@pytest.mark.parametrize(("held_ms", "ends"), [(1_500, []), (2_300, ["wipe"])])
 def test_a_key_that_repeats_holds_the_spot_even_where_it_is_told_as_let_go_in_between(
-    frame: tuple[window.Window, Desk, list[str]], held_ms: int, ends: list[str]
+    frame: tuple[window.Window, Desk, list[str]],
 ) -> None:
     shown, _, ended = frame
-    QTest.keyPress(shown._spot, Qt.Key.Key_Space)
-    for _ in range(held_ms // 100):
-        QTest.qWait(100)
+
+    def repeat() -> bool:
         QTest.keyRelease(shown._spot, Qt.Key.Key_Space)
         QTest.keyPress(shown._spot, Qt.Key.Key_Space)
+        return bool(ended)
+
+    QTest.keyPress(shown._spot, Qt.Key.Key_Space)
+    QTest.qWait(SOON_MS // 2)
+    repeat()
+    QTest.qWait(SOON_MS // 2)
     QTest.keyRelease(shown._spot, Qt.Key.Key_Space)
-    QTest.qWait(600)
-    assert ended == ends
+    QTest.qWait(OVER_MS)
+    assert ended == []
+    begun_s = time.monotonic()
+    QTest.keyPress(shown._spot, Qt.Key.Key_Space)
+    wait_until(shown, repeat)
+    assert ended == ["wipe"] and time.monotonic() - begun_s > HOLD_S - CLOCK_S
+    QTest.keyRelease(shown._spot, Qt.Key.Key_Space)
 
 
 def test_whoever_leaves_the_spot_with_the_focus_has_let_go_of_it(
@@ -145,7 +164,7 @@ def test_whoever_leaves_the_spot_with_the_focus_has_let_go_of_it(
     shown, _, ended = frame
     QTest.keyPress(shown._spot, Qt.Key.Key_Space)
     QApplication.sendEvent(shown._spot, QFocusEvent(QEvent.Type.FocusOut))
-    QTest.qWait(2_300)
+    QTest.qWait(OVER_MS)
     assert ended == []
 
 
@@ -201,7 +220,7 @@ def test_a_screen_that_takes_the_focus_does_not_end_a_hold_by_the_mouse(
     shown._spot.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.mousePress(shown._spot, Qt.MouseButton.LeftButton)
     QApplication.sendEvent(shown._spot, QFocusEvent(QEvent.Type.FocusOut))
-    QTest.qWait(2_300)
+    wait_until(shown, lambda: bool(ended))
     assert ended == ["wipe"]
     QTest.mouseRelease(shown._spot, Qt.MouseButton.LeftButton)
 
@@ -210,13 +229,14 @@ def test_an_idle_window_hides_and_a_touched_one_stays(
     frame: tuple[window.Window, Desk, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown, desk, ended = frame
-    monkeypatch.setattr(window, "IDLE_S", 1)
+    monkeypatch.setattr(window, "IDLE_S", IDLE_S)
     desk.folder.change(set_up=True)
-    for _ in range(4):
+    begun_s = time.monotonic()
+    while time.monotonic() - begun_s < IDLE_S * 1.3:
         QTest.keyClick(shown, Qt.Key.Key_A)
-        QTest.qWait(500)
+        QTest.qWait(300)
     assert ended == []
-    QTest.qWait(1_300)
+    wait_until(shown, lambda: bool(ended))
     assert ended == ["lock"]
 
 
