@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import copy
 import os
-import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -15,6 +14,7 @@ import aiohttp
 import pytest
 
 from tests.support.people import Person, make_person, network_of
+from tests.support.ports import free_port
 from tests.support.relay_process import RelayProcess, make_relay, serving
 from tests.support.second import requests
 from tests.support.second.cells import STATUS, Drop
@@ -90,13 +90,6 @@ def contact(person: Person) -> dict[str, object]:
 
 def note(person: Person, text: str) -> str:
     return str(person.do("note", "Second", text=text).object["id"])
-
-
-@pytest.fixture(scope="module")
-def port() -> int:
-    """A free port that a relay can come back to."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 # --- both ends are ours ----------------------------------------------------------------------------------
@@ -336,8 +329,8 @@ async def test_a_recall_is_in_time_or_too_late_for_both(as_house: Pair) -> None:
     assert contact(person)["state"] == ours.state == "active"
 
 
-async def test_whatever_a_relay_forgets_is_put_again(port: int, tmp_path: Path) -> None:
-    config = make_relay(tmp_path / "r", port=port)
+async def test_whatever_a_relay_forgets_is_put_again(tmp_path: Path) -> None:
+    config = make_relay(tmp_path / "r", port=free_port())
     with serving(config) as relay:
         person = await asyncio.to_thread(make_person, tmp_path / "home", network_of(relay.entry))
         ours = await pair_as_house(person)

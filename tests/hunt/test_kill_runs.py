@@ -6,7 +6,6 @@ A killed relay has forgotten every cell; a killed client comes back with what it
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from client.api import Client
 from tests.support.correspondent import CHEAP, SECRET, Correspondent
 from tests.support.people import network_of
+from tests.support.ports import free_port
 from tests.support.relay_process import RelayProcess, make_relay, serving
 
 MESSAGES = 250
@@ -31,9 +31,7 @@ class Relay:
     """A relay that comes back where it was, and remembers nothing."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        self._config = make_relay(folder, port=port)
+        self._config = make_relay(folder, port=free_port())
         self._stack = stack
         self.running = self._serve()
 

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.ports import free_port
 from tests.support.tree import ROOT
 
 START_S = 30
@@ -145,7 +146,7 @@ def _furnish(place: Path) -> None:
 @contextmanager
 def running(kind: Kind, place: Path, relay_port: int, *, relay: bool = True) -> Iterator[WebServer]:
     """Run it under strace until the end of the block; it has answered once."""
-    port = _free_port()
+    port = free_port()
     config = configure(kind, place, port, relay_port, relay=relay)
     own, trace = place / "own", place / "trace"
     homes = {"HOME": str(own), "XDG_CONFIG_HOME": "", "XDG_DATA_HOME": "", "TMPDIR": str(own)}
@@ -173,8 +174,3 @@ def _wait_for(port: int, log: Path) -> None:
         except OSError:
             assert time.monotonic() < end, log.read_text("utf-8")
             time.sleep(0.05)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        return int(held.getsockname()[1])
