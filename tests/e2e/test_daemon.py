@@ -189,7 +189,7 @@ def test_it_is_opened_once_for_a_set_time_and_tells_until_when(two: tuple[Person
 
 def test_it_locks_by_itself_when_nobody_commands(two: tuple[Person, Person]) -> None:
     coordinator, _ = two
-    with unlocked(coordinator, "--idle", "1s") as pid:
+    with unlocked(coordinator, "--idle", "4s") as pid:  # it has to be met before
         wait_end(pid)
     assert bare(coordinator, "people").code == 3
     assert bare(coordinator, "lock").code == 0
