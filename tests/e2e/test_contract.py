@@ -284,7 +284,8 @@ def test_relays_and_doctor_tell_what_the_page_says(two: tuple[Person, Person]) -
     assert coordinator.do("relays").object.keys() == documented("relays")
     doctor = coordinator.do("doctor").object
     assert doctor.keys() == documented("doctor")
-    assert (doctor["hours_off"], doctor["private"], doctor["vault_bytes"]) == (0, True, 2 << 20)
+    assert doctor["hours_off"] in (0, 1), "an hour may end between them"
+    assert (doctor["private"], doctor["vault_bytes"]) == (True, 2 << 20)
     assert doctor["relays"][0].keys() | {"v"} == documented("relays") | {"reached"}
     assert doctor["relays"][0]["reached"] is True
 
