@@ -65,7 +65,7 @@ class Clone:
 
 
 def wait_for(process: subprocess.Popen[str]) -> Said:
-    text, _ = process.communicate(timeout=600)
+    text, _ = process.communicate(timeout=1800)
     return Said(process.returncode, text, text.count("run.py: installing"))
 
 
