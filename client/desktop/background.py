@@ -65,7 +65,6 @@ class Background(QObject):
         otherwise: Callable[[WaypostError], None],
     ) -> None:
         """Run a question in the background; `then` or `otherwise` runs in the thread of the window."""
-
         asyncio.run_coroutine_threadsafe(self._answer(question, then, otherwise), self._loop)
 
     async def _answer(

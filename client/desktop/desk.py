@@ -24,11 +24,7 @@ T = TypeVar("T")
 
 
 class Screen(QWidget):
-    """One thing to do or to read.
-
-    heading: stands above it.  back: whether a way back is offered.  urgent: it must not be left by idling
-    alone while somebody reads aloud from it (the first start); idling then takes longer to lock.
-    """
+    """One thing to do or to read.  heading: stands above it.  back: whether a way back is offered."""
 
     heading = ""
     back = True
