@@ -71,6 +71,22 @@ def test_a_picture_is_chosen_before_the_first_report_and_no_more_after_it(house:
 
 
 @MOUSE
+def test_of_two_pictures_pressed_at_once_the_first_is_agreed_on(house: House) -> None:
+    """Else the one that somebody meant would say that they are not free."""
+    agree(house, "")
+    before = ids(house.coordinator)
+    house.press("All is well", "Next")
+    wait_until(house.window, lambda: shows(house, "Hat"))
+    tiles = {tile.accessibleName(): tile for tile in house.window.top.findChildren(Target)}
+    tiles["Hat"].click()
+    tiles["Cat"].click()
+    house.reads("Press your picture")
+    house.press("Hat")
+    house.reads(CONFIRMED)
+    assert not wait_received(house.window, house.coordinator, before).message.silent
+
+
+@MOUSE
 def test_all_nine_pictures_are_in_sight_at_once_and_are_all_different(house: House) -> None:
     names = {house.desk.say("thing", picture) for picture in PICTURES}
     assert len(names) == 9

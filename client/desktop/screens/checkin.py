@@ -18,8 +18,6 @@ class CheckinScreen(Screen):
         self.heading = desk.say("checkin", "heading")
 
     def on_shown(self) -> None:
-        self.setEnabled(True)
-
         async def look() -> tuple[bool, tuple[Person, ...]]:
             client = self.desk.client
             return await client.has_sign(), coordinators(await readers(client, "checkin"))

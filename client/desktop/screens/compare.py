@@ -42,7 +42,7 @@ class CompareScreen(StepScreen):
         later = Target(
             say("compare", "later" if person.words else "on"), "sent.queued" if person.words else "go.next"
         )
-        later.clicked.connect(lambda: go_on(self.desk, later=True))
+        later.clicked.connect(lambda: go_on(self, later=True))
         if not person.words:
             self.put(self.lead("compare", "waiting"), later)
             return
@@ -52,12 +52,8 @@ class CompareScreen(StepScreen):
         other.clicked.connect(lambda: self.desk.show(StopScreen(self.desk, self._name)))
         self.put(self.lead("compare", "aloud"), SafetyWords(person.words), same, other, later)
 
-    def _put_off(self) -> None:
-        go_on(self.desk, later=True)
-
     def _same(self) -> None:
-        self.setEnabled(False)
-        self.ask(lambda: self.desk.client.verify(self._name), lambda _: go_on(self.desk))
+        self.act(lambda: self.desk.client.verify(self._name), lambda _: go_on(self))
 
 
 class SafetyWords(QWidget):

@@ -7,17 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from client.desktop import sticks
-from client.desktop.desk import Desk
+from client.desktop.desk import Desk, Screen
 from client.desktop.parts import Target
 from client.desktop.screens.step import Lead, StepScreen
 
+Took = Callable[[Screen, Path], None]
+"""Given the screen that asked, and the file."""
+
 
 class FilesScreen(StepScreen):
-    """took: given the file that was pressed.  folder: None for what is plugged in."""
+    """took: given this screen, and the file that was pressed.  folder: None for what is plugged in."""
 
-    def __init__(
-        self, desk: Desk, endings: frozenset[str], took: Callable[[Path], None], folder: Path | None = None
-    ) -> None:
+    def __init__(self, desk: Desk, endings: frozenset[str], took: Took, folder: Path | None = None) -> None:
         super().__init__(desk, "invitation")
         self._endings = endings
         self._took = took
@@ -50,9 +51,5 @@ class FilesScreen(StepScreen):
     def _file(self, path: Path) -> Target:
         is_picture = path.suffix.lower() in sticks.PICTURES
         tile = Target(sticks.shown_name(path), "start.qr" if is_picture else "go.file")
-        tile.clicked.connect(lambda: self._take(path))
+        tile.clicked.connect(lambda: self._took(self, path))
         return tile
-
-    def _take(self, path: Path) -> None:
-        self.setEnabled(False)
-        self._took(path)

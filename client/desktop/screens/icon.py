@@ -23,4 +23,4 @@ class IconScreen(StepScreen):
 
     def _take(self, icon: str) -> None:
         self.desk.change(icon=icon)
-        go_on(self.desk)
+        go_on(self)

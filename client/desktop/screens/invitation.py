@@ -10,7 +10,7 @@ from pathlib import Path
 
 from client.api import Client, inviter_role
 from client.desktop import sticks
-from client.desktop.desk import Desk
+from client.desktop.desk import Desk, Screen
 from client.desktop.parts import Target
 from client.desktop.screens.compare import CompareScreen
 from client.desktop.screens.files import FilesScreen
@@ -38,20 +38,20 @@ class InvitationScreen(StepScreen):
     def _pick(self, endings: frozenset[str]) -> None:
         self.desk.show(FilesScreen(self.desk, endings, self._read))
 
-    def _read(self, path: Path) -> None:
-        self.desk.ask(lambda: asyncio.to_thread(_link_in, path), self._take)
+    def _read(self, screen: Screen, path: Path) -> None:
+        screen.act(lambda: asyncio.to_thread(_text_in, path), lambda text: self._take(screen, text))
 
-    def _take(self, text: str) -> None:
+    def _take(self, screen: Screen, text: str) -> None:
         link = "".join(text.split())
 
         async def check() -> str:
             return inviter_role(link)
 
-        self.desk.ask(check, lambda role: self._taken(link, role))
+        screen.act(check, lambda role: self._taken(screen, link, role))
 
-    def _taken(self, link: str, role: str) -> None:
+    def _taken(self, screen: Screen, link: str, role: str) -> None:
         if self.desk.background.is_open:
-            self._join(link, role)
+            self._join(screen, link, role)
         else:
             self.desk.show(SecretScreen(self.desk, lambda way, secret: self._make(link, role, way, secret)))
 
@@ -62,15 +62,16 @@ class InvitationScreen(StepScreen):
         async def make() -> None:
             await desk.background.adopt(await Client.create(desk.folder.home, secret))
 
-        desk.show(MakingScreen(desk, make, lambda: self._join(link, role)))
+        making = MakingScreen(desk, make, lambda: self._join(making, link, role))
+        desk.show(making)
 
-    def _join(self, link: str, role: str) -> None:
+    def _join(self, screen: Screen, link: str, role: str) -> None:
         desk = self.desk
 
         def compare(name: str) -> None:
             desk.begin(CompareScreen(desk, name))
 
-        desk.ask(lambda: join(desk, link, role), compare, self._not_joined)
+        screen.act(lambda: join(desk, link, role), compare, self._not_joined)
 
     def _not_joined(self, error: WaypostError) -> None:
         self.desk.begin(InvitationScreen(self.desk))
@@ -87,7 +88,7 @@ async def join(desk: Desk, link: str, role: str) -> str:
     return free
 
 
-def _link_in(path: Path) -> str:
+def _text_in(path: Path) -> str:
     if path.suffix.lower() in sticks.PICTURES:
         from client.desktop.qrpicture import read_code
 

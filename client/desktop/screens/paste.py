@@ -8,16 +8,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from client.desktop.desk import Desk
+from client.desktop.desk import Desk, Screen
 from client.desktop.look import TARGET
 from client.desktop.parts import Kind, Target, column
 from client.desktop.screens.step import StepScreen
 
 
 class PasteScreen(StepScreen):
-    """took: given the text.  What was copied is a secret: it is let go with it."""
+    """took: given this screen, and the text.  What was copied is a secret: it is let go with it."""
 
-    def __init__(self, desk: Desk, took: Callable[[str], None]) -> None:
+    def __init__(self, desk: Desk, took: Callable[[Screen, str], None]) -> None:
         super().__init__(desk, "invitation")
         self._took = took
         self._text = QPlainTextEdit()
@@ -35,6 +35,5 @@ class PasteScreen(StepScreen):
         self.put(self.lead("invitation", "paste_how"), place, put, take, columns=2)
 
     def _take(self) -> None:
-        self.setEnabled(False)
         QGuiApplication.clipboard().clear()
-        self._took(self._text.toPlainText())
+        self._took(self, self._text.toPlainText())

@@ -34,7 +34,7 @@ class SignScreen(Screen):
         async def agree() -> None:
             await self.desk.client.agree_sign(picture)
 
-        self.ask(agree, lambda _: self._then())
+        self.act(agree, lambda _: self._then())
 
 
 def sign_tiles(desk: Desk, press: Callable[[str], None]) -> QWidget:

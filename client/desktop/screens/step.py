@@ -20,15 +20,12 @@ ENDED = frozenset({"frozen", "broken"})
 
 
 class StepScreen(Screen):
-    """step: one of STEPS.  What asks the vault disables it first: a second press does nothing."""
+    """step: one of STEPS."""
 
     def __init__(self, desk: Desk, step: str) -> None:
         super().__init__(desk)
         self.step = step
         self.heading = heading(desk, step)
-
-    def on_shown(self) -> None:
-        self.setEnabled(True)
 
     def lead(self, *path: str, **facts: object) -> QWidget:
         """The picture of this step, and beside it one instruction."""
@@ -36,7 +33,6 @@ class StepScreen(Screen):
 
     def put(self, *widgets: QWidget, columns: int = 3, tall: bool = False) -> None:
         """Show these on pages, in place of what was shown.  tall: tiles take the height that there is."""
-        self.setEnabled(True)
         self.fill(self.desk.pages(*widgets, columns=columns, fill=tall))
         if self.isVisible() and QApplication.focusWidget() is None:
             self.focus_on()
@@ -83,9 +79,11 @@ def start(desk: Desk) -> None:
             desk.show(InvitationScreen(desk))
 
 
-def enter(desk: Desk) -> None:
+def enter(screen: Screen) -> None:
     """The vault was opened: home, to words that nobody compared yet, or to what the first start lacks."""
     from client.desktop.screens.compare import CompareScreen
+
+    desk = screen.desk
 
     def show(people: tuple[Person, ...]) -> None:
         new = next((each for each in people if each.words and not each.verified and _lives(each)), None)
@@ -96,18 +94,19 @@ def enter(desk: Desk) -> None:
         else:
             desk.go_home()
 
-    desk.ask(desk.client.people, show)
+    screen.act(desk.client.people, show)
 
 
-def go_on(desk: Desk, later: bool = False) -> None:
-    """A step is done: to the next one, and when none is missing home.
+def go_on(screen: Screen, later: bool = False) -> None:
+    """A step is done: from its screen to the next one, and when none is missing home.
 
     later: a person put off comparing the words.
     """
+    desk = screen.desk
     if desk.folder.settings.set_up:
         desk.go_home()
     else:
-        desk.ask(desk.client.people, lambda people: desk.begin(_next(desk, people, later)))
+        screen.act(desk.client.people, lambda people: desk.begin(_next(desk, people, later)))
 
 
 def _next(desk: Desk, people: tuple[Person, ...], later: bool = False) -> Screen:

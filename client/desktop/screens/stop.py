@@ -23,8 +23,7 @@ class StopScreen(StepScreen):
         self.put(*said, forget)
 
     def _forget(self) -> None:
-        self.setEnabled(False)
-        self.ask(lambda: self.desk.client.forget(self._name, limit_s=0), lambda _: self._begin_anew())
+        self.act(lambda: self.desk.client.forget(self._name, limit_s=0), lambda _: self._begin_anew())
 
     def _begin_anew(self) -> None:
         from client.desktop.screens.invitation import InvitationScreen

@@ -42,7 +42,7 @@ class UnlockScreen(Screen):
         self._entry.clear()
         if word:
             self._tell(self.desk.say("unlock", "wait"))
-            self.act(lambda: self._open(word), lambda _: enter(self.desk), self._failed)
+            self.act(lambda: self._open(word), lambda _: enter(self), self._failed)
 
     async def _open(self, word: str) -> None:
         await self.desk.background.adopt(await Client.open(self.desk.folder.home, word))
