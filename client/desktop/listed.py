@@ -12,6 +12,8 @@ from client.text import Words
 
 LIVE = frozenset({"new", "opened", "answered"})
 """States of a received message that somebody may still have to act on."""
+ENDED = frozenset({"frozen", "broken"})
+"""States of a contact that only a new invitation cures."""
 DAY_S = 86_400
 DAYS_FROM_S = 2 * DAY_S
 URGENCIES = ("now", "soon", "today", "routine")
@@ -30,6 +32,11 @@ def ordered(messages: Iterable[Received]) -> list[Received]:
 def is_urgent(message: Received) -> bool:
     """Whether its tile stands out: somebody has to act now and has not looked yet."""
     return message.urgency == "now" and message.state == "new" and not message.drill
+
+
+def lives(person: Person) -> bool:
+    """Whether messages still go to this contact, or will once they have answered."""
+    return person.state not in ENDED
 
 
 def title(words: Words, kind: str) -> str:

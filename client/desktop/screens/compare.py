@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from client.api import Happening, Person
 from client.desktop.desk import Desk
+from client.desktop.listed import lives
 from client.desktop.parts import Kind, Say, Target
-from client.desktop.screens.step import ENDED, StepScreen, go_on
+from client.desktop.screens.step import StepScreen, go_on
 from client.desktop.screens.stop import StopScreen
 
 ACROSS = 4
@@ -31,7 +32,7 @@ class CompareScreen(StepScreen):
         self.ask(lambda: self.desk.client.person(self._name, self.desk.language), self._show)
 
     def _show(self, person: Person) -> None:
-        if person.state in ENDED:
+        if not lives(person):
             self.desk.begin(StopScreen(self.desk, person.name, person.reason))
         elif person.words != self._shown:
             self._shown = person.words

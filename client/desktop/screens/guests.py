@@ -8,55 +8,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from client.api import Happening, Person, Received
+from client.api import Person, Received
 from client.desktop import listed
-from client.desktop.desk import Desk, Screen
+from client.desktop.desk import Desk
 from client.desktop.parts import Target
 from client.desktop.screens.cards import CardsScreen
 from client.desktop.screens.figures import FiguresScreen
-from client.desktop.screens.handoff import HandoffScreen
-from client.desktop.screens.messages import message_tile
+from client.desktop.screens.handoff import TAKEN, HandoffScreen
+from client.desktop.screens.messages import InboxScreen, message_tile
 from client.desktop.screens.readers import begin_form, choose_reader
 
 OF_THE_WAY = frozenset({"leg_plan", "handoff_token", "leg_cancel", "shelter_request"})
 REPORTS = ("handoff_give", "departed", "arrived_safe", "delayed", "capacity", "house_pause")
 """Kinds that are told by a form, in the order of their tiles."""
-TAKEN = "handoff_take"
-
-Seen = tuple[tuple[Received, ...], tuple[Person, ...]]
 
 
-class GuestsScreen(Screen):
+class GuestsScreen(InboxScreen):
     """What can be told, cards and figures, always at the same place; then messages of the way."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.heading = desk.words.label("guests")
 
-    def on_shown(self) -> None:
-        async def look() -> Seen:
-            return await self.desk.client.inbox(), await self.desk.client.people()
-
-        self.ask(look, self._show)
-
-    def on_happened(self, happening: Happening) -> None:
-        if happening.event.startswith("message."):
-            self.on_shown()
-
-    def _show(self, seen: Seen) -> None:
-        inbox, people = seen
+    def show_inbox(self, inbox: tuple[Received, ...], people: tuple[Person, ...]) -> None:
         way = [each for each in inbox if each.kind in OF_THE_WAY and each.state in listed.LIVE]
         tiles = [message_tile(self.desk, message, people) for message in listed.ordered(way)]
         self.fill(self.desk.pages(*self._tiles(), *tiles, columns=3))
 
     def _tiles(self) -> list[Target]:
         desk = self.desk
-        reports = [
-            (desk.words.kind(kind), f"kind.{kind}", partial(begin_form, self, kind)) for kind in REPORTS
-        ]
         return [
             self._tile(desk.say("guests", "came"), f"kind.{TAKEN}", self._take_over),
-            *(self._tile(*report) for report in reports),
+            *map(self._report, REPORTS),
             self._tile(desk.say("guests", "talk"), "go.cards", lambda: desk.show(CardsScreen(desk))),
             self._tile(desk.say("guests", "food"), "help.food", lambda: desk.show(FiguresScreen(desk))),
         ]

@@ -20,7 +20,7 @@ from client.desktop.desk import Desk, Screen
 from client.desktop.parts import Kind, Quote, Say, Target
 from client.desktop.quoted import in_pieces, is_foreign, paragraphs
 from client.desktop.screens.form import FormScreen
-from client.desktop.screens.handoff import HandoffScreen
+from client.desktop.screens.handoff import TAKEN, HandoffScreen
 from client.errors import ContentGone, NoAnswerKind
 from client.text import Moment
 from wire.errors import WaypostError
@@ -149,7 +149,7 @@ class MessageScreen(Screen):
             yield Say(lines[0], notice=True)
         known = bool(content.unread) + bool(content.text)  # what is nothing else than a text needs no label
         parts = list(paragraphs(lines[known:], texts))
-        told = not any(is_foreign(text, self.desk.folder.settings.language or "en") for text in texts)
+        told = not any(is_foreign(text, self.desk.language) for text in texts)
         for n, (line, is_quoted) in enumerate(parts):
             if not told and any(quoted for _, quoted in parts[n : n + 2]):  # above the label of the first
                 yield Say(self.desk.say("message", "not_translated"), notice=True)
@@ -175,7 +175,7 @@ class MessageScreen(Screen):
             yield Say(words.label("answer_needed"), notice=True)
         yield from (self._word(word) for word in message.asked)
         if message.kind == HANDOFF:
-            yield _leads(self.desk.say("guests", "came"), "kind.handoff_take", self._take_over)
+            yield _leads(self.desk.say("guests", "came"), f"kind.{TAKEN}", self._take_over)
         for kind in opened.kinds:
             said = self.desk.say("message", "write") if kind == NOTE else words.kind(kind)
             yield _leads(said, f"kind.{kind}", partial(self._write, kind))

@@ -14,28 +14,32 @@ from client.desktop.parts import Kind, Say, Target, beside
 from client.desktop.screens.message import MessageScreen
 from client.desktop.screens.went import WentScreen
 
-Seen = tuple[tuple[Received, ...], tuple[Person, ...]]
+
+class InboxScreen(Screen):
+    """Shows what came, and shows it anew when some of it has changed."""
+
+    def on_shown(self) -> None:
+        async def look() -> tuple[tuple[Received, ...], tuple[Person, ...]]:
+            return await self.desk.client.inbox(), await self.desk.client.people()
+
+        self.ask(look, lambda seen: self.show_inbox(*seen))
+
+    def on_happened(self, happening: Happening) -> None:
+        if happening.event.startswith("message."):
+            self.on_shown()
+
+    def show_inbox(self, inbox: tuple[Received, ...], people: tuple[Person, ...]) -> None:
+        """Show these; people: our contacts, for the names of senders."""
 
 
-class MessagesScreen(Screen):
+class MessagesScreen(InboxScreen):
     """The new ones first; the way to what we sent."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.heading = desk.words.label("messages")
 
-    def on_shown(self) -> None:
-        async def look() -> Seen:
-            return await self.desk.client.inbox(), await self.desk.client.people()
-
-        self.ask(look, self._show)
-
-    def on_happened(self, happening: Happening) -> None:
-        if happening.event.startswith("message."):
-            self.on_shown()
-
-    def _show(self, seen: Seen) -> None:
-        inbox, people = seen
+    def show_inbox(self, inbox: tuple[Received, ...], people: tuple[Person, ...]) -> None:
         tiles = [message_tile(self.desk, message, people) for message in listed.ordered(inbox)]
         went = Target(self.desk.say("messages", "went"), "sent.held", big=True)
         went.clicked.connect(lambda: self.desk.show(WentScreen(self.desk)))

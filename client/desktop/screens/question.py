@@ -50,8 +50,7 @@ class QuestionScreen(Screen):
     # --- with keys -----------------------------------------------------------------------------------
 
     def _writer(self, row: Row) -> Writer:
-        language = self.desk.folder.settings.language or "en"
-        layouts = layouts_for(language) if row.control == "text" else (self._digits(row),)
+        layouts = layouts_for(self.desk.language) if row.control == "text" else (self._digits(row),)
         most = row.bounds.high if row.control == "text" and row.bounds is not None else len("1000000")
         writer = Writer(self.desk.say, row.label, layouts, self.desk.say("form", "next"), most=most)
         for character in self._paper.given.get(row.name, ""):

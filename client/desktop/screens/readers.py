@@ -7,12 +7,12 @@ from functools import partial
 
 from client.api import Client, Person
 from client.desktop.desk import Desk, Screen
+from client.desktop.listed import lives
 from client.desktop.parts import Say, Target
 from client.desktop.screens.form import FormScreen
 
 LeadsTo = Callable[[str], Screen]
 """Makes the screen that follows, with the name of who gets it."""
-ENDED = frozenset({"frozen", "broken"})
 
 
 class ReadersScreen(Screen):
@@ -37,7 +37,7 @@ class ReadersScreen(Screen):
 
 async def readers(client: Client, kind: str) -> tuple[Person, ...]:
     """The contacts that may get this kind and still can."""
-    living = [person for person in await client.people() if person.state not in ENDED]
+    living = filter(lives, await client.people())
     return tuple([person for person in living if kind in await client.kinds_for(person.name)])
 
 

@@ -9,14 +9,12 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from client.api import Person, has_vault
 from client.desktop.desk import Desk, Screen
+from client.desktop.listed import lives
 from client.desktop.look import GAP
 from client.desktop.parts import Drawing, Say
 
 STEPS = ("language", "invitation", "secret", "compare", "disguise", "try_out")
 """In their order; each has a drawing of this name, and words in [desk.start]."""
-
-ENDED = frozenset({"frozen", "broken"})
-"""States of a contact that only a new invitation cures."""
 
 
 class StepScreen(Screen):
@@ -86,7 +84,7 @@ def enter(screen: Screen) -> None:
     desk = screen.desk
 
     def show(people: tuple[Person, ...]) -> None:
-        new = next((each for each in people if each.words and not each.verified and _lives(each)), None)
+        new = next((each for each in people if each.words and not each.verified and lives(each)), None)
         if not desk.folder.settings.set_up:
             desk.begin(_next(desk, people))
         elif new is not None:
@@ -116,14 +114,10 @@ def _next(desk: Desk, people: tuple[Person, ...], later: bool = False) -> Screen
     from client.desktop.screens.stop import StopScreen
     from client.desktop.screens.tryout import TryoutScreen
 
-    contact = next(filter(_lives, people), None)
+    contact = next(filter(lives, people), None)
     if contact is None:
         return StopScreen(desk, people[0].name, people[0].reason) if people else InvitationScreen(desk)
     if not desk.folder.settings.title:
         is_compared = contact.verified or later
         return DisguiseScreen(desk) if is_compared else CompareScreen(desk, contact.name)
     return TryoutScreen(desk, contact.name)
-
-
-def _lives(person: Person) -> bool:
-    return person.state not in ENDED

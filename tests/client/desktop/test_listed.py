@@ -8,6 +8,7 @@ import pytest
 
 from client.api import Person, Received, Sent, Thing
 from client.desktop import listed
+from client.state import ContactState
 from client.text import LANGUAGES, translator
 
 NOW_S = 1_800_000_000
@@ -45,6 +46,11 @@ def test_a_tile_says_what_it_is_from_whom_how_long_and_how_far() -> None:
     assert listed.sent_tile(EN, SENT, PEOPLE) == (
         "Report that you are well\nCoordinator · Sent, not yet confirmed"
     )
+
+
+def test_a_contact_lives_until_only_a_new_invitation_helps() -> None:
+    ended = {state for state in ContactState if not listed.lives(replace(PEOPLE[0], state=state.value))}
+    assert ended == {ContactState.FROZEN, ContactState.BROKEN}
 
 
 def test_practice_and_urgency_stand_in_words_and_practice_is_never_urgent() -> None:
