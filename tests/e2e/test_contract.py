@@ -64,27 +64,44 @@ def test_init_makes_a_vault_that_knows_its_relays_and_that_only_its_owner_reads(
 
 def test_the_whole_path_from_an_invitation_to_an_answer(network: str, tmp_path: Path) -> None:
     coordinator, house = make_person(tmp_path / "a", network), make_person(tmp_path / "b")
-    invited = coordinator.do("invite", "House", "--role", "house", "--out", tmp_path / "link")
+    link = invite(coordinator, tmp_path / "link")
+    join(coordinator, house, link)
+    request = ask(coordinator, house)
+    read(coordinator, house, request)
+    answer_in_a_word(coordinator, house, request)
+    practise(coordinator, house)
+    answer_in_a_message(coordinator, house, request)
+
+
+def invite(coordinator: Person, file: Path) -> str:
+    """The link, which is printed and in a file that only its owner reads."""
+    invited = coordinator.do("invite", "House", "--role", "house", "--out", file)
     assert invited.code == 0 and invited.object.keys() == documented("invite")
     assert invited.object["published"] is True
-    assert (tmp_path / "link").read_text().strip() == invited.object["link"]
-    assert stat.S_IMODE((tmp_path / "link").stat().st_mode) == 0o600
+    assert file.read_text().strip() == invited.object["link"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    return str(invited.object["link"])
 
-    joined = house.do("join", "Coordinator", "-", text=invited.object["link"])
+
+def join(coordinator: Person, house: Person, link: str) -> None:
+    """Both are active and have the same words; what is written before that waits."""
+    joined = house.do("join", "Coordinator", "-", text=link)
     assert joined.code == 0 and joined.object.keys() == documented("join")
     early = house.do("note", "Coordinator", text="도착했습니다")
     assert early.object["state"] == "queued"
     assert coordinator.sync().keys() == documented("sync")
     house.sync()
-
     ours, theirs = coordinator.do("people").object, house.do("people").object
     assert ours.keys() == documented("people")
     assert ours["state"] == theirs["state"] == "active" and ours["words"] == theirs["words"]
     assert len(ours["words"]) == 8
 
+
+def ask(coordinator: Person, house: Person) -> str:
+    """A request is queued, then held by a relay, then received; return its id."""
     sent = coordinator.do("send", "shelter_request", "House", *REQUEST)
     assert sent.code == 0 and sent.object.keys() == documented("send")
-    request = sent.object["id"]
+    request = str(sent.object["id"])
     assert re.fullmatch("[0-9a-f]{16}", request) and sent.object["state"] == "queued"
     synced = coordinator.do("sync")
     assert (synced.code, synced.object["sent"], synced.object["unconfirmed"]) == (4, 1, 1)
@@ -92,11 +109,14 @@ def test_the_whole_path_from_an_invitation_to_an_answer(network: str, tmp_path: 
     (listed,) = coordinator.do("outbox").objects
     assert listed.keys() == documented("outbox")
     assert (listed["state"], listed["relays_holding"]) == ("held", 1)
-
     assert house.sync()["received"] == 1
     coordinator.sync()
     assert coordinator.state_of(request) == "received"
+    return request
 
+
+def read(coordinator: Person, house: Person, request: str) -> None:
+    """It is new until it is shown, and then opened on the other side."""
     (waiting,) = house.do("inbox").objects
     assert waiting.keys() == documented("inbox") and waiting["state"] == "new"
     shown = house.do("show", request[:6]).object
@@ -106,6 +126,8 @@ def test_the_whole_path_from_an_invitation_to_an_answer(network: str, tmp_path: 
     coordinator.sync()
     assert coordinator.state_of(request) == "opened"
 
+
+def answer_in_a_word(coordinator: Person, house: Person, request: str) -> None:
     said = house.do("reply", request, "part")
     assert said.object.keys() == documented("reply")
     assert (said.object["state"], said.object["answer"]) == ("answered", "part")
@@ -114,12 +136,20 @@ def test_the_whole_path_from_an_invitation_to_an_answer(network: str, tmp_path: 
     coordinator.sync()
     (listed,) = coordinator.do("outbox").objects
     assert (listed["state"], listed["answer"]) == ("answered", "part")
+
+
+def practise(coordinator: Person, house: Person) -> None:
+    """Practice is marked where it is listed and, when it is read, above and below."""
     practice = coordinator.do("send", "shelter_request", "House", *REQUEST, "--drill").object["id"]
     assert [each["drill"] for each in coordinator.do("outbox").objects] == [False, True]
     coordinator.sync()
     house.sync()
     said_so = house.do("show", practice).object["text"].splitlines()
     assert said_so[0] == said_so[-1] and "Practice, not real" in said_so[0] and len(said_so) > 4
+
+
+def answer_in_a_message(coordinator: Person, house: Person, request: str) -> None:
+    """A kind that answers a kind says which one it answers."""
     assert house.do("reply", request, "answer=part", "count=1").code == 0
     house.sync()
     assert coordinator.sync()["received"] == 1
