@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import fields
 
 import pytest
 
-pytest.importorskip("PySide6.QtGui", exc_type=ImportError)
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
-from PySide6.QtCore import QCoreApplication, QRectF
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from client.desktop import look
 from client.desktop.drawings import NAMES
@@ -19,6 +17,8 @@ from client.desktop.pictures import icon, paint
 from tests.support.desktop_contrast import contrast
 from tests.support.drawing_sheet import SHEETS, keep, own_drawings
 from tests.support.tree import ROOT
+
+pytestmark = pytest.mark.usefixtures("application")
 
 SMALLEST = 40
 BESIDE = 12
@@ -32,11 +32,6 @@ PALETTES = {"light": look.LIGHT.tile, "danger": look.LIGHT.alarm, "high contrast
 LINES = 4.5
 """How much a line stands out from the soft tone beside it, at least; WCAG asks 3 of what is no text."""
 KEPT = ROOT / "build" / "drawings"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def application() -> QCoreApplication:
-    return QGuiApplication.instance() or QGuiApplication([])
 
 
 def painted(name: str, palette: str, side: int = SMALLEST) -> QImage:
