@@ -18,7 +18,7 @@ from tests.support.people import network_of
 from tests.support.relay_process import RelayProcess, make_relay, serving
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QWidget
 
     from tests.support.desktop_correspondent import Correspondent
     from tests.support.desktop_hands import Hand
@@ -57,6 +57,16 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Display]:
         pytest.skip("Xvfb or a tool of it is not installed")
     with running_display(tmp_path_factory.mktemp("screen")) as display:
         yield display
+
+
+@pytest.fixture
+def stage(application: QApplication) -> Iterator[QWidget]:
+    """A window for what stands on no screen yet."""
+    from tests.support.desktop_stage import make_stage
+
+    window = make_stage()
+    yield window
+    window.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,89 +1,34 @@
-"""client/desktop/pads, typed, picturelock: what is pressed and typed arrives, and nothing else takes part."""
+"""client/desktop/pads: what is pressed on the keys of the screen arrives, by mouse and by keyboard."""
 
 from __future__ import annotations
-
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QDropEvent, QInputMethodEvent
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from client.desktop import look
-from client.desktop.drawings import NAMES
 from client.desktop.hangul import letters
 from client.desktop.layouts import LAYOUTS, layouts_for
 from client.desktop.pads import LEAST_KEY, Key, Writer
-from client.desktop.picturelock import UNLOCK_PICTURES, PictureLock, PictureRow, secret_of
-from client.desktop.strength import PICTURES
+from client.desktop.picturelock import PictureLock, PictureRow
 from client.desktop.typed import TypedLine
-from client.text import LANGUAGES, translator
+from client.text import LANGUAGES
 from tests.support.desktop_controls import faults as faults_of_controls
 from tests.support.desktop_metrics import faults as faults_of_text
 from tests.support.desktop_painted import Seen
-from tests.support.tree import ROOT
+from tests.support.desktop_stage import click, key, shown, writer
+from tests.support.desktop_window import say_in
+
+pytestmark = pytest.mark.usefixtures("application")
 
 ROOM = {
     "1024x600 at 150 %": (666, 268),
     "the same beside a bar of the system": (640, 200),
     "large": (1340, 500),
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def application() -> QApplication:
-    running = QApplication.instance()
-    application = running if isinstance(running, QApplication) else QApplication([])
-    application.setStyleSheet(look.sheet(look.LIGHT))
-    application.clipboard().setText("pasted")
-    return application
-
-
-def say_in(language: str):
-    words = translator(language)
-    return lambda *path, **facts: words.word("desk", *path).format_map(facts)
-
-
-@pytest.fixture
-def stage() -> Iterator[QWidget]:
-    """A window with a field of another kind beside what is tested, as there is on a screen."""
-    window = QWidget()
-    QVBoxLayout(window)
-    yield window
-    window.close()
-
-
-def shown(stage: QWidget, *widgets: QWidget, size: tuple[int, int] = (700, 400)) -> None:
-    for widget in widgets:
-        stage.layout().addWidget(widget)
-    stage.resize(*size)
-    stage.show()
-    stage.activateWindow()
-    QTest.qWaitForWindowActive(stage)
-    widgets[0].setFocus()
-
-
-def writer(stage: QWidget, language: str = "ko", **options: bool) -> Writer:
-    made = Writer(say_in(language), "Secret word", layouts_for(language), "Open", **options)
-    shown(stage, made)
-    return made
-
-
-def key(pad: QWidget, words: str) -> Key:
-    return next(each for each in pad.findChildren(Key) if each.words == words and each.isVisible())
-
-
-def click(widget: QWidget) -> None:
-    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
 
 # --- the keys on the screen ------------------------------------------------------------------------------
@@ -229,193 +174,6 @@ def test_what_a_russian_keyboard_sends_is_taken_as_it_is(stage: QWidget) -> None
             QTest.KeyAction.Click, made.line, Qt.Key.Key_unknown, character, Qt.KeyboardModifier.NoModifier
         )
     assert made.typed == "Ёж"
-
-
-# --- what must not take part ---------------------------------------------------------------------------
-
-
-def test_nothing_is_pasted_dropped_or_undone(stage: QWidget) -> None:
-    line = TypedLine("Secret word")
-    shown(stage, line)
-    QTest.keyClicks(line, "ab")
-    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-    for pressed, modifier in ((Qt.Key.Key_V, control), (Qt.Key.Key_Z, control), (Qt.Key.Key_Insert, shift)):
-        QTest.keyClick(line, pressed, modifier)
-    QTest.mouseClick(line, Qt.MouseButton.MiddleButton)
-    data = QMimeData()
-    data.setText("dropped")
-    drop = QDropEvent(
-        QPointF(5, 5),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(line, drop)
-    assert line.typed == line.displayText() == "ab"
-    assert not line.acceptDrops()
-
-
-def test_nothing_is_selected_or_copied(stage: QWidget) -> None:
-    line = TypedLine("Secret word")
-    shown(stage, line)
-    QTest.keyClicks(line, "ab")
-    QTest.mouseDClick(line, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
-    control = Qt.KeyboardModifier.ControlModifier
-    for pressed in (Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_X):
-        QTest.keyClick(line, pressed, control)
-    QTest.keyClick(line, Qt.Key.Key_Home, Qt.KeyboardModifier.ShiftModifier)
-    assert not line.hasSelectedText()
-    line.clearFocus()
-    line.setFocus(Qt.FocusReason.TabFocusReason)
-    assert not line.hasSelectedText()
-    assert line.typed == "ab"
-    assert QApplication.clipboard().text() == "pasted"
-
-
-@pytest.mark.parametrize("hidden", [True, False])
-def test_an_input_method_is_not_let_in(stage: QWidget, hidden: bool) -> None:
-    line = TypedLine("Secret word", hidden)
-    shown(stage, line)
-    event = QInputMethodEvent("ㅎ", [])
-    event.setCommitString("한")
-    QApplication.sendEvent(line, event)
-    assert line.typed == line.displayText() == ""
-    assert not line.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
-    assert line.inputMethodQuery(Qt.InputMethodQuery.ImEnabled) is False
-    assert line.inputMethodQuery(Qt.InputMethodQuery.ImSurroundingText) is None
-
-
-@pytest.mark.parametrize(
-    ("make", "loaded"), [("QApplication([])", True), ("make_application(Folder(Path(sys.argv[1])))", False)]
-)
-def test_the_program_loads_no_input_method_where_the_session_names_one(
-    tmp_path: Path, make: str, loaded: bool
-) -> None:
-    """What the toolkit does without being told, and what it does in our program."""
-    program = f"""
-import sys
-from pathlib import Path
-from PySide6.QtWidgets import QApplication, QLineEdit
-from client.desktop.folder import Folder
-from client.desktop.program import make_application
-application = {make}
-field = QLineEdit()
-field.show()
-field.setFocus()
-application.processEvents()
-print("ibusplatforminputcontext" in open("/proc/self/maps").read())
-"""
-    session = {"QT_IM_MODULE": "ibus", "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", program, str(tmp_path)]
-    said = subprocess.run(command, env=session, capture_output=True, text=True)
-    assert said.stdout == f"{loaded}\n"
-
-
-def test_of_a_hidden_word_the_toolkit_and_a_screen_reader_have_only_its_length(stage: QWidget) -> None:
-    line = TypedLine("Secret word", hidden=True)
-    shown(stage, line)
-    QTest.keyClicks(line, "snail")
-    reader = QAccessible.queryAccessibleInterface(line)
-    assert line.typed == "snail"
-    assert line.text() == "*****"
-    assert set(line.displayText()) == {line.displayText()[0]} and len(line.displayText()) == 5
-    assert reader.text(QAccessible.Text.Name) == "Secret word"
-    assert "snail" not in "".join(reader.text(kind) for kind in QAccessible.Text if kind.value < 5)
-    assert reader.state().passwordEdit
-
-
-def test_a_line_takes_so_many_characters_and_no_more(stage: QWidget) -> None:
-    line = TypedLine("Word", most=3)
-    line.set_layout(LAYOUTS["ko"])
-    shown(stage, line)
-    QTest.keyClicks(line, "gksrmfgksrmf")
-    assert line.typed == "한글한"
-    QTest.keyClick(line, Qt.Key.Key_Backspace)
-    QTest.keyClicks(line, "rk")
-    assert line.typed == "한글학"
-
-
-def test_what_is_hidden_is_seen_while_the_eye_is_down_and_hidden_again_when_it_is_cleared(
-    stage: QWidget,
-) -> None:
-    made = writer(stage, hidden=True)
-    QTest.keyClicks(made.line, "gks")
-    click(made.eye)
-    assert made.line.displayText() == "한"
-    QTest.keyClicks(made.line, "r")
-    assert made.line.displayText() == "한ㄱ"
-    click(made.eye)
-    assert "한" not in made.line.displayText() + made.line.text()
-    click(made.eye)
-    made.clear()
-    QTest.keyClicks(made.line, "gks")
-    assert "한" not in made.line.displayText() + made.line.text()
-
-
-def test_there_is_no_eye_where_nothing_is_hidden(stage: QWidget) -> None:
-    made, lock = Writer(say_in("en"), "Word", layouts_for("en"), "Open"), PictureLock(say_in("en"), "Open")
-    shown(stage, made, lock)
-    assert not made.eye.isVisible() and not lock.eye.isVisible()
-
-
-# --- pictures --------------------------------------------------------------------------------------------
-
-
-def test_pictures_become_a_secret_word_and_are_taken_back(stage: QWidget) -> None:
-    lock = PictureLock(say_in("zh"), "Open")
-    shown(stage, lock)
-    changes = QSignalSpy(lock.changed)
-    for name in ("fish", "sun", "fish", "hat"):
-        click(lock.grid.keys[UNLOCK_PICTURES.index(name)])
-    click(lock.eraser)
-    assert lock.typed == secret_of(lock.chosen) == "fish sun fish"
-    assert changes.count() == 5
-    lock.clear()
-    assert lock.typed == ""
-
-
-def test_pictures_are_chosen_with_the_keyboard_alone(stage: QWidget) -> None:
-    lock = PictureLock(say_in("ru"), "Open")
-    shown(stage, lock)
-    presses = (Qt.Key.Key_Space, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Space)
-    for pressed in (*presses, Qt.Key.Key_Backspace):
-        QTest.keyClick(QApplication.focusWidget(), pressed)
-    assert lock.chosen == (UNLOCK_PICTURES[0], UNLOCK_PICTURES[9])
-
-
-def test_tab_comes_to_the_pictures_first_and_to_the_corners_after_them(stage: QWidget) -> None:
-    lock = PictureLock(say_in("ru"), "Open", hidden=True)
-    shown(stage, lock)
-    reached = []
-    for _ in range(4):
-        reached.append(QApplication.focusWidget())
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
-    assert reached == [lock.grid.keys[0], lock.eye, lock.eraser, lock.done]
-
-
-def test_hidden_pictures_tell_a_screen_reader_only_how_many(stage: QWidget) -> None:
-    plain, hidden = (PictureRow(say_in("en"), ("sun", "hat"), hidden) for hidden in (False, True))
-    assert plain.accessibleName() == "Chosen: 2, Sun, Hat"
-    assert hidden.accessibleName() == "Chosen: 2"
-    shown(stage, plain, hidden)
-    assert plain.grab().toImage() != hidden.grab().toImage()
-    lock = PictureLock(say_in("en"), "Open", hidden=True)
-    shown(stage, lock)
-    click(lock.grid.keys[0])
-    assert lock.row.accessibleName() == "Chosen: 1"
-    click(lock.eye)
-    assert lock.row.accessibleName() == "Chosen: 1, Sun"
-
-
-def test_the_pictures_have_their_names_and_places_for_good() -> None:
-    """A vault opens with these names; a hand has learned these places."""
-    assert secret_of(UNLOCK_PICTURES) == (
-        "sun moon cloud tree flower apple fish bird cat snail boat umbrella kite bell drum lamp "
-        "cup spoon basket comb chair ladder hat hand"
-    )
-    assert len(set(UNLOCK_PICTURES)) == PICTURES
-    assert {f"thing.{name}" for name in UNLOCK_PICTURES} <= NAMES
 
 
 # --- room ------------------------------------------------------------------------------------------------
