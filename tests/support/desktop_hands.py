@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from client.desktop.pads import Key, KeyGrid
 from tests.support.desktop_painted import painted, shown_widgets
 
-WAIT_S = 60
+WAIT_S = 50
+"""Shorter than a window waits for a touch before it locks itself: what fails is told, and on what screen."""
 _LATER = "Next page"
 _MOST_TABS = 80
 
