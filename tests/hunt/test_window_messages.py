@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from client.api import Happening
 from client.catalogue import kind_by_name
 from client.desktop.parts import Quote
+from client.desktop.screens import message
 from client.desktop.screens.message import MessageScreen
 from client.kinds import Kind
 from client.text import LANGUAGES, translator
@@ -111,10 +113,10 @@ def test_a_text_in_another_script_is_not_translated_and_says_so(house: House, la
 )
 def test_what_another_person_wrote_is_shown_whole_apart_and_acts_on_nothing(house: House, text: str) -> None:
     house.receive("note", {"text": text})
-    message = newest(house)
-    house.desk.show(MessageScreen(house.desk, message))
+    came = newest(house)
+    house.desk.show(MessageScreen(house.desk, came))
     house.reads("Coordinator · ")
-    content = house.ask(lambda client: client.show(message.id))
+    content = house.ask(lambda client: client.show(came.id))
     quotes = house.window.top.findChildren(Quote)
     assert "".join(quote.text() for quote in quotes).replace("\n", "") == content.text.replace("\n", "")
     assert not any(label.textFormat().name != "PlainText" for label in house.window.findChildren(QLabel))
@@ -131,11 +133,18 @@ def test_once_it_was_left_what_it_said_is_in_no_widget(house: House) -> None:
     house.receive("note", {"text": text})
     house.open("Note")
     assert text in house.reads_all()
+    assert is_in_a_widget(text)
     house.press("Back", "Back")
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     house.reads("Messages")
-    assert not any(text in each.accessibleName() for each in QApplication.allWidgets())
-    assert not any(text in each.text() for each in QApplication.allWidgets() if isinstance(each, QLabel))
+    assert not is_in_a_widget(text)
+
+
+def is_in_a_widget(text: str) -> bool:
+    """Whether any widget of the process still has it, in sight or not."""
+    everything = QApplication.allWidgets()
+    told = [each.text() for each in everything if isinstance(each, QLabel)]
+    return any(text in said for said in (*told, *(each.accessibleName() for each in everything)))
 
 
 # --- practice, and what is gone --------------------------------------------------------------------------
@@ -163,7 +172,7 @@ def test_what_ends_while_somebody_reads_it_is_taken_away_and_said(
     house.receive("checkin_ask", {"reason": "late"})
     house.open("Please report how you are")
     later_s = time.time() + 3600
-    monkeypatch.setattr("client.desktop.screens.message.time.time", lambda: later_s)
+    monkeypatch.setattr(message, "time", SimpleNamespace(time=lambda: later_s))  # no clock but the screen's
     house.window.top.on_happened(Happening("message.changed", newest(house).id, "opened"))
     house.reads(ENGLISH.sentence("client.content_gone").text)
     assert "Reason" not in house.reads_all()
