@@ -78,6 +78,7 @@ def test_who_has_no_cookie_is_not_let_in(display: Display) -> None:
     without = {name: value for name, value in display.environment.items() if name != "XAUTHORITY"}
     done = subprocess.run(["xprop", "-root"], env=without, capture_output=True, text=True)
     assert done.returncode != 0
+    assert "_NET_SUPPORTING_WM_CHECK" in display.ask("xprop", "-root"), "who has one is"
 
 
 def test_a_program_without_a_window_is_told_with_what_it_said(display: Display) -> None:

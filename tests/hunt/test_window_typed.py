@@ -10,6 +10,7 @@ import pytest
 from tests.support.desktop_display import Display
 from tests.support.desktop_process import WindowProcess, running_window
 
+TYPED_S = 50
 PROGRAM = """
 import sys
 from PySide6.QtGui import QClipboard
@@ -38,7 +39,7 @@ sys.exit(application.exec())
 
 def typed(window: WindowProcess, last: str) -> str:
     """What the title says once it ends with this character."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + TYPED_S
     while not (title := window.title.strip("[]")).endswith(last):
         assert time.monotonic() < deadline, title
         time.sleep(0.02)

@@ -21,7 +21,7 @@ from tests.support.desktop_display import Display
 from tests.support.desktop_process import WindowProcess, running_window
 from tests.support.people import SECRET
 
-LOOK_S = 30
+LOOK_S = 60
 STILL_S = 0.1
 """A screen that fills itself moves its tiles at first."""
 _ANSWER_BYTES = 1 << 17

@@ -16,7 +16,7 @@ from tests.support.tree import ROOT
 
 PROGRAM = (sys.executable, "-c", "from client.desktop import main; main()")
 START_S = 60
-LOOK_S = 10
+LOOK_S = 30
 _KIB = 1024
 
 
