@@ -20,24 +20,18 @@ from client import curfew, doorway, speech
 from client.api import Client
 from client.curfew import End
 from client.doorway import Passage
-from client.errors import DaemonDiffers
+from client.errors import DaemonDiffers, OurFault
 from client.interface import Opened
 from client.machine import uptime
 from client.speech import CALL_BYTES, EVENTS, METHODS, Call
 from wire.errors import Malformed, WaypostError
 
-__all__ = ["Daemon", "End", "OurFault"]
+__all__ = ["Daemon", "End"]
 
 LOOK_S = 1.0
 CLOSE_S = 1.5
 GUESTS = 64
 """Commands at one time; one more is turned away."""
-
-
-class OurFault(WaypostError):
-    """This program made a mistake and stopped what it was doing."""
-
-    code = "client.internal"
 
 
 class Daemon:

@@ -6,6 +6,15 @@ name or a text; `str` of it is its code.
 
 from wire.errors import WaypostError
 
+# --- ourselves ----------------------------------------------------------------------------------
+
+
+class OurFault(WaypostError):
+    """This program made a mistake and stopped what it was doing; never with what it was made on."""
+
+    code = "client.internal"
+
+
 # --- catalogue: what can be said ----------------------------------------------------------------
 
 

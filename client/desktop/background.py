@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from client.api import Client
+from client.errors import OurFault
 from wire.errors import WaypostError
 
 T = TypeVar("T")
@@ -22,12 +23,6 @@ Question = Callable[[], Coroutine[Any, Any, T]]
 
 STOP_S = 0.15
 """How long a lock waits for what is being saved; the file is whole in any case."""
-
-
-class Unexpected(WaypostError):
-    """A mistake of ours: told as one, and never with what it was made on."""
-
-    code = "client.internal"
 
 
 class Background(QObject):
@@ -119,4 +114,4 @@ class Background(QObject):
 
 def as_ours(error: BaseException) -> WaypostError:
     """An error that a person can be told."""
-    return error if isinstance(error, WaypostError) else Unexpected()
+    return error if isinstance(error, WaypostError) else OurFault()

@@ -13,12 +13,13 @@ import pytest
 from client import daemon as daemons
 from client import doorway, home, machine, speech
 from client.api import Client, Happening
-from client.daemon import Daemon, End, OurFault
+from client.daemon import Daemon, End
 from client.errors import (
     DaemonDiffers,
     DaemonGone,
     InvitationUsed,
     MissingField,
+    OurFault,
     TextCertain,
     TextRisky,
     UnknownContact,

@@ -13,8 +13,8 @@ pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from client.desktop.background import Background, Unexpected
-from client.errors import VaultIo
+from client.desktop.background import Background
+from client.errors import OurFault, VaultIo
 
 WAIT_S = 50
 
@@ -59,7 +59,7 @@ def test_a_mistake_of_ours_comes_back_as_a_sentence_without_what_it_was_made_on(
     background.ask(stumble, _fail, errors.append)
     assert wait_for(lambda: bool(errors))
     [error] = errors
-    assert isinstance(error, Unexpected) and error.code == "client.internal" and "river" not in repr(error)
+    assert isinstance(error, OurFault) and error.code == "client.internal" and "river" not in repr(error)
 
 
 def wait_for(happened: Callable[[], bool]) -> bool:
