@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from types import TracebackType
@@ -263,7 +263,7 @@ class Client:
         """From now on this picture says that all is well."""
         self._act(lambda core, now_s: core.state.set_sign(picture))
 
-    async def check_in(self, names: Sequence[str], picture: str) -> tuple[Sent, ...]:
+    async def check_in(self, names: tuple[str, ...], picture: str) -> tuple[Sent, ...]:
         """Queue "all is well"; another picture than the agreed one sets the silent bit, unseen."""
         queued = self._act(lambda core, now_s: checkins.check_in(core, names, picture, now_s))
         return tuple(self._sent(message.id) for message in queued)

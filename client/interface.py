@@ -6,7 +6,7 @@ errors are those of client/errors.  Arguments and values must be such as `client
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -51,7 +51,7 @@ class Api(Protocol):
 
     async def has_sign(self) -> bool: ...
     async def agree_sign(self, picture: str) -> None: ...
-    async def check_in(self, names: Sequence[str], picture: str) -> tuple[Sent, ...]: ...
+    async def check_in(self, names: tuple[str, ...], picture: str) -> tuple[Sent, ...]: ...
 
     async def kinds_for(self, name: str) -> tuple[str, ...]: ...
     async def draft(

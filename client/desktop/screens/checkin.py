@@ -40,7 +40,7 @@ class CheckinScreen(Screen):
 
     def _check_in(self, picture: str, to: tuple[Person, ...]) -> None:
         async def send() -> tuple[Sent, ...]:
-            return await self.desk.client.check_in([person.name for person in to], picture)
+            return await self.desk.client.check_in(tuple(person.name for person in to), picture)
 
         self.act(send, lambda sent: self.desk.begin(SentScreen(self.desk, *(each.id for each in sent))))
 
