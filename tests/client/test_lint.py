@@ -262,10 +262,11 @@ def test_no_text_keeps_the_check_busy(text: str) -> None:
 
 
 def test_an_ordinary_text_is_checked_within_five_milliseconds_of_a_quiet_machine() -> None:
-    """The best of several, with room for a machine that is not quiet."""
+    """The best of several, in time of the processor: other work on the machine counts little."""
     text = "3 people at 21:30, fever 38.5 since 12 h, two beds are free, wait for the sign. " * 4
     find_risks(text)
-    assert min(repeat(lambda: find_risks(text[:300]), number=1, repeat=5)) < 0.02
+    taken = repeat(lambda: find_risks(text[:300]), timer=process_time, number=1, repeat=20)
+    assert min(taken) < 0.02
 
 
 @pytest.mark.parametrize("unseen", ["\u200b", "\u202a", "\u200e", "\u2060", "\ufeff", "\u00ad", "\ufff0"])
