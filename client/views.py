@@ -21,7 +21,7 @@ from client.relays import RelayRecord
 from client.selfcells import Score
 from client.state import Contact, ContactState, State
 from client.things import Thing, our_things, things
-from keys.words import safety_words
+from keys.words import safety_numbers, safety_words
 from wire.envelope import Envelope, Urgency
 
 _DOUBTFUL = frozenset({LinkEnd.WRONG_KEY.value, LinkEnd.GARBAGE.value})
@@ -33,6 +33,7 @@ class Person:
 
     role: theirs.  state: invited, joining, waiting, active, frozen or broken.  reason: code of the sentence
     that says why it is frozen or broken, else empty.  words: 8 safety words, none before the pairing.
+    numbers: the same in no language, each of 0 to 2,047, for people who share none.
     last_alive_s: when their device last spoke, None before.  receipts: prompt or daily.
     apart: it has links of its own.  ended: messages of theirs that ended before they came, by their word.
     alarms: what was sent by a role that may not send it, of the last week.
@@ -44,6 +45,7 @@ class Person:
     reason: str
     verified: bool
     words: tuple[str, ...]
+    numbers: tuple[int, ...]
     last_alive_s: int | None
     receipts: str
     apart: bool
@@ -243,6 +245,7 @@ def person(contact: Contact, language: str) -> Person:
         reason=contact.reason,
         verified=contact.verified,
         words=safety_words(session.transcript, language) if session else (),
+        numbers=safety_numbers(session.transcript) if session else (),
         last_alive_s=int(contact.last_alive_s) or None,
         receipts=contact.receipts.value,
         apart=contact.apart,

@@ -123,7 +123,7 @@ async def forget(frame: Frame, name: str) -> None:
 @click.command()
 @command
 async def people(frame: Frame) -> None:
-    """List contacts: name, role, state, safety words."""
+    """List contacts: name, role, state, safety words with their numbers."""
     async with frame.client() as client:
         for person in await client.people(frame.lang):
             frame.result(person_facts(person), *_lines(frame, person), bare=person.name)
@@ -179,6 +179,7 @@ def person_facts(person: Person) -> dict[str, object]:
         "state": person.state,
         "verified": person.verified,
         "words": list(person.words),
+        "numbers": list(person.numbers),
         "last_alive_s": person.last_alive_s,
         "reason": person.reason or None,
         "receipts": person.receipts,
@@ -198,7 +199,8 @@ def _lines(frame: Frame, person: Person) -> list[str]:
     state = words.word("contact", person.state)
     lines = ["  ".join([person.name, words.word("role", person.role), state, verified, alive])]
     if person.words:
-        lines.append("    " + " ".join(person.words))
+        pairs = zip(person.words, person.numbers, strict=True)
+        lines.append("    " + "  ".join(f"{word} {number:04}" for word, number in pairs))
     if person.ended:
         lines.append("    " + frame.say("ended", n=person.ended))
     lines += ["    " + _alarm_line(frame, alarm) for alarm in person.alarms]

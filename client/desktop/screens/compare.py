@@ -51,20 +51,20 @@ class CompareScreen(StepScreen):
         other = Target(say("compare", "other"), "answer.no", Kind.ALARM)
         same.clicked.connect(self._same)
         other.clicked.connect(lambda: self.desk.show(StopScreen(self.desk, self._name)))
-        self.put(self.lead("compare", "aloud"), SafetyWords(person.words), same, other, later)
+        self.put(self.lead("compare", "aloud"), SafetyWords(person), same, other, later)
 
     def _same(self) -> None:
         self.act(lambda: self.desk.client.verify(self._name), lambda _: go_on(self))
 
 
 class SafetyWords(QWidget):
-    """Each with its place, in two rows."""
+    """Each with its number, in two rows: words that sound alike, and two people who share no language."""
 
-    def __init__(self, words: tuple[str, ...]) -> None:
+    def __init__(self, person: Person) -> None:
         super().__init__()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
-        for place, word in enumerate(words):
-            grid.addWidget(Say(f"{place + 1} {word}", bold=True), place // ACROSS, place % ACROSS)
+        for place, (word, number) in enumerate(zip(person.words, person.numbers, strict=True)):
+            grid.addWidget(Say(f"{word} {number:04}", bold=True), place // ACROSS, place % ACROSS)
             grid.setColumnStretch(place % ACROSS, 1)

@@ -32,7 +32,7 @@ SENT = Sent("02", "Coordinator", "checkin", False, "held", "", NOW_S, NOW_S + 36
 
 
 def person(name: str, role: str = "coordinator") -> Person:
-    return Person(name, role, "active", "", True, (), None, "prompt", False, 0, ())
+    return Person(name, role, "active", "", True, (), (), None, "prompt", False, 0, ())
 
 
 PEOPLE = (person("Coordinator"),)
