@@ -36,7 +36,7 @@ from client.forms import (
     decimal,
 )
 from client.kinds import Field, Kind
-from client.times import Moment, Span, clock, span
+from client.times import Moment, Reading, Span, reading, span
 from wire.errors import WaypostError
 
 __all__ = ["INDENT", "LANGUAGES", "Explanation", "Moment", "Words", "translator"]
@@ -192,12 +192,18 @@ class Words:
     def _when(self, form: Number, value: int, moment: Moment, there_min: int | None) -> str:
         """A time: how far from now, then by the reader's clock, and by the other when they differ."""
         minutes = value * (60 if form.unit == "h" else 1) * (-1 if form.clock == BEFORE else 1)
-        here = clock(moment, minutes, moment.here_min)
+        here = self._clock(reading(moment, minutes, moment.here_min))
         when = self._span(span(moment, minutes))
         if there_min is None or there_min == moment.here_min:
             return self.word("time", "one_clock").format(when=when, clock=here)
-        there = clock(moment, minutes, there_min)
+        there = self._clock(reading(moment, minutes, there_min))
         return self.word("time", "two_clocks").format(when=when, clock=here, there=there)
+
+    def _clock(self, shown: Reading) -> str:
+        if shown.is_today:
+            return shown.clock
+        dated = self.word("time", "other_day")
+        return dated.format(month=shown.month, day=shown.day, clock=shown.clock)
 
     def _span(self, away: Span) -> str:
         if away.is_now:

@@ -45,10 +45,20 @@ def span(moment: Moment, minutes: int) -> Span:
     return Span(away_min > 0, *divmod(abs(away_min), 60))
 
 
-def clock(moment: Moment, minutes: int, there_min: int) -> str:
-    """Return what a clock shows then that is so many minutes ahead of UTC, with another day's date."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a clock shows.  month, day: of its calendar; is_today: the date need not be said."""
+
+    clock: str
+    month: int
+    day: int
+    is_today: bool
+
+
+def reading(moment: Moment, minutes: int, there_min: int) -> Reading:
+    """Return what a clock shows then that is so many minutes ahead of UTC."""
     shown, today = (
         datetime.fromtimestamp(at_s, UTC) + timedelta(minutes=there_min)
         for at_s in (moment.made_s + minutes * 60, moment.now_s)
     )
-    return shown.strftime("%H:%M" if shown.date() == today.date() else "%m-%d %H:%M")
+    return Reading(shown.strftime("%H:%M"), shown.month, shown.day, shown.date() == today.date())

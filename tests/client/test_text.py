@@ -90,6 +90,22 @@ def test_a_time_is_counted_from_now_and_shown_by_both_clocks(
     assert f"Not after: {shown}" in translator("en").render(kind_by_name("leg_plan"), fields, moment)
 
 
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("ru", "через 3 ч (16.01 01:00)"),
+        ("zh", "3小时后（1月16日 01:00）"),
+        ("ko", "3시간 뒤 (1월 16일 01:00)"),
+    ],
+)
+def test_another_day_is_named_in_the_order_that_its_readers_expect(language: str, shown: str) -> None:
+    said = translator(language)
+    (_, *lines) = said.render(
+        kind_by_name("leg_plan"), {"window_end_min": 180}, Moment(NOW.made_s, NOW.made_s, 840)
+    )
+    assert lines[-1].endswith(shown)
+
+
 def test_part_of_a_message_from_a_newer_program_is_said_before_the_rest() -> None:
     reading = validate(1, {1: 2, 9: 1})
     assert isinstance(reading, Understood)

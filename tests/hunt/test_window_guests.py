@@ -34,7 +34,7 @@ OPEN = "This stays open until the one who gave, you and the guest agree."
 
 
 def count(house: House, people: int) -> None:
-    house.press("Guests", "They have come", *["How many people: more"] * people, "Next")
+    house.press("Guests", "I received them", *["How many people: more"] * people, "Next")
 
 
 @HANDS
@@ -81,7 +81,7 @@ def test_a_word_that_is_missing_is_amber_too(house: House) -> None:
 @HANDS
 def test_where_nobody_came_no_guest_is_asked(house: House) -> None:
     known = ids(house.coordinator)
-    house.press("Guests", "They have come", "How many people: more", "How many people: less", "Next")
+    house.press("Guests", "I received them", "How many people: more", "How many people: less", "Next")
     house.press("Nobody came")
     house.reads("Not everything agrees")
     house.press("Next", "Send")
@@ -95,7 +95,7 @@ def test_the_case_of_what_began_it_goes_with_the_report(house: House) -> None:
     sent = house.receive("handoff_token", fields)
     known = ids(house.coordinator)
     house.open(ENGLISH.kind("handoff_token"))
-    house.press("They have come", "How many people: more", "Next")
+    house.press("I received them", "How many people: more", "Next")
     house.press("Yes, as I was told", "All are well", "No word was said", "Next", "Send")
     came = house.wait_answer(known)
     assert came.message.about["case"].name == "Maple"
@@ -108,7 +108,7 @@ def example_of(kind: str) -> dict[str, str]:
 
 @MOUSE
 def test_how_many_came_has_to_be_said(house: House) -> None:
-    house.press("Guests", "They have come", "Next")
+    house.press("Guests", "I received them", "Next")
     house.reads("Something is missing here.")
     assert "Yes, as I was told" not in names(house.window)
 
@@ -193,7 +193,7 @@ def test_no_card_is_cut_off_on_the_smallest_screen(house: House, pair: tuple[str
 @MOUSE
 def test_who_asks_stands_above_a_card(house: House) -> None:
     for card in CARDS:
-        asks = "You ask" if card.asks is Asker.KEEPER else "The guest asks"
+        asks = "You speak" if card.asks is Asker.KEEPER else "The guest speaks"
         assert asks in CardScreen(house.desk, card, (house.desk.words, house.desk.guest_words)).heading
 
 

@@ -22,6 +22,7 @@ class UnlockScreen(Screen):
 
     def __init__(self, desk: Desk, way: str) -> None:
         super().__init__(desk)
+        self._way = way
         self._listening = way != PICTURES and inputmethods.active()
         self.heading = self._open_heading
         self._entry = make_entry(desk.say, desk.language, way, desk.say("unlock", "open"))
@@ -31,7 +32,9 @@ class UnlockScreen(Screen):
 
     @property
     def _open_heading(self) -> str:
-        return self.desk.say("unlock", "listening" if self._listening else "heading")
+        if self._listening:
+            return self.desk.say("unlock", "listening")
+        return self.desk.say("unlock", "in_order" if self._way == PICTURES else "heading")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The whole warning where the keys leave room for it; in a few words it stands above."""
