@@ -127,7 +127,7 @@ def test_one_escape_alone_hides_nothing(display: Display, home: Path, tmp_path: 
     with guided_window(display, tmp_path, home) as guided:
         unlock(guided)
         guided.display.ask("xdotool", "key", "Escape")
-        time.sleep(1)
+        time.sleep(2)
         guided.display.ask("xdotool", "key", "Escape")
         time.sleep(1)
         assert WELL in guided.look().said
@@ -264,7 +264,12 @@ def test_a_process_that_was_locked_is_nobodys(display: Display, home: Path, tmp_
     """No child of it, no daemon and no second process stays behind."""
     with guided_window(display, tmp_path, home) as guided:
         unlock(guided)
+        assert str(home) in processes()
         close(guided)
         guided.window.wait_gone(ENDED_S)
-    said = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    assert str(home) not in said
+    assert str(home) not in processes()
+
+
+def processes() -> str:
+    """The command lines of all that runs here."""
+    return subprocess.run(["ps", "-ewwo", "args"], capture_output=True, text=True, check=True).stdout
