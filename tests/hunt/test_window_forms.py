@@ -6,7 +6,6 @@ import pytest
 
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
-from PySide6.QtWidgets import QApplication
 
 from client.blank import Row
 from client.catalogue import CATALOGUE, Understood, kind_by_name, may_send, parse_fields, validate
@@ -202,18 +201,21 @@ def test_every_message_of_a_house_is_a_form_that_can_be_read_in_every_language(
     whole: House, language: str
 ) -> None:
     whole.desk.change(language=language)
-    looked_at: set[str] = set()
+    looked_at: list[tuple[Row, ...]] = []
     for kind in SENDABLE:
         screen = FormScreen(whole.desk, kind, "Coordinator")
         paper = screen._paper
         questions = [*paper.asked, *((row,) for row in paper.further)]
         whole.desk.go_home()
         for rows in questions:
-            if repr(rows) not in looked_at:
+            if rows not in looked_at:
                 whole.desk.show(QuestionScreen(whole.desk, paper, rows, lambda: None))
-                QApplication.processEvents()
-                assert desktop_metrics.clipped(Seen(whole.window)) == [], (kind, rows[0].name)
-            looked_at.add(repr(rows))
+                assert clipped_on_any_page(whole) == [], (kind, rows[0].name)
+                looked_at.append(rows)
         whole.desk.show(MoreScreen(whole.desk, paper))
-        QApplication.processEvents()
-        assert desktop_metrics.clipped(Seen(whole.window)) == [], kind
+        assert clipped_on_any_page(whole) == [], kind
+    assert len(looked_at) > len(SENDABLE)
+
+
+def clipped_on_any_page(house: House) -> list[str]:
+    return [fault for _ in house.turn_pages() for fault in desktop_metrics.clipped(Seen(house.window))]

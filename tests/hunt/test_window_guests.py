@@ -8,7 +8,6 @@ import pytest
 
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
-from PySide6.QtTest import QTest
 
 from client.cards import TOPICS, Asker, Card
 from client.catalogue import kind_by_name
@@ -180,9 +179,7 @@ def test_no_card_is_cut_off_on_the_smallest_screen(house: House, pair: tuple[str
     for card in CARDS:
         house.desk.show(CardScreen(house.desk, card, (house.desk.words, house.desk.guest_words)))
         shown = ""
-        for page in range(house.pages.count):
-            house.pages.show_page(page)
-            QTest.qWait(1)
+        for _ in house.turn_pages():
             assert desktop_metrics.clipped(Seen(house.window)) == [], card.name
             shown += "".join(said(house.window).split())
         for words in (house.desk.words, house.desk.guest_words):

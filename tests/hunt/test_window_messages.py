@@ -10,7 +10,6 @@ import pytest
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from client.api import Happening
@@ -120,9 +119,7 @@ def test_what_another_person_wrote_is_shown_whole_apart_and_acts_on_nothing(hous
     quotes = house.window.top.findChildren(Quote)
     assert "".join(quote.text() for quote in quotes).replace("\n", "") == content.text.replace("\n", "")
     assert not any(label.textFormat().name != "PlainText" for label in house.window.findChildren(QLabel))
-    for page in range(house.pages.count):
-        house.pages.show_page(page)
-        QTest.qWait(1)
+    for _ in house.turn_pages():
         assert desktop_metrics.clipped(Seen(house.window)) == []
     assert house.window.width() == LOW[0]
 

@@ -44,18 +44,28 @@ class House(Visit):
 
     def reads_all(self) -> str:
         """All pages of the screen in sight, from the first."""
-        found, page = [], 0
-        while page < self.pages.count:
-            self.pages.show_page(page)
-            QTest.qWait(1)
-            found.append(said(self.window))
+        return "\n".join([said(self.window) for _ in self.turn_pages()])
+
+    def turn_pages(self) -> Iterator[None]:
+        """Show each page of the screen in sight, and at the end the first again; a pad of keys has one."""
+        self._show_page(0)
+        yield
+        page = 1
+        while (pages := self._pages) is not None and page < pages.count:  # a screen may fill itself anew
+            self._show_page(page)
+            yield
             page += 1
-        self.pages.show_page(0)
-        return "\n".join(found)
+        self._show_page(0)
+
+    def _show_page(self, page: int) -> None:
+        QTest.qWait(1)
+        if (pages := self._pages) is not None:
+            pages.show_page(page)
+            QTest.qWait(1)
 
     @property
-    def pages(self) -> Pages:
-        return next(each for each in self.window.findChildren(Pages) if each.isVisible())
+    def _pages(self) -> Pages | None:
+        return next((each for each in self.window.findChildren(Pages) if each.isVisible()), None)
 
     def receive(self, kind: str, fields: dict[str, str], drill: bool = False) -> Sent:
         """Have the coordinator say this, and wait until it is here."""
