@@ -30,7 +30,7 @@ from wire.bundle import Role
 from wire.envelope import FieldValue, Urgency
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Understood:
     """A received body of a kind that our catalogue has; defaults are filled in.
 

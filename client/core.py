@@ -20,7 +20,7 @@ from client.state import Contact, ContactState, State
 from keys.primitives import Chance
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Core:
     """State is saved; everything else dies with the process.
 

@@ -31,7 +31,7 @@ def served_by(link: LinkId) -> str:
     return link[RELAY_ID_BYTES:].decode()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CopyPut:
     """A PUT of one sealed copy: counter g towards this contact."""
 
@@ -39,7 +39,7 @@ class CopyPut:
     g: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class BoxPut:
     """A PUT of our box of an invitation."""
 
@@ -53,7 +53,7 @@ class SetPolled:
     serial: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CopyRecalled:
     """A RECALL of one copy of a message of ours."""
 
@@ -61,7 +61,7 @@ class CopyRecalled:
     message_id: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class BoxRecalled:
     """A RECALL of our box of an invitation that has done its work."""
 
@@ -144,7 +144,7 @@ class WakeAt:
     at_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Tell:
     """Tell whoever watches.
 

@@ -15,7 +15,7 @@ from client.manner import Manner, Mode
 from client.state import State
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class LineView:
     """How this vault talks to its relays.
 

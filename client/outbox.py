@@ -83,7 +83,7 @@ class Recall:
         return None if self.waiting or self.unsure else True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class OutMessage:
     """One message of ours, without its content.
 

@@ -78,7 +78,7 @@ class Floor(Enum):
     VERY_CROWDED = "very_crowded"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Group:
     """Who needs it, and where.
 

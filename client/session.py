@@ -156,7 +156,7 @@ def seal_further(session: Session, row: SealedCell, relay_id: bytes, plan: Plan,
     return replace(session, sealed=outgoing.change_row(session.sealed, more))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Taken:
     """One cell taken in: the session after it, its body, and the rows its receipt confirmed."""
 

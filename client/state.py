@@ -137,7 +137,7 @@ class Settings:
     sign: str = field(default="", repr=False)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class State:
     """The tables."""
 

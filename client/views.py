@@ -27,7 +27,7 @@ from wire.envelope import Envelope, Urgency
 _DOUBTFUL = frozenset({LinkEnd.WRONG_KEY.value, LinkEnd.GARBAGE.value})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Person:
     """One contact.
 
@@ -122,7 +122,7 @@ class Sent:
     about: Mapping[str, Thing]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RelayView:
     """One relay as we know it.
 
@@ -149,7 +149,7 @@ class RelayView:
         return self.suspect or self.end in _DOUBTFUL
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Happening:
     """Something changed.
 
@@ -163,7 +163,7 @@ class Happening:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Invited:
     """link: secret, for one person and one use.  published: every relay holds our half of it."""
 
@@ -173,7 +173,7 @@ class Invited:
     relays: tuple[RelayView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Joined:
     """published: every relay holds our answer."""
 

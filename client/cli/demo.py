@@ -64,7 +64,7 @@ class Stage:
         self.tell("end", cells=relay.held)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Player:
     """One of the two: a vault in a folder of its own."""
 

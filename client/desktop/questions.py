@@ -21,7 +21,7 @@ _MINUTES = (*range(0, 721, 30), 960, 1200, 1440, 2160, 2880, 4320, 5760, 7200, 8
 _DAY_MIN = 1440
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Paper:
     """A blank that is being filled in.
 

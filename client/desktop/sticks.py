@@ -24,7 +24,7 @@ NAME_CHARS = 32
 _MOUNTS = ("/media", "/run/media", "/mnt")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Folder:
     """Both by name.  files: only those of the endings asked for."""
 

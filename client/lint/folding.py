@@ -15,7 +15,7 @@ _JAMO = range(0x1160, 0x1200)
 """Vowels and finals of Hangul that stand alone: they belong to the syllable before."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Folded:
     """words and figures: of one length.  starts: where each character begins in the text; last, its end."""
 
