@@ -127,6 +127,7 @@ class Stage(Protocol):
     """The frame that shows one screen at a time (client/desktop/window)."""
 
     def put(self, screen: Screen) -> None: ...
+    def drop(self, screen: Screen) -> None: ...
     def pop(self) -> None: ...
     def restart(self, screen: Screen) -> None: ...
     def redraw(self) -> None: ...
@@ -205,6 +206,10 @@ class Desk:
 
     def go_back(self) -> None:
         self.stage.pop()
+
+    def leave(self, screen: Screen) -> None:
+        """Go back from this screen; when another one was opened above it, nothing leads back to it."""
+        self.stage.drop(screen)
 
     def go_home(self) -> None:
         """To the five targets; nothing leads back."""

@@ -96,8 +96,13 @@ class Window(QWidget):
         self._show()
 
     def pop(self) -> None:
-        if len(self._screens) > 1:
-            self._let_go(self._screens.pop())
+        self.drop(self.top)
+
+    def drop(self, screen: Screen) -> None:
+        """Let go of one screen, wherever it stands, but not of the first; nothing if it has gone already."""
+        if screen in self._screens[1:]:
+            self._screens.remove(screen)
+            self._let_go(screen)
             self._show()
 
     def restart(self, screen: Screen) -> None:

@@ -25,9 +25,12 @@ from client.desktop.background import Background
 from client.desktop.desk import Desk, Screen
 from client.desktop.folder import Folder
 from client.desktop.parts import Say, Target, column
+from client.desktop.screens.making import MakingScreen
+from client.desktop.screens.trouble import TroubleScreen
 from client.desktop.spot import HOLD_S
-from client.errors import VaultIo
+from client.errors import OurFault, VaultFull, VaultIo
 from tests.support.desktop_hands import wait_until
+from wire.errors import WaypostError
 
 WAIT_S = 50
 SOON_MS, OVER_MS = 400, 2_300
@@ -279,6 +282,64 @@ def test_a_fault_in_the_window_is_explained_and_a_fault_in_that_hides_it(
     desk._trouble = fail
     shown.explain_fault(ValueError, ValueError("once"), None)
     assert "lock" in ended and capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("faults", [0, 1], ids=["as-it-was", "below-a-fault"])
+def test_what_fails_and_cannot_be_left_is_explained_and_leads_to_what_was_before(
+    frame: tuple[window.Window, Desk, list[str]], faults: int
+) -> None:
+    """Also when a fault of the window is explained above it by then: nobody comes back to wait for good."""
+    shown, desk, _ = frame
+    desk._trouble = TroubleScreen
+    desk.show(before := Room(desk, "Before"))
+    failing = _make_something(desk)
+    for _ in range(faults):
+        shown.explain_fault(ValueError, ValueError("the river is high"), None)
+    failing.set()
+    wait_until(shown, lambda: _says(shown, VaultFull()))
+    for _ in range(faults):
+        _go_on(shown)
+        assert _says(shown, OurFault())
+    _go_on(shown)
+    assert shown.top is before and shown._back.isVisible()
+
+
+def test_what_fails_after_the_vault_was_given_up_is_explained_above_that(
+    frame: tuple[window.Window, Desk, list[str]],
+) -> None:
+    shown, desk, ended = frame
+    desk._trouble = TroubleScreen
+    failing = _make_something(desk)
+    desk.end_with(VaultIo())
+    failing.set()
+    wait_until(shown, lambda: _says(shown, VaultFull()))
+    _go_on(shown)
+    assert _says(shown, VaultIo()) and ended == []
+
+
+def _make_something(desk: Desk) -> threading.Event:
+    """Show what cannot be left; it fails once the event is set."""
+    failing = threading.Event()
+
+    async def make() -> None:
+        await asyncio.to_thread(failing.wait, WAIT_S)
+        raise VaultFull
+
+    desk.show(MakingScreen(desk, make, lambda: _fail("made")))
+    return failing
+
+
+def _says(shown: window.Window, error: WaypostError) -> bool:
+    """Whether the three sentences of an error stand there."""
+    explained = shown._desk.words.explain(error)
+    said = {each.text() for each in shown.top.findChildren(Say)}
+    return said >= {explained.text, explained.lost, explained.next}
+
+
+def _go_on(shown: window.Window) -> None:
+    on = shown._desk.say("trouble", "on")
+    [tile] = [each for each in shown.top.findChildren(Target) if each.accessibleName() == on]
+    tile.click()
 
 
 def _fail(value: object) -> None:

@@ -29,7 +29,7 @@ class CheckinScreen(Screen):
         if not to:
             self.fill(desk.pages(Say(desk.say("readers", "nobody"), notice=True)))
         elif not has_sign:
-            desk.go_back()
+            desk.leave(self)
             desk.show(SignScreen(desk, self._again))
         else:
             self.fill(sign_tiles(desk, lambda picture: self._check_in(picture, to)))

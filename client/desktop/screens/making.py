@@ -11,7 +11,7 @@ from wire.errors import WaypostError
 
 
 class MakingScreen(StepScreen):
-    """act: what takes so long.  done: what follows; after an error the screen before is shown again."""
+    """act: what takes so long.  done: what follows; an error is explained above the screen before."""
 
     back = False
 
@@ -21,5 +21,5 @@ class MakingScreen(StepScreen):
         desk.ask(act, lambda _: done(), self._failed)
 
     def _failed(self, error: WaypostError) -> None:
-        self.desk.go_back()
+        self.desk.leave(self)
         self.desk.explain(error)

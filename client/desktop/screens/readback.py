@@ -75,7 +75,7 @@ class ReadbackScreen(Screen):
     def _refused(self, error: WaypostError) -> None:
         """Say why this cannot go; the way back leads to where it can be changed."""
         desk = self.desk
-        desk.go_back()
+        desk.leave(self)
         if isinstance(error, TextRisky):
             again = ReadbackScreen(desk, self._kind, self._to, self._fields, self._reply_to, as_is=True)
             desk.show(RiskScreen(desk, error, self._fields.get(error.field, ""), again))
