@@ -101,6 +101,4 @@ def sheet(theme: Theme) -> str:
         f"QLineEdit, QPlainTextEdit {{ border: 2px solid {theme.edge}; padding: 8px;"
         f" selection-background-color: {theme.chosen.ground}; selection-color: {theme.chosen.ink}; }}"
         f"QLineEdit:focus, QPlainTextEdit:focus {{ border: 3px solid {theme.ring}; padding: 7px; }}"
-        f"QLabel[notice=true] {{ background: {theme.notice.ground}; color: {theme.notice.ink};"
-        " padding: 8px; border-radius: 6px; }"
     )

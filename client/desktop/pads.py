@@ -128,7 +128,6 @@ class Pad(QWidget):
     def __init__(self, say: Say, layout: Layout) -> None:
         super().__init__()
         self._say = say
-        self._is_rare = False
         self.grid = KeyGrid(COLUMNS)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

@@ -64,9 +64,8 @@ class Target(QAbstractButton):
         kind: Kind = Kind.TILE,
         big: bool = False,
         bare: bool = False,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
         self.setFont(look.font(bold=big))
@@ -178,10 +177,9 @@ class Say(QLabel):
         text: str = "",
         notice: bool = False,
         bold: bool = False,
-        parent: QWidget | None = None,
         centred: bool = False,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.setFont(look.font(look.HEADING_PT if bold else look.TEXT_PT, bold))

@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from client.desktop import hangul, look
 from client.desktop.hangul import Composition
@@ -39,10 +39,8 @@ class TypedLine(QLineEdit):
     changed = Signal()
     finished = Signal()
 
-    def __init__(
-        self, name: str, hidden: bool = False, most: int = MOST, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, hidden: bool = False, most: int = MOST) -> None:
+        super().__init__()
         self._composition = Composition()
         self._most = most
         self._layout = LAYOUTS["en"]

@@ -130,7 +130,8 @@ def test_a_word_that_is_broken_is_noticed(window: QWidget) -> None:
     assert desktop_metrics.broken(Seen(shown(window))) == []
     line.setText("一切平安 모두 무사합니다")
     assert desktop_metrics.broken(Seen(window)) == []
-    tile = Target("Заблокировать", parent=window)
+    tile = Target("Заблокировать")
+    tile.setParent(window)
     tile.setGeometry(200, 8, 120, 128)
     tile.show()
     assert ["Заблокировать" in fault for fault in desktop_metrics.broken(Seen(window))] == [True]

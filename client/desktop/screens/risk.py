@@ -23,14 +23,14 @@ class RiskScreen(Screen):
             steps.append(as_is)
         lines = [
             Say(explained.text, notice=True),
-            *_found(desk, error, text),
+            *_found(error, text),
             Say(explained.lost),
             Say(explained.next),
         ]
         self.fill(beside(desk.pages(*lines), *steps))
 
 
-def _found(desk: Desk, error: TextRisky, text: str) -> list[Say]:
+def _found(error: TextRisky, text: str) -> list[Say]:
     """Each piece of the text as it stands there."""
     stripped = text.strip()
     pieces = zip(error.bounds[::2], error.bounds[1::2], strict=True)
