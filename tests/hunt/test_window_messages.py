@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from client.api import Happening
 from client.catalogue import kind_by_name
-from client.desktop.parts import Quote
+from client.desktop import parts
+from client.desktop.parts import Quote, Target
 from client.desktop.screens import message
 from client.desktop.screens.message import MessageScreen
 from client.kinds import Kind
@@ -69,6 +70,20 @@ def test_a_kind_answers_a_kind_and_nothing_is_typed(house: House) -> None:
     assert (answer.message.kind, answer.reply_to) == ("shelter_answer", request.id)
     assert answer.fields["answer"] == "yes"
     house.wait_seen(request, "answered")
+
+
+@MOUSE
+@pytest.mark.parametrize(
+    ("kind", "dark"),
+    [("checkin_ask", ["Report that you are well"]), ("leg_cancel", ["Yes", "Only some", "No"])],
+)
+def test_the_answer_that_says_most_is_dark_and_stands_first(house: House, kind: str, dark: list[str]) -> None:
+    house.receive(kind, example(kind_by_name(kind)))
+    house.open(ENGLISH.kind(kind))
+    house.reads("Please answer · Coordinator · ")
+    tiles = [tile for tile in house.window.top.findChildren(Target) if tile.words]
+    assert [tile.words for tile in tiles if tile._kind is parts.Kind.CALM] == dark
+    assert [tile.words for tile in tiles][: len(dark)] == dark
 
 
 @HANDS

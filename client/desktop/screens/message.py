@@ -134,7 +134,8 @@ class MessageScreen(Screen):
         message, words = opened.content.message, self.desk.words
         urgency = words.word("urgency", message.urgency)
         sender = listed.who(words, message.sender, opened.people)
-        return " · ".join([sender, urgency, listed.time_left(words, message, time.time())])
+        wanted = [words.label("answer_needed")] if _is_wanted(message) else []
+        return " · ".join([*wanted, sender, urgency, listed.time_left(words, message, time.time())])
 
     def _said(self, content: Content) -> Iterator[QWidget]:
         """The message in the keeper's language; what a person wrote as it was written."""
@@ -167,24 +168,33 @@ class MessageScreen(Screen):
     # --- answering -----------------------------------------------------------------------------------
 
     def _answers(self, opened: Opened) -> Iterator[QWidget]:
-        message, words = opened.content.message, self.desk.words
+        """The way to answer that says most is dark and first, then those of one word, then a text."""
+        message = opened.content.message
         if message.state in ("answered", "done"):
-            yield Say(listed.how_far(words, "received", message), notice=True)
+            yield Say(listed.how_far(self.desk.words, "received", message), notice=True)
             yield Say(self.desk.say("message", "answer_goes"))
-        elif message.asked:
-            yield Say(words.label("answer_needed"), notice=True)
-        yield from (self._word(word) for word in message.asked)
-        if message.kind == HANDOFF:
-            yield _leads(self.desk.say("guests", "came"), f"kind.{TAKEN}", self._take_over)
-        for kind in opened.kinds:
-            said = self.desk.say("message", "write") if kind == NOTE else words.kind(kind)
-            yield _leads(said, f"kind.{kind}", partial(self._write, kind))
+        elif _is_wanted(message):
+            yield Say(self.desk.words.label("answer_needed"), notice=True)
+        own = list(self._own_answers(opened))
+        yield from own
+        yield from (self._word(word, Kind.TILE if own else Kind.CALM) for word in message.asked)
+        if NOTE in opened.kinds:
+            yield _leads(self.desk.say("message", "write"), f"kind.{NOTE}", partial(self._write, NOTE))
 
-    def _word(self, word: str) -> Target:
+    def _own_answers(self, opened: Opened) -> Iterator[Target]:
+        """What the catalogue has for this message alone: it says more than one word."""
+        words = self.desk.words
+        if opened.content.message.kind == HANDOFF:
+            yield _leads(self.desk.say("guests", "came"), f"kind.{TAKEN}", self._take_over, Kind.CALM)
+        for kind in opened.kinds:
+            if kind != NOTE:
+                yield _leads(words.kind(kind), f"kind.{kind}", partial(self._write, kind), Kind.CALM)
+
+    def _word(self, word: str, kind: Kind) -> Target:
         """An answer of one word."""
         words = self.desk.words
         said, picture = (words.label(word), "go.done") if word == DONE else (words.word("answer", word), "")
-        tile = Target(said, picture or f"answer.{word}", Kind.CALM)
+        tile = Target(said, picture or f"answer.{word}", kind)
         tile.clicked.connect(lambda: self._answer(word))
         return tile
 
@@ -204,8 +214,13 @@ class MessageScreen(Screen):
         self.desk.show(HandoffScreen(self.desk, content.message.sender, about))
 
 
-def _leads(said: str, picture: str, act: Callable[[], None]) -> Target:
-    tile = Target(said, picture)
+def _is_wanted(message: Received) -> bool:
+    """Whether its sender waits for an answer that was not given yet."""
+    return bool(message.asked) and message.state != "answered"
+
+
+def _leads(said: str, picture: str, act: Callable[[], None], kind: Kind = Kind.TILE) -> Target:
+    tile = Target(said, picture, kind)
     tile.clicked.connect(act)
     return tile
 
