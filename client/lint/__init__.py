@@ -15,8 +15,10 @@ from re import search
 from client.lint.accounts import ACCOUNTS
 from client.lint.chinese import CHINESE
 from client.lint.chinese_places import CHINESE_PLACES
+from client.lint.chinese_rare import CHINESE_RARE
 from client.lint.cyrillic import CYRILLIC
 from client.lint.cyrillic_places import CYRILLIC_PLACES
+from client.lint.cyrillic_shapes import CYRILLIC_SHAPES
 from client.lint.figures import FIGURES
 from client.lint.folding import fold
 from client.lint.groups import (
@@ -29,20 +31,40 @@ from client.lint.groups import (
 from client.lint.korean import KOREAN
 from client.lint.korean_doings import KOREAN_DOINGS
 from client.lint.korean_places import KOREAN_PLACES
+from client.lint.korean_routes import KOREAN_ROUTES
+from client.lint.korean_speech import KOREAN_SPEECH
 from client.lint.latin import LATIN
+from client.lint.latin_lower import LATIN_LOWER
 from client.lint.places import ADDRESSES, PLACES
 from client.lint.rule import RiskCode, Rule
-from client.lint.spoken import SPOKEN
+from client.lint.spoken import (
+    SPOKEN,
+    SPOKEN_IN_CYRILLIC,
+    SPOKEN_IN_HAN,
+    SPOKEN_IN_HANGUL,
+    SPOKEN_IN_LATIN,
+)
 
 __all__ = ["Risk", "RiskCode", "find_risks"]
 
 _BY_FIGURES = (*ACCOUNTS, *FIGURES, *ADDRESSES)
 _BY_WORDS = (*SPOKEN, *ORGANISATIONS, *BACKGROUND, *PLACES)
 _BY_LETTERS = (
-    ("[가-힣]", (BACKGROUND_IN_HANGUL, *KOREAN_PLACES, *KOREAN, *KOREAN_DOINGS)),
-    ("[\u4e00-\u9fff]", (BACKGROUND_IN_HAN, *CHINESE_PLACES, *CHINESE)),
-    ("[а-яё]", (BACKGROUND_IN_CYRILLIC, *CYRILLIC_PLACES, *CYRILLIC)),
-    ("[A-Za-z]", LATIN),
+    (
+        "[가-힣]",
+        (
+            *SPOKEN_IN_HANGUL,
+            BACKGROUND_IN_HANGUL,
+            *KOREAN_PLACES,
+            *KOREAN,
+            *KOREAN_DOINGS,
+            *KOREAN_SPEECH,
+            *KOREAN_ROUTES,
+        ),
+    ),
+    ("[\u4e00-\u9fff]", (*SPOKEN_IN_HAN, BACKGROUND_IN_HAN, *CHINESE_PLACES, *CHINESE, *CHINESE_RARE)),
+    ("[а-яё]", (*SPOKEN_IN_CYRILLIC, BACKGROUND_IN_CYRILLIC, *CYRILLIC_PLACES, *CYRILLIC, *CYRILLIC_SHAPES)),
+    ("[A-Za-z]", (*SPOKEN_IN_LATIN, *LATIN, *LATIN_LOWER)),
 )
 """Letters, and the rules that need be asked only where there are such."""
 

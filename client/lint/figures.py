@@ -48,6 +48,7 @@ FIGURES = (
         r"(?i)(?:[$€¥₩₽£]|\b(?:usd|krw|cny|rub|thb|kzt|eur"
         r"|rmb)) ?\d{1,3}(?:[ ,.]?\d{3}){1,2}(?![\d\-])",
     ),
+    Rule(None, r"(?i)(?<![a-zа-я\d])[abcdekавдекс]\d{1,2},? \d{3,5} ?(?:mcg|mg|iu|мкг|мг|ме)(?![a-zа-я])"),
     # measures, ranges, rows of hours or days
     Rule(
         None,
@@ -82,9 +83,14 @@ FIGURES = (
     ),
     Rule(
         RiskCode.COORDINATES,
-        r"(?i)\b(?:lat(?:itude)?|lon(?:g(?:itude)?)?|широт\w|долгот\w|위도|경도|纬度|经度)\W{0,4}-?\d+",
+        r"(?i)\b(?:lat(?:itude)?|lon(?:gitude)?|long(?=[.:]? ?-?\d{2,3}\.\d{2})|широт\w|долгот\w|위도|경도"
+        r"|纬度|经度)\W{0,4}-?\d+",
     ),
     Rule(RiskCode.COORDINATES, r"(?:[北南]纬|[东西]经|북위|남위|동경|서경) ?\d+"),
+    Rule(
+        RiskCode.COORDINATES,
+        r"(?i)(?<![а-яё])(?:сш|юш|вд|зд|с\.ш\.|в\.д\.) ?\d{1,3}|(?<![a-z])[NSEW] ?\d{1,3} ?(?:deg|degrees|°)",
+    ),
     Rule(RiskCode.COORDINATES, r"(?i)\d+[^\w]{0,4}(?:[сю]\. ?ш|[вз]\. ?д)\."),
     Rule(RiskCode.COORDINATES, r"(?i)\b[2-9CFGHJMPQRVWX]{4,8}\+[2-9CFGHJMPQRVWX]{2,3}\b"),
     Rule(
@@ -110,9 +116,13 @@ FIGURES = (
     Rule(RiskCode.BANK, r"(?i)\b[a-z]{2}\d{2}(?: ?[0-9a-z]{4}){2,7}(?: ?[0-9a-z]{1,3})?\b", is_iban, always),
     Rule(
         RiskCode.BANK,
-        r"\b(?:0x[0-9a-fA-F]{40}|bc1[a-z0-9]{20,60}|T[1-9A-HJ-NP-Za-km-z]{33}"
-        r"|[13][1-9A-HJ-NP-Za-km-z]{25,34})\b",
+        r"(?<![A-Za-z0-9])(?:0x[0-9a-fA-F]{40}|bc1[a-z0-9]{20,60}|T[1-9A-HJ-NP-Za-km-z]{33}"
+        r"|[13][1-9A-HJ-NP-Za-km-z]{25,34})(?![A-Za-z0-9])",
         sure=always,
+    ),
+    Rule(
+        RiskCode.BANK,
+        r"(?<![A-Za-z0-9])(?=[a-zA-Z]*\d)(?=[a-z\d]*[A-Z])(?=[A-Z\d]*[a-z])[A-Za-z0-9]{24,64}(?![A-Za-z0-9])",
     ),
     Rule(
         RiskCode.BANK,
@@ -184,8 +194,8 @@ FIGURES = (
     ),
     Rule(
         RiskCode.PHONE,
-        r"(?<!\d)(?:0\d{1,2}|1[3-9]\d)(?:[，,、]| ?(?:에|다시|의|국에|그리고|다음|потом|и ещё|然后|再|then"
-        r"|and))[ ，,]{0,2}\d{3,4}(?:[，,、]| ?(?:에|다시|의|그리고|다음|потом|然后|再|then|and)"
+        r"(?<!\d)(?:0\d{1,2}|1\d\d)(?:[，,、]| ?(?:에|다시|의|국에|하고|그리고|다음|потом|и ещё|然后|再|then"
+        r"|and))[ ，,]{0,2}\d{3,4}(?:[，,、]| ?(?:에|다시|의|하고|그리고|다음|потом|然后|再|then|and)"
         r"|[ -])[ ，,]{0,2}\d{3,4}(?!\d)"
         r"|(?<!\d)01[016-9][ \-.]?[xX*○●#]{3,4}[ \-.]?\d{4}|(?<!\d)1[3-9]\d[xX*]{4}\d{4}|(?i:\b(?:o1o|01o"
         r"|o10|0lo|공1공|영1영)[ \-.]?\d{3,4}[ \-.]?\d{4})"

@@ -47,6 +47,18 @@ BACKGROUND = (
     ),
     Rule(
         None,
+        r"(?i)\bpolish(?= (?:the|your|his|her|my|these|those|them|it|shoes|boots)\b)|\b(?:nail|shoe|floor"
+        r"|furniture) polish"
+        r"|\b(?:chinese cabbage|french (?:fries|toast|press|beans)|brazil nuts?|german measles"
+        r"|turkish delight|greek yog\w+"
+        r"|scotch tape|swiss roll|russian doll|indian ink)\b"
+        r"|(?<![а-яё])(?:болгарск|китайск|корейск|турецк|индийск|греческ|русск|финск|швейцарск|французск"
+        r"|голландск|итальянск)[а-яё]{2,3}"
+        r" (?:пер[ец]ц?|капуст|морков|ча[йя]|сыр|йогурт|кофе|хлеб|булк|печ[ькуи]|лапш|соус|шоколад|салат"
+        r"|алфавит|букв|раскладк)[а-яё]*",
+    ),
+    Rule(
+        None,
         r"(?:한국|중국|러시아|로씨야|조선|일본|태국|타이|베트남|몽골|라오스)(?:어|말|글)(?![가-힣]{3})|영어",
     ),
     Rule(RiskCode.BACKGROUND, r"(?i)[a-z]{4,}|\b(?:ngo|jew|thai|lao|kurd|sikh|hui)\b", _is_background),

@@ -2,6 +2,7 @@
 
 import re
 
+from client.lint.korean_given import KOREAN_GIVEN, KOREAN_GIVEN_AFTER_SURNAME
 from client.lint.korean_words import (
     KO_ANY,
     KO_LEXICAL,
@@ -17,8 +18,6 @@ from client.lint.korean_words import (
 from client.lint.rule import RiskCode, Rule
 from client.lint.wordlists import (
     KOREAN_CLEAR_SURNAMES,
-    KOREAN_GIVEN,
-    KOREAN_GIVEN_AFTER_SURNAME,
     KOREAN_GIVEN_SYLLABLES,
     KOREAN_KIN,
     KOREAN_SURNAMES,

@@ -11,8 +11,10 @@ from client.lint.rule import RiskCode, Rule, words
 from client.lint.wordlists import KOREAN_GIVEN_SYLLABLES, KOREAN_SURNAMES
 
 _FIRST = (
-    "가람하녀려강건경계고관광교구국권규근금기길나남노다단달대덕도동두라란래련렬령록룡리린림만말명모목무문미민박범별병보복"
-    "봉분빈산삼상새서석선설섬성세소솔송수숙순슬승시신실심아안애양연열염영예오옥온완용우욱운웅원월유윤율은을의이익인"
+    "가람하녀려강건경계고관광교구국권규근금기길나남노다단달대덕도동두라란래련렬령록룡리린림만말명모목무문미"
+    "민박범별병보복"
+    "봉분빈산삼상새서석선설섬성세소솔송수숙순슬승시신실심아안애양연열염영예오옥온완용우욱운웅원월유윤율은을"
+    "의이익인"
     "일임자장재전점정제조종주준지진찬창채천철청초추춘충탁태택판평필하학한해향혁현형혜호홍화환효훈휘흥희"
 )
 _ROLE = (
@@ -94,7 +96,7 @@ def _is_acting(piece: str) -> bool:
     )
 
 
-def _is_spot(piece: str) -> bool:
+def is_spot(piece: str) -> bool:
     """Before "에 있다" or "에서 내려": a word for no room, no time, no thing and no one."""
     place = re.split("에서? |에서?$", piece, maxsplit=1)[0]
     return place not in _NO_SPOT and not _SPOT_ENDS.search(place)
@@ -129,14 +131,14 @@ KOREAN_DOINGS = (
         r"(?<![가-힣])[가-힣]{2,3}에 (?:남아 ?있|남았|살고|사는|산다|삽니다|사셨|살았|도착|가 ?있|들렀|들러"
         r"|머물|묵"
         r"|있고|있을 때|있었|있다가|있습니|있답|있대)",
-        _is_spot,
+        is_spot,
     ),
     Rule(
         RiskCode.PLACE,
         r"(?<![가-힣])[가-힣]{2,4}에서 (?:내려|내리|내렸|갈아|환승|만나|만납|만났|기다|출발|떠나|떠났|탔"
         r"|탄다|탑니|타고|합류|헤어"
         r"|올 때|오는 길|왔|묵|하룻밤|하루|이틀|사흘|며칠|걸어)",
-        _is_spot,
+        is_spot,
     ),
     # people
     Rule(

@@ -41,7 +41,7 @@ _PERSON_VERB = (
 )
 
 
-_PEOPLE = words("""
+_PEOPLE = EVERYDAY_CAPITALS | words("""
     he she it they we you who nobody somebody someone everyone everybody one no-one mother father sister
     brother son daughter husband wife baby child boy girl man woman driver guide guest guests neighbour
     neighbor doctor nurse grandmother grandfather grandma grandpa mum mom dad aunt auntie uncle cousin
@@ -53,7 +53,7 @@ _PEOPLE = words("""
     """)
 
 
-_NOT_TOLD = words("""
+_NOT_TOLD = _PEOPLE | words("""
     the a an me us you him her them it that this these those everyone everybody someone somebody anyone
     anybody nobody people mum mom dad mama papa mother father sister brother
     aunt auntie uncle grandma grandpa granny gran kids children baby babies family families driver doctor
@@ -99,9 +99,7 @@ _NO_ROMAN = words("""
 
 def _is_told(piece: str) -> bool:
     who = piece.rsplit(maxsplit=1)[-1].lower()
-    return who not in _NOT_TOLD | _PEOPLE | EVERYDAY_CAPITALS and not who.endswith(
-        ("ing", "ly", "ed", "'s", "’s")
-    )
+    return who not in _NOT_TOLD and not who.endswith(("ing", "ly", "ed", "'s", "’s"))
 
 
 def _is_own_house(piece: str) -> bool:
@@ -210,7 +208,7 @@ LATIN = (
     Rule(
         RiskCode.NAME,
         rf"(?<![\w'’-]){CAPITAL},? {_PERSON_VERB}(?![a-z])",
-        lambda piece: re.split(r"[ ,'’]", piece)[0].lower() not in _PEOPLE | EVERYDAY_CAPITALS,
+        lambda piece: re.split(r"[ ,'’]", piece)[0].lower() not in _PEOPLE,
     ),
     Rule(
         RiskCode.NAME,

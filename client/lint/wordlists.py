@@ -130,12 +130,12 @@ def _forms(name: str) -> frozenset[str]:
     return frozenset({name, *(stem + end for end in ends.split())})
 
 
-CYRILLIC_FORMS = frozenset().union(*map(_forms, CYRILLIC_NAMES))
+_CYRILLIC_FORMS = frozenset().union(*map(_forms, CYRILLIC_NAMES)) - _WORDS_LIKE_NAMES
 
 
 def is_cyrillic_name(piece: str) -> bool:
     """Whether a word is a common given name in any case: "Марину", "Павлом"."""
-    return piece.lower() in CYRILLIC_FORMS - _WORDS_LIKE_NAMES
+    return piece.lower() in _CYRILLIC_FORMS
 
 
 KOREAN_SURNAMES = (
@@ -148,27 +148,6 @@ KOREAN_GIVEN_SYLLABLES = (
     "철수영희민준서연지훈은정숙자순옥복남일광호혁성진현우석규환태경미선향란화련춘금명주하윤도예빈유혜소재동"
     "상보람라기용식범만길봉덕근국월심건승학원창병종찬두섭권필균택흥웅솔별송애실분녀단설찬온슬린겸율결"
 )
-KOREAN_GIVEN = words("""
-    철수 영희 민수 민지 지훈 지은 지영 지민 수진 수민 미영 미나 은주 은희 은정 영수 영호 영미 영숙 순자
-    순희 춘희 금희 금옥 명희 명숙 명수 성호 성민 성철 철호 철민 철진 광철 광호 광수 혁철 남철 정철 영철
-    영일 경희 경수 정희 정옥 옥희 옥순 옥자 복순 복희 말순 향미 향란 춘화 련희 련화 미향 은향 은경 은영
-    은숙 서연 서준 서윤 민준 민서 도윤 하준 하윤 예준 예은 예진 예린 지호 지후 지안 지수 지현 지혜 준호
-    준서 준영 준혁 현우 현수 현정 현주 현숙 수연 수빈 수현 유진 유나 혜진 혜영 혜경 혜숙 소영 소연 소희
-    선희 선영 선미 미경 미숙 미선 미란 재호 재석 동수 동현 동혁 동철 상철 상훈 태호 태영 태수 태현 진호
-    진희 진아 진영 보영 나영 가영 다영 아영 하영 영순 영자 춘자 금순 금철 은철 은실 은별 은심 설희 설경
-    설향 국철 학철 학수 창수 창민 용호 용철 기철 만수 만철 길수 봉수 봉남 덕수 덕철 승호 승철 승민 승현
-    원철 병철 병호 종수 종호 종철 일남 명철 명호 명옥 명순 순영 순옥 순남 순복 분희 분옥 옥경 옥란 옥별
-    화영 화숙 희숙 희영 희정 희진 인숙 인철 정민 정호 정훈 정아 정미 정혜 정란 세진 세영 세훈 연희 연주
-    연경 윤희 윤아 윤정 규리 다은 채원 채영 시우 시윤 하은 하린 건우 우진 민호 민경 민정 민영 민석 민재
-    민혁 민아 민희
-    """)
-
-KOREAN_GIVEN_AFTER_SURNAME = KOREAN_GIVEN | words("""
-    진수 일수 지연 국화 연수 정수 기호 미정 수정 창호 용수 금성 상호 정숙 지우 영자 경자 인호 강호 순이
-    기수 영남 재현 하나 은혜 보람
-    """)
-"""Names that are everyday words too count behind a surname only."""
-
 CHINESE_SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余"
     "潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文施陶"
@@ -228,7 +207,7 @@ KOREAN_BACKGROUND = (
     r"|일본|베트남|윁남|타이(?!어|레|밍|머|틀|르)"
     r"|태국|라오스|미얀마|버마|캄보디아|캄보쟈|필리핀|인도네시아|인도인"
     r"|파키스탄|아프간|아프가니스탄|(?<![가-힣])이란(?= ?사람|에서| 출신)|이라크|시리아|터키|튀르키예"
-    r"|쿠르드|아랍|에티오피아|소말리아|나이지리아|멕시코|브라질|로씨야|러시아|카나다|캐나다|호주)"
+    r"|쿠르드|아랍|에티오피아|소말리아|나이지리아|멕시코|브라질|로씨야|러시아|카나다|캐나다|호주(?!머니))"
     r"|(?:기독교|그리스도교|천주교|가톨릭|카톨릭|개신교|침례교|장로교|감리교|불교|이슬람|무슬림|회교"
     r"|유대교|힌두교|신자|신도|교인|성도들?|성경|불경|코란|세례|예수|하느님|하나님|예배|찬송|십자가)"
 )
@@ -244,37 +223,41 @@ CHINESE_BACKGROUND = (
 # --- what only looks like a name ---------------------------------------------------------------------
 
 EVERYDAY_CAPITALS = words("""
-    next let's let maybe sorry good bad better more less also still here there use used using try start
-    stop leave arrive arrived leaving ready safe slow quick late early under over near far inside outside
-    some any no-one nobody everyone somebody anyone people group family understood received confirmed
-    agreed noted thank-you welcome medical relay waypost safeguarding north south east west side left
-    right middle both none half full empty breakfast lunch dinner tea soup rice bread milk formula fever
-    cough pain blood pressure pulse weight height monday's sunday's english-speaking is are was were be
-    been being may might must should could would shall tylenol panadol betadine augmentin azithromycin
-    ciprofloxacin metronidazole doxycycline omeprazole salbutamol ventolin diazepam ceftriaxone
-    cotrimoxazole mebendazole albendazole iron folic plumpynut dettol vaseline thermos tupperware google
-    android windows iphone samsung tor nokia kitchen bathroom upstairs downstairs plan alpha bravo level
-    type size grade season spring summer autumn winter i i'm i'll i've i'd mum mom dad grandma grandpa
-    auntie uncle evening year sos covid friday monday tuesday wednesday thursday friday saturday sunday
-    january february march april may june july august september october november december ok okay yes no
-    please thanks thank hello hi dear god christmas easter celsius fahrenheit kelvin room house guide desk
-    coordinator deputy helper guest guests window group note plan day night morning evening afternoon
-    today tomorrow tonight now urgent warning danger important paracetamol ibuprofen amoxicillin aspirin
-    insulin vitamin zinc metformin cetirizine loperamide ors kg mg ml internet wifi bluetooth the a an and
-    or but if when we you he she they it there this that then so do not don't never all both each every
-    one two three four five six seven eight nine ten first second last next new old more less only bring
-    send ask tell wait go come stay keep take give call check need needs still have has will can cannot
-    mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec hb wbc crp hct plt spo
-    muac bmi fi gauze tape bandage bandages plasters soap shampoo toothpaste wipes nappies diapers socks
-    shoes boots coat coats jacket jackets gloves hats scarf towels sheets pillows monopoly lego uno
+    next let's let maybe sorry good bad better more less also still here there use used using try start stop
+    leave arrive arrived leaving ready safe slow quick late early under over near far inside outside some any
+    no-one nobody everyone somebody anyone people group family understood received confirmed agreed noted
+    thank-you welcome medical relay waypost safeguarding north south east west side left right middle both
+    none half full empty breakfast lunch dinner tea soup rice bread milk formula fever cough pain blood
+    pressure pulse weight height monday's sunday's english-speaking is are was were be been being may might
+    must should could would shall tylenol panadol betadine augmentin azithromycin ciprofloxacin metronidazole
+    doxycycline omeprazole salbutamol ventolin diazepam ceftriaxone cotrimoxazole mebendazole albendazole iron
+    folic plumpynut dettol vaseline thermos tupperware google android windows iphone samsung tor nokia kitchen
+    bathroom upstairs downstairs plan alpha bravo level type size grade season spring summer autumn winter i
+    i'm i'll i've i'd mum mom dad grandma grandpa auntie uncle evening year sos covid friday monday tuesday
+    wednesday thursday friday saturday sunday january february march april may june july august september
+    october november december ok okay yes no please thanks thank hello hi dear god christmas easter celsius
+    fahrenheit kelvin room house guide desk coordinator deputy helper guest guests window group note plan day
+    night morning evening afternoon today tomorrow tonight now urgent warning danger important paracetamol
+    ibuprofen amoxicillin aspirin insulin vitamin zinc metformin cetirizine loperamide ors kg mg ml internet
+    wifi bluetooth the a an and or but if when we you he she they it there this that then so do not don't
+    never all both each every one two three four five six seven eight nine ten first second last next new old
+    more less only bring send ask tell wait go come stay keep take give call check need needs still have has
+    will can cannot mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec hb wbc crp
+    hct plt spo muac bmi fi gauze tape bandage bandages plasters soap shampoo toothpaste wipes nappies diapers
+    socks shoes boots coat coats jacket jackets gloves hats scarf towels sheets pillows monopoly lego uno
     scrabble chess sim card cards wi-fi usb ibuprofen cream ointment syrup thermometer batteries charger
-    kettle heater stove pads pens pencils crayons paper books games toys eggs oil salt sugar flour
-    potatoes onions cabbage apples oranges fruit meat fish noodles pasta beans lentils oats juice coffee
-    also after before until for from with without at in on by to of our your their his her my me us them
-    who what where why how open close left right doctor nurse baby mother father child children woman man
-    women men adults adult mr mrs ms dr sir madam red blue green white black yellow grey step part card
-    form number point box bag door gate floor stage phase line level signal code word sign answer question
-    reply report medicine food water heat bed beds blanket blankets
+    kettle heater stove pads pens pencils crayons paper books games toys eggs oil salt sugar flour potatoes
+    onions cabbage apples oranges fruit meat fish noodles pasta beans lentils oats juice coffee also after
+    before until for from with without at in on by to of our your their his her my me us them who what where
+    why how open close left right doctor nurse baby mother father child children woman man women men adults
+    adult mr mrs ms dr sir madam red blue green white black yellow grey step part card form number point box
+    bag door gate floor stage phase line level signal code word sign answer question reply report medicine
+    food water heat bed beds blanket blankets big small little brown grey gray pink purple orange heavy light
+    old young up down ought warm cold dry wet clean dirty loratadine prednisolone amoxiclav codeine morphine
+    tramadol diclofenac naproxen enalapril captopril furosemide nifedipine atenolol bisoprolol warfarin
+    heparin lidocaine adrenaline atropine fluconazole nystatin permethrin calamine strepsils gaviscon imodium
+    nurofen calpol savlon thirty twenty eleven twelve hundred dose doses morning-after monthly weekly daily
+    hourly
     """)
 CAPITAL = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’]+(?:-[A-Za-zß-öø-ÿ]+)?"
 """One word that begins with a capital."""
@@ -285,16 +268,22 @@ def has_no_everyday(piece: str) -> bool:
 
 
 CYRILLIC_EVERYDAY = words("""
-    дежурный дежурная точка пункт стол охрана связь группы комнаты окна ещё еще уже очень можно нельзя
-    надо нужно тоже только потом затем после перед пока теперь здесь там туда сюда тут откуда куда почему
-    зачем сколько какой какая какие кто будем будет буду есть был была было были ждём ждем ждите жду пусть
-    пришлите принесите скажите север юг восток запад левый правый верхний нижний температура давление
-    пульс вес рост еда вода хлеб суп молоко понял поняла поняли принято готово готовы хорошо плохо лучше
-    хуже больше меньше доброе добрый доброго ночи утра вы вас вам вами ваш ваша ваше ваши вашего вашей
-    вашему вашим вашу ваших бог бога богу господи рождество пасха дом гость гости комната окно группа
-    проводник координатор нурофен анальгин цитрамон регидрон смекта панадол аспирин йод новым новый года
-    году понедельник вторник среда четверг пятница суббота воскресенье парацетамол ибупрофен амоксициллин
-    цельсия не да нет если когда что как где мы они он она это все всё и но а в на с к по у из за от до
-    для без сегодня завтра утром вечером ночью днём здравствуйте спасибо пожалуйста привет срочно внимание
-    врач доктор интернет новый год один два три четыре пять первый второй
+    дежурный дежурная точка пункт стол охрана связь группы комнаты окна ещё еще уже очень можно нельзя надо
+    нужно тоже только потом затем после перед пока теперь здесь там туда сюда тут откуда куда почему зачем
+    сколько какой какая какие кто будем будет буду есть был была было были ждём ждем ждите жду пусть пришлите
+    принесите скажите север юг восток запад левый правый верхний нижний температура давление пульс вес рост
+    еда вода хлеб суп молоко понял поняла поняли принято готово готовы хорошо плохо лучше хуже больше меньше
+    доброе добрый доброго ночи утра вы вас вам вами ваш ваша ваше ваши вашего вашей вашему вашим вашу ваших
+    бог бога богу господи рождество пасха дом гость гости комната окно группа проводник координатор нурофен
+    анальгин цитрамон регидрон смекта панадол аспирин йод новым новый года году понедельник вторник среда
+    четверг пятница суббота воскресенье парацетамол ибупрофен амоксициллин цельсия не да нет если когда что
+    как где мы они он она это все всё и но а в на с к по у из за от до для без сегодня завтра утром вечером
+    ночью днём здравствуйте спасибо пожалуйста привет срочно внимание геркулес амоксиклав супрастин лоперамид
+    цефтриаксон нитроглицерин диклофенак дротаверин но-шпа ношпа кеторол найз энтеросгель полисорб фурацилин
+    хлоргексидин мирамистин левомеколь пантенол бепантен аскорбинка витамин инсулин каптоприл корвалол валидол
+    валерьянка мукалтин амброксол лазолван синекод зиртек зодак цетрин омепразол мезим фестал креон линекс
+    бифидум метронидазол азитромицин сумамед доксициклин ципрофлоксацин бисептол фурадонин нистатин флуконазол
+    преднизолон дексаметазон эпинефрин адреналин атропин лидокаин новокаин метформин эналаприл аспаркам
+    фолиевая железо магний кальций шесть семь восемь девять десять одиннадцать двенадцать двадцать тридцать
+    сто третий четвёртый пятый ноль врач доктор интернет новый год один два три четыре пять первый второй
     """)

@@ -115,6 +115,28 @@ RISKY = [
     ("left dongmacun at 5", RiskCode.PLACE, "dongmacun"),
     ("번호판 83 버 9 4 1 7", RiskCode.PLATE, None),
     ("ref X7PLM2", RiskCode.TICKET, "X7PLM2"),
+    # one word by its shape, a rare surname, a name as it is spoken of
+    ("в чхонгване тихо", RiskCode.PLACE, None),
+    ("поехали с корнюхиным за хлебом", RiskCode.NAME, None),
+    ("В Ямурге дали чай", RiskCode.PLACE, None),
+    ("ладога-сервис не платит", RiskCode.ORGANISATION, "ладога-сервис"),
+    ("순녀더러 쉬라고 하시오", RiskCode.NAME, "순녀더러"),
+    ("옥례가 밥을 먹었습니다", RiskCode.NAME, "옥례"),
+    ("은솔맘이 왔어요", RiskCode.NAME, None),
+    ("모래재 넘다가 쉬었소", RiskCode.PLACE, None),
+    ("단비 시내에 들어왔어요", RiskCode.PLACE, None),
+    ("소나무길 12 나동 앞", RiskCode.ADDRESS, None),
+    ("먹는 사람이 다 회족이라", RiskCode.BACKGROUND, None),
+    ("번호 마흔둘 다 팔칠이일", RiskCode.PLATE, None),
+    ("栾启明会来", RiskCode.NAME, None),
+    ("翻过鹰背就到", RiskCode.PLACE, None),
+    ("N四三点五七那边", RiskCode.COORDINATES, None),
+    ("ask lin zhiyuan about it", RiskCode.NAME, None),
+    ("dr. osterfeld says no", RiskCode.NAME, None),
+    ("the taxi was 57 ga 3806", RiskCode.PLATE, None),
+    ("she turned thirty on the second of october ninety-four", RiskCode.BIRTH_DATE, None),
+    ("машина, номер восемьсот семнадцать, ждёт", RiskCode.PLATE, None),
+    ("дед сорок девятого года", RiskCode.BIRTH_DATE, None),
 ]
 
 ORDINARY = [
@@ -155,6 +177,11 @@ ORDINARY = [
     "약은 찬장에 있고 계단에서 만나기로 했습니다. 진료에 갔고, 만오천 원, 장갑이랑 모자",
     "体温三十八点五，半夜十二点零五分醒了，二十一点四十睡，老毛病",
     "три нуля в результате, четыре пятёрки в дневнике, поезд один в день, урок русского",
+    "Болгарский перец, В12 1000 мкг, все обои мокрые, без подушки, у бабушкиной печки холодно",
+    "이상하게도 잠이 옵니다. 어제꺼 남았고, 현재 넘어온 물건은 없습니다. 물이 허리까지 왔습니다",
+    "비가 이삼일 온답니다. 삼십구도 이분 만에 내렸소. 화장실 시내 안 보입니다",
+    "去屋里歇着，过了马路就到，妈妈又哭了，辛苦了，凌晨又发烧",
+    "polish the shoes, flats and units are warm, seats 5 in the van, 3 m long, polka dot dress",
     "Часовой пояс, на улице минус 15, передайте врачу, что в духовке хлеб",
 ]
 
@@ -248,6 +275,8 @@ HOSTILE = [
     "生日" * 150, "加我a" * 100, "ким чен " * 37, "в лесовке " * 30, "1 мая " * 50, "박영희 " * 75,
     "xiao" * 75, "два " * 75, "two " * 75, "a점" * 100, "dot " * 75, "幺两，" * 75, "三十点一" * 75,
     "가나에서 " * 60, "가나다라마 쪽 " * 37, "G 1 " * 75, "A1" * 150, "card one " * 33,
+    "길 1" * 100, "이공 다시 " * 50, "에이 이 " * 60, "李一" * 150, "到了背" * 100, "wang li " * 37,
+    "с юхин " * 42, "чж" * 150, "까지 " * 100, "а, два " * 42, "红的" * 150, "라오 " * 100, "Ab1" * 100,
     "a" + "\u0300" * 5_000,
 ]  # fmt: skip
 

@@ -21,12 +21,12 @@ def measured_half(half: str) -> Measured:
 
 @pytest.mark.parametrize(
     ("half", "recall"),
-    [("seen", 0.98), ("development", 0.98), ("development2", 0.98), ("unseen", 0.93)],
+    [("seen", 0.98), ("development", 0.98), ("development2", 0.98), ("development3", 0.97), ("unseen", 0.95)],
 )
 def test_of_planted_texts_most_are_found_and_of_harmless_ones_fewer_than_5_in_100_are_warned_of(
     half: str, recall: float
 ) -> None:
-    """The bar is 0.95; the unseen half had 0.941 when it was measured, and must not fall far below."""
+    """The bar is 0.95; the unseen half had 0.957 when it was measured."""
     measured = measured_half(half)
     totals = "\n".join(measured.lines())
     assert measured.planted["all"].texts >= 200 and measured.harmless["all"].texts >= 150
@@ -36,7 +36,7 @@ def test_of_planted_texts_most_are_found_and_of_harmless_ones_fewer_than_5_in_10
     assert measured.planted.keys() == measured.harmless.keys() == {"all", *LANGUAGES}
 
 
-@pytest.mark.parametrize("half", ["seen", "development", "development2"])
+@pytest.mark.parametrize("half", ["seen", "development", "development2", "development3"])
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_no_language_is_left_behind(half: str, language: str) -> None:
     """A half has some 40 harmless texts or more in a language: one of them is 2.5 in 100."""
