@@ -117,7 +117,7 @@ def test_six_steps_lead_to_a_message_that_is_seen_to_arrive(
         house.press("English")
         bring(house, invite(coordinator), person)
         secret = choose(house)
-        house.reads("Read these words to each other")
+        house.reads("Read these words and numbers to each other")
         words = contact(coordinator).words
         assert len(words) == 8
         assert [word for word in words if word not in said(house.window)] == []
@@ -184,7 +184,7 @@ def test_a_start_that_ended_goes_on_where_it_was(coordinator: Correspondent, tmp
     make_vault(home, coordinator)
     with new_house(home, Mouse()) as house:
         house.enter(secret, done="Open")
-        house.reads("Read these words to each other")
+        house.reads("Read these words and numbers to each other")
         house.press_twice("The same")
         house.press("Cooking")
     with new_house(home, Mouse()) as house:

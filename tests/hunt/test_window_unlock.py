@@ -39,7 +39,7 @@ def test_a_wrong_word_is_told_without_a_count_and_the_right_one_opens(
             house.enter("sun moon", done="Open")
             house.reads("That was not right. Try again.")
         house.enter(OWN_PICTURES, done="Open")
-        house.reads("Read these words to each other")
+        house.reads("Read these words and numbers to each other")
 
 
 def test_the_window_lives_while_a_key_is_derived(coordinator: Correspondent, tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_who_does_not_know_how_a_vault_was_opened_finds_another_way(
     with new_house(home, Keys()) as house:
         house.press("English", "Back", "With letters or digits")
         house.enter(OWN_WORD, done="Open")
-        house.reads("Read these words to each other")
+        house.reads("Read these words and numbers to each other")
 
 
 # --- what is entered, and what it stands for ----------------------------------------------------------
