@@ -6,6 +6,7 @@ written in C.  How long such a function works is not seen: a hash of more bytes 
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Coroutine
 from types import FrameType
@@ -30,6 +31,7 @@ async def steps_of(work: Coroutine[Any, Any, object]) -> list[Step]:
             steps.append(called.__qualname__)
 
     former = sys.gettrace(), sys.getprofile()
+    gc.disable()  # what others left behind may end in steps of its own
     sys.settrace(trace)
     sys.setprofile(profile)
     try:
@@ -37,4 +39,5 @@ async def steps_of(work: Coroutine[Any, Any, object]) -> list[Step]:
     finally:
         sys.setprofile(former[1])
         sys.settrace(former[0])
+        gc.enable()
     return steps
