@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QWidget
 from client.blank import Bounds, Row
 from client.desktop.desk import Desk
 from client.desktop.parts import Choices, Stepper
-from client.desktop.questions import Paper, rungs, time_words
+from client.desktop.questions import Paper, asked_as, rungs, time_words
 
 FLAGS = {"yes": "answer.yes", "no": "answer.no"}
 """The pictures of a yes and a no."""
+ALONE = frozenset({"none_known"})
+"""Values that say that there is none of a list."""
 
 
 class Control(Protocol):
@@ -38,12 +40,13 @@ class Stepped:
         first = values.index(0) if 0 in values else -1
         chosen = typed or ("" if row.default is None else str(row.default))
         self._stepper = Stepper(
-            row.label,
+            asked_as(desk.words, row),
             -first,
             len(values) - 1 - first,
             lambda n: shown(values[n + first]),
             desk.say("less"),
             desk.say("more"),
+            desk.say("unset"),
             value=values.index(int(chosen)) - first if chosen else None,
             picture=f"field.{row.name}",
         )
@@ -65,7 +68,7 @@ class Picked:
     def __init__(
         self, values: tuple[tuple[str, str, str], ...], several: bool, typed: str, changed: Callable[[], None]
     ) -> None:
-        self._choices = Choices(values, several)
+        self._choices = Choices(values, several, ALONE)
         self._choices.choose(*typed.split(","))
         self._choices.changed.connect(changed)
 

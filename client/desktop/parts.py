@@ -244,7 +244,7 @@ class Quote(Say):
 class Stepper(QWidget):
     """A number that is made larger and smaller; None as long as nothing was said.
 
-    low, high, step: in the units of the field.  shown: a value in words.
+    low, high, step: in the units of the field.  shown: a value in words.  unset: what stands there for None.
     """
 
     changed = Signal()
@@ -257,15 +257,17 @@ class Stepper(QWidget):
         shown: Callable[[int], str],
         less: str,
         more: str,
+        unset: str,
         step: int = 1,
         value: int | None = None,
         picture: str = "",
     ) -> None:
         super().__init__()
         self.value = value
-        self._low, self._high, self._step, self._shown = low, high, step, shown
+        self._low, self._high, self._step = low, high, step
+        self._shown, self._unset = shown, unset
         self._number = Say(bold=True, centred=True)
-        widest = width_of(map(shown, range(low, high + 1, step)), self._number.font())
+        widest = width_of((unset, *map(shown, range(low, high + 1, step))), self._number.font())
         self._number.setFixedWidth(max(TARGET, min(widest + PAD, NUMBER_WIDTH)))
         self._less = self._button(f"{label}: {less}", "go.minus", -1)
         self._more = self._button(f"{label}: {more}", "go.plus", 1)
@@ -302,20 +304,26 @@ class Stepper(QWidget):
         self.changed.emit()
 
     def _show(self) -> None:
-        self._number.setText("–" if self.value is None else self._shown(self.value))
+        self._number.setText(self._unset if self.value is None else self._shown(self.value))
 
 
 class Choices(QWidget):
     """Tiles of which one is chosen, or any number of them.
 
-    values: name, words and picture of each.
+    values: name, words and picture of each.  alone: of several, those that go with no other.
     """
 
     changed = Signal()
 
-    def __init__(self, values: Sequence[tuple[str, str, str]], several: bool = False) -> None:
+    def __init__(
+        self,
+        values: Sequence[tuple[str, str, str]],
+        several: bool = False,
+        alone: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__()
         self._several = several
+        self._alone = alone
         self.tiles: dict[str, Target] = {}
         for name, words, picture in values:
             tile = Target(words, picture)
@@ -334,6 +342,10 @@ class Choices(QWidget):
     def _chose(self, name: str) -> None:
         if not self._several:
             self.choose(name)
+        elif name in self._alone:
+            self.choose(*{name} & set(self.chosen))
+        else:
+            self.choose(*set(self.chosen) - self._alone)
         self.changed.emit()
 
 

@@ -6,6 +6,7 @@ is asked for here; an answer speaks of those of the message that it answers in a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ from client.text import Words
 WIDEST = 100
 """A number with more steps than these is written, not stepped."""
 NUMBERS = ("count", "number")
+_SYMBOLS = frozenset({"celsius", "g", "kg", "l", "mg", "ml", "mm"})
+"""Units that a number is not understood without."""
 _HOURS = (*range(13), 18, 24, 36, 48, 72, 96, 120, 144, 168, 240, 336, 480, 720)
 _MINUTES = (*range(0, 721, 30), 960, 1200, 1440, 2160, 2880, 4320, 5760, 7200, 8640, 10_080)
 _DAY_MIN = 1440
@@ -97,6 +100,25 @@ def is_written(row: Row) -> bool:
     if row.control != "number" or bounds is None:
         return row.control == "text"
     return bounds.scale > 1 or (bounds.high - bounds.low) // bounds.step > WIDEST
+
+
+def asked_as(words: Words, row: Row) -> str:
+    """The label of a row and its unit, unless that is said in it: nobody knows it before a number stands."""
+    unit = _unit(words, row)
+    if not unit or re.search(rf"(?<![a-zа-я]){re.escape(unit)}(?![a-zа-я])", row.label, re.IGNORECASE):
+        return row.label
+    return words.word("layout", "in_unit").format(label=row.label, unit=unit)
+
+
+def _unit(words: Words, row: Row) -> str:
+    if row.bounds is None:
+        return ""
+    if row.control == "time":
+        return words.word("desk", "unit", row.clock)
+    unit = row.bounds.unit
+    if unit == "days":
+        return words.word("desk", "unit", unit)
+    return words.word("unit", unit).format(n="").strip() if unit in _SYMBOLS else ""
 
 
 def rungs(bounds: Bounds) -> tuple[int, ...]:

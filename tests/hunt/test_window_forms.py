@@ -9,9 +9,9 @@ pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
 from client.blank import Row
 from client.catalogue import CATALOGUE, Understood, kind_by_name, may_send, parse_fields, validate
-from client.desktop.asking import is_several, is_single
+from client.desktop.asking import ALONE, is_several, is_single
 from client.desktop.parts import Stepper, Target
-from client.desktop.questions import is_written
+from client.desktop.questions import asked_as, is_written
 from client.desktop.screens.form import FormScreen
 from client.desktop.screens.help import NEEDS
 from client.desktop.screens.more import MoreScreen
@@ -126,9 +126,10 @@ def answer(house: House, rows: tuple[Row, ...]) -> dict[str, str]:
             given[row.name] = "17,40"
         elif is_several(row):
             house.press(row.values[0].words, row.values[-1].words)
-            given[row.name] = f"{row.values[0].name},{row.values[-1].name}"
+            first_name, last_name = row.values[0].name, row.values[-1].name
+            given[row.name] = last_name if last_name in ALONE else f"{first_name},{last_name}"
         elif row.bounds is not None:
-            house.press(*[f"{row.label}: more"] * 2)
+            house.press(*[f"{asked_as(ENGLISH, row)}: more"] * 2)
             given[row.name] = stepped(row)
     house.press("Next")
     return given
@@ -164,8 +165,8 @@ def test_two_quick_clicks_on_a_plus_are_two_steps(house: House) -> None:
 @MOUSE
 def test_times_in_the_wrong_order_are_explained_with_the_words_of_the_form(house: House) -> None:
     house.desk.show(FormScreen(house.desk, "delayed", "Coordinator"))
-    house.press("Weather", "Not before", "Not before: more", "Not before: more", "Next")
-    house.press("Not after", "Not after: more", "Next", "Next")
+    house.press("Weather", "Not before", *["Not before (in how long): more"] * 2, "Next")
+    house.press("Not after", "Not after (in how long): more", "Next", "Next")
     house.reads("Give later times, in this order: Not before, Not after")
     house.press("Go on")
     house.reads("Do you want to say more?")

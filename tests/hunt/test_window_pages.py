@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from client.desktop import look
 from client.desktop.look import Shade
 from client.desktop.pages import Pages
-from client.desktop.parts import Say, Stepper, Target, column
+from client.desktop.parts import Choices, Say, Stepper, Target, column
 from tests.support.desktop_contrast import contrast
 
 THEMES = {"light": look.LIGHT, "high": look.HIGH}
@@ -32,7 +32,7 @@ def test_text_stands_out_from_its_ground_seven_times(theme: look.Theme) -> None:
 
 def widgets() -> list[QWidget]:
     tiles: list[QWidget] = [Target("a tile with several words " * (n % 4 + 1)) for n in range(11)]
-    rows: list[QWidget] = [Stepper(f"How many {n}", 0, 9, str, "less", "more") for n in range(5)]
+    rows: list[QWidget] = [Stepper(f"How many {n}", 0, 9, str, "less", "more", "not given") for n in range(5)]
     return [Say("One line to read. " * 4), *tiles, *rows, Say("The end.", notice=True)]
 
 
@@ -125,15 +125,31 @@ def test_a_tile_is_as_wide_as_its_longest_word_where_the_page_is(application: QA
 
 
 def test_a_number_stays_within_its_ends_and_is_unsaid_at_first(application: QApplication) -> None:
-    stepper = Stepper("Women", 0, 2, str, "less", "more")
+    stepper = Stepper("Women", 0, 2, str, "less", "more", "not given")
     less, more = stepper.findChildren(Target)
     assert stepper.value is None and (less.accessibleName(), more.accessibleName()) == (
         "Women: less",
         "Women: more",
     )
+    assert "not given" in [label.text() for label in stepper.findChildren(Say)]
     for _ in range(4):
         more.click()
     assert stepper.value == 2
+    assert "not given" not in [label.text() for label in stepper.findChildren(Say)]
     for _ in range(4):
         QTest.keyClick(less, Qt.Key.Key_Return)
     assert stepper.value == 0
+
+
+def test_what_says_that_there_is_none_is_chosen_with_no_other(application: QApplication) -> None:
+    choices = Choices([(name, name, "") for name in ("nuts", "eggs", "none")], True, frozenset({"none"}))
+    for name, chosen in (
+        ("nuts", ("nuts",)),
+        ("eggs", ("nuts", "eggs")),
+        ("none", ("none",)),
+        ("none", ()),
+        ("none", ("none",)),
+        ("nuts", ("nuts",)),
+    ):
+        choices.tiles[name].click()
+        assert choices.chosen == chosen

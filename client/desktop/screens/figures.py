@@ -5,8 +5,10 @@ Nothing is sent or kept.  Spec: docs/decisions/0035-planning-figures.md.
 
 from __future__ import annotations
 
+from client.blank import blank
 from client.desktop.desk import Desk, Screen
 from client.desktop.parts import Kind, Say, Stepper, Target
+from client.desktop.questions import asked_as
 from client.planned import lines
 from client.ration import FIGURES, STOCK_DAYS, Group, group
 from wire.errors import WaypostError
@@ -45,13 +47,16 @@ class FiguresScreen(Screen):
 
     def _stepper(self, name: str, begin: int | None) -> Stepper:
         words, bounds = self.desk.words, FIGURES[name]
+        row = blank("nutrition", words).row(name)
+        assert row is not None
         return Stepper(
-            words.field("nutrition", name),
+            asked_as(words, row),
             bounds.low,
             bounds.high,
             words.word("unit", "celsius").replace("{n}", "{}").format if name == "outside_c" else str,
             self.desk.say("less"),
             self.desk.say("more"),
+            self.desk.say("unset"),
             STEPS.get(name, 1),
             begin,
             f"field.{name}",

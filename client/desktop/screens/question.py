@@ -12,7 +12,7 @@ from client.desktop.desk import Desk, Screen
 from client.desktop.layouts import LAYOUTS, Layout, layouts_for
 from client.desktop.pads import Writer
 from client.desktop.parts import Kind, Say, Target, beside
-from client.desktop.questions import Paper, is_written
+from client.desktop.questions import Paper, asked_as, is_written
 
 TENTHS = Layout("tenths", "1.5", ("12345", "67890", "."))
 """For a number with one decimal."""
@@ -24,9 +24,16 @@ class QuestionScreen(Screen):
     def __init__(self, desk: Desk, paper: Paper, rows: tuple[Row, ...], then: Callable[[], None]) -> None:
         super().__init__(desk)
         self._paper, self._rows, self._then = paper, rows, then
-        self.heading = rows[0].label if len(rows) == 1 else paper.blank.heading
+        self.heading = self._asked()
         self._controls: dict[str, Control] = {}
         self.show_question()
+
+    def _asked(self) -> str:
+        if len(self._rows) == 1:
+            return asked_as(self.desk.words, self._rows[0])
+        if self._paper.is_either(self._rows):
+            return self.desk.say("either", self._rows[0].name)
+        return self._paper.blank.heading
 
     def show_question(self, notice: str = "") -> None:
         """Show it as it was answered so far, below something to know."""
@@ -52,7 +59,8 @@ class QuestionScreen(Screen):
     def _writer(self, row: Row) -> Writer:
         layouts = layouts_for(self.desk.language) if row.control == "text" else (self._digits(row),)
         most = row.bounds.high if row.control == "text" and row.bounds is not None else len("1000000")
-        writer = Writer(self.desk.say, row.label, layouts, self.desk.say("form", "next"), most=most)
+        writer = Writer(self.desk.say, self.heading, layouts, self.desk.say("form", "next"), most=most)
+        writer.space.setVisible(row.control == "text")
         for character in self._paper.given.get(row.name, ""):
             writer.line.press(character)
         writer.finished.connect(lambda: self._written(row, writer.typed.strip()))

@@ -6,7 +6,7 @@ import pytest
 
 from client.api import KINDS
 from client.blank import blank, blanks
-from client.desktop.questions import Paper, is_written, rungs, said, time_words
+from client.desktop.questions import Paper, asked_as, is_written, rungs, said, time_words
 from client.errors import NobodyNamed
 from client.text import LANGUAGES, translator
 
@@ -35,6 +35,30 @@ def test_what_belongs_together_is_asked_together_and_the_rest_alone() -> None:
     assert names(paper("capacity").asked) == [["free_by_night", "free_by_day"]]
     assert names(paper("child_missing").asked) == [["age"], ["last_seen_h"]]
     assert [row.name for row in paper("support").further] == ["age"]
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "row", "asked"),
+    [
+        ("en", "medical", "weight_kg", "Weight (kg)"),
+        ("en", "medical", "since_h", "Began (how long ago)"),
+        ("en", "capacity", "until_h", "This counts until (in how long)"),
+        ("en", "capacity", "food_days", "Food for (days)"),
+        ("en", "supplies", "water_l", "Drinking water (l)"),
+        ("en", "nutrition", "days", "For how many days"),
+        ("en", "handoff_give", "ago_min", "How long ago"),
+        ("en", "departed", "men", "Men"),
+        ("en", "note", "text", "Text"),
+        ("ru", "medical", "weight_kg", "Вес (кг)"),
+        ("zh", "supplies", "water_l", "饮用水（升）"),
+    ],
+)
+def test_a_number_is_asked_for_with_its_unit_said_once(
+    language: str, kind: str, row: str, asked: str
+) -> None:
+    words = translator(language)
+    wanted = blank(kind, words).row(row)
+    assert wanted is not None and asked_as(words, wanted) == asked
 
 
 def test_of_two_ages_the_last_one_said_counts() -> None:
