@@ -196,7 +196,7 @@ def test_who_asks_stands_above_a_card(house: House) -> None:
 
 @HANDS
 def test_figures_say_that_the_desk_judges(house: House) -> None:
-    house.press("Guests", "How much food", "Women: more", "Women: more", "Show the result")
+    house.press("Guests", "How much food", *["Women, age 20 to 59: more"] * 2, "Show the result")
     house.reads("People: 2")
     shown = house.reads_all()
     assert "3980 kcal" in shown and "Check with the desk" in shown
