@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -55,8 +55,10 @@ class Pages(QWidget):
     """As many pages as are needed for these widgets, in this order.
 
     earlier, later: the words of the two arrows.  columns: at most so many tiles side by side.
-    fill: a single page of tiles takes the whole height.
+    fill: a single page of tiles takes the whole height.  Emits `turned` when another page may be in sight.
     """
+
+    turned = Signal()
 
     def __init__(
         self,
@@ -92,6 +94,10 @@ class Pages(QWidget):
     def count(self) -> int:
         return len(self._pages)
 
+    @property
+    def is_last(self) -> bool:
+        return self._page == self.count - 1
+
     def turn(self, step: int) -> None:
         """Show another page, and put the focus on the first thing on it."""
         self.show_page(self._page + step)
@@ -112,6 +118,7 @@ class Pages(QWidget):
         self._arrange()
         if had_focus and not self._has_focus():
             self._focus_first()
+        self.turned.emit()
 
     def _has_focus(self) -> bool:
         focus = QApplication.focusWidget()

@@ -10,6 +10,7 @@ pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 from client.blank import Row
 from client.catalogue import CATALOGUE, Understood, kind_by_name, may_send, parse_fields, validate
 from client.desktop.asking import ALONE, is_several, is_single
+from client.desktop.pages import Pages
 from client.desktop.parts import Stepper, Target
 from client.desktop.questions import asked_as, is_written
 from client.desktop.screens.form import FormScreen
@@ -21,6 +22,7 @@ from client.text import LANGUAGES, translator
 from tests.support import desktop_metrics
 from tests.support.desktop_correspondent import Correspondent
 from tests.support.desktop_hands import HANDS, MOUSE, double_click, said, wait_until
+from tests.support.desktop_house import example
 from tests.support.desktop_painted import Seen
 from tests.support.desktop_visit import CONFIRMED, House, ids, wait_received
 from wire.bundle import Role
@@ -182,6 +184,27 @@ def test_a_text_that_may_lead_to_a_person_goes_only_after_a_second_look(house: H
     house.press("Send as it is", "Send")
     house.reads(CONFIRMED)
     assert wait_received(house.window, house.coordinator, before).text == "call 010 1234 5678"
+
+
+@HANDS
+def test_what_is_long_is_read_to_its_end_before_it_can_be_sent(house: House) -> None:
+    long = example(kind_by_name("medical"))
+    house.desk.show(ReadbackScreen(house.desk, "medical", "Coordinator", long))
+    wait_until(house.window, lambda: "Read on" in in_sight(house))
+    [pages] = house.window.top.findChildren(Pages)
+    assert pages.count > 1
+    for page in range(1, pages.count):
+        assert "Send" not in in_sight(house)
+        house.press("Read on")
+        assert pages.page == page
+    assert "Send" in in_sight(house) and "Read on" not in in_sight(house)
+    assert [tile.text() for tile in house.window.findChildren(Target) if tile.hasFocus()] == ["Send"]
+    house.press("Earlier page")
+    assert "Send" not in in_sight(house)
+
+
+def in_sight(house: House) -> set[str]:
+    return {tile.accessibleName() for tile in house.window.findChildren(Target) if tile.isVisible()}
 
 
 @MOUSE

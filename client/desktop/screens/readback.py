@@ -48,13 +48,20 @@ class ReadbackScreen(Screen):
         return await client.draft(self._kind, self._to, self._fields, self._as_is)
 
     def _show(self, draft: Draft) -> None:
+        """The last page alone has the button that sends: before it, one leads to the next page."""
         desk = self.desk
+        pages = desk.pages(*self._lines(draft))
+        read = Target(desk.say("readback", "read"), "go.later", Kind.CALM, big=True)
+        read.clicked.connect(lambda: pages.show_page(pages.page + 1))
         send = Target(desk.words.label("send"), "go.send", Kind.CALM, big=True)
         send.clicked.connect(self._send)
         change = Target(desk.say("readback", "change"), "go.back", big=True)
         change.clicked.connect(desk.go_back)
-        self.fill(beside(desk.pages(*self._lines(draft)), send, change))
-        send.setFocus()
+        whole = beside(pages, read, send, change)
+        pages.turned.connect(lambda: _swap(read, send) if pages.is_last else _swap(send, read))
+        send.hide()
+        self.fill(whole)
+        (send if pages.is_last else read).setFocus()
 
     def _lines(self, draft: Draft) -> list[Say]:
         """Practice says so first; then what is said, who reads it, and what they learn by it."""
@@ -92,3 +99,12 @@ class ReadbackScreen(Screen):
         if self._reply_to:
             return await client.reply(self._reply_to, self._fields, self._as_is, self._kind)
         return await client.send(self._kind, self._to, self._fields, self._as_is)
+
+
+def _swap(gone: Target, there: Target) -> None:
+    """Show one button in the place of another, with its focus."""
+    had_focus = gone.hasFocus()
+    there.show()
+    if had_focus:
+        there.setFocus()
+    gone.hide()
