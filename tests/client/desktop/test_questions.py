@@ -70,6 +70,13 @@ def test_of_two_ages_the_last_one_said_counts() -> None:
     assert form.given == {"age_years": "40"} and not form.is_open((years,))
 
 
+def test_signs_that_leave_no_time_are_offered_first() -> None:
+    signs = blank("medical", ENGLISH).row("signs")
+    assert signs is not None
+    offered = [value.name for value in signs.values]
+    assert offered[:5] == ["unconscious", "bleeding", "short_breath", "convulsion", "labour"]
+
+
 def test_a_group_of_counts_is_open_until_somebody_is_named() -> None:
     form = paper("departed")
     counts, [condition] = form.asked
