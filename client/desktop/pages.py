@@ -1,6 +1,7 @@
 """Widgets in pages instead of a scroll bar: what does not fit is one press further.
 
-Tiles stand side by side as far as the width allows, everything else takes a whole row.
+Tiles stand side by side as far as the width allows, everything else takes a whole row.  What belongs together
+stays on one page: words with what they speak of, the tiles of one choice with each other.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from client.desktop.parts import Quote, Say, Target
 
 COMFORT = 104
 """A tile is no higher than this where the page need not be filled."""
-TILE_WIDTH = 196
-"""The least width of a tile with a picture and words beside it."""
+TILE_WIDTH = 192
+"""The least width of a tile with picture and words: three stand beside the arrows of the smallest screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,34 @@ class Row:
         tiles = (widget for widget in self.widgets if isinstance(widget, Target))
         return all(tile.least_width() <= self.each(width) for tile in tiles)
 
+    def leads_to(self, row: Row) -> bool:
+        """Whether that row, which stands below, must not be torn from this one."""
+        if row.grows:
+            return True
+        return self.speaks and (isinstance(row.widgets[0], Quote) or self.is_heading)
+
     @property
-    def is_headed(self) -> bool:
-        """Whether it needs the words above it."""
-        return isinstance(self.widgets[0], Target | Quote)
+    def speaks(self) -> bool:
+        """Whether these are words of ours."""
+        return isinstance(self.widgets[0], Say) and not isinstance(self.widgets[0], Quote)
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is about what stands below it."""
+        first = self.widgets[0]
+        return isinstance(first, Say) and first.is_heading
 
     @property
     def grows(self) -> bool:
         return isinstance(self.widgets[0], Target)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows that stand together.  height: with the gaps between them."""
+
+    rows: tuple[Row, ...]
+    height: int
 
 
 class Pages(QWidget):
@@ -150,39 +171,50 @@ class Pages(QWidget):
         return self.height() < 2 * TARGET
 
     def _paged(self, width: int) -> list[list[Row]]:
-        pages: list[list[Row]] = [[]]
-        used = 0
-        for row in self._rows(width):
-            height = row.height(width)
-            if pages[-1] and used + height > self.height():
-                held = self._held(pages[-1], row, width)
-                del pages[-1][len(pages[-1]) - len(held) :]
-                pages.append(held)
-                used = sum(each.height(width) + GAP for each in held)
-            pages[-1].append(row)
-            used += height + GAP
-        return pages
+        """As little torn as may be, then on the fewest pages, then with the most tiles side by side."""
+        found: list[tuple[int, list[list[Part]]]] = []
+        for rows in self._ways(width):
+            blocks = [list(self._parts(block, width)) for block in _blocks(rows)]
+            torn = sum((len(parts) > 1) + parts[0].rows[-1].speaks for parts in blocks)
+            found.append((torn, self._filled(part for parts in blocks for part in parts)))
+        _, pages = min(found, key=lambda way: (way[0], len(way[1])))
+        return [[row for part in page for row in part.rows] for page in _evened(pages)]
 
-    def _held(self, page: list[Row], row: Row, width: int) -> list[Row]:
-        """Words at the end of a page that stand above tiles or a quote go with them, where both fit."""
-        *before, last = page
-        heights = last.height(width) + GAP + row.height(width)
-        belongs = row.is_headed and not last.is_headed
-        return [last] if before and belongs and heights <= self.height() else []
+    def _filled(self, parts: Iterable[Part]) -> list[list[Part]]:
+        pages: list[list[Part]] = []
+        for part in parts:
+            if pages and _height_of([*pages[-1], part]) <= self.height():
+                pages[-1].append(part)
+            else:
+                pages.append([part])
+        return pages or [[]]
 
-    def _rows(self, width: int) -> list[Row]:
-        """As many tiles side by side as may be, as leave no word broken, and none higher than a page."""
+    def _parts(self, block: Sequence[Row], width: int) -> Iterator[Part]:
+        """What must not be torn, where a page holds it; else at least its words and the row below them."""
+        words = sum(row.speaks for row in block)
+        for whole in (len(block), words + 1):
+            part = _part(block[:whole], width)
+            if part.height <= self.height():
+                yield part
+                yield from (_part([row], width) for row in block[whole:])
+                return
+        yield _part(block[:1], width)
+        if block[1:]:
+            yield from self._parts(block[1:], width)
+
+    def _ways(self, width: int) -> Iterator[Sequence[Row]]:
+        """As many tiles side by side as may be, and fewer: none breaks a word, none is higher than a page."""
         most = max(1, min(self._columns, (width + GAP) // (TILE_WIDTH + GAP)))
         for columns in range(most, 1, -1):
             rows = list(self._in_columns(columns))
             if all(row.is_whole(width) and row.height(width) <= self.height() for row in rows if row.grows):
-                return rows
-        return list(self._in_columns(1))
+                yield rows
+        yield list(self._in_columns(1))
 
     def _in_columns(self, columns: int) -> Iterator[Row]:
-        for are_tiles, group in groupby(self._widgets, lambda widget: isinstance(widget, Target)):
+        for are_small, group in groupby(self._widgets, _is_small):
             widgets = tuple(group)
-            across = min(columns, len(widgets)) if are_tiles else 1
+            across = min(columns, len(widgets)) if are_small else 1
             for n in range(0, len(widgets), across):
                 yield Row(widgets[n : n + across], across)
 
@@ -224,6 +256,41 @@ class Pages(QWidget):
         self._place.setVisible(several and self.height() >= 3 * TARGET - 2 * GAP)
         self._earlier.setVisible(several and self._page > 0)
         self._later.setVisible(several and self._page < self.count - 1)
+
+
+def _blocks(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Rows of which each leads to the next one."""
+    block: list[Row] = []
+    for row in rows:
+        if block and not block[-1].leads_to(row):
+            yield block
+            block = []
+        block.append(row)
+    if block:
+        yield block
+
+
+def _part(rows: Sequence[Row], width: int) -> Part:
+    return Part(tuple(rows), sum(row.height(width) + GAP for row in rows) - GAP)
+
+
+def _evened(pages: list[list[Part]]) -> list[list[Part]]:
+    """From the last on, two pages share what they hold, so that no line stands on a page of its own."""
+    for n in range(len(pages) - 1, 0, -1):
+        both = [*pages[n - 1], *pages[n]]
+        cuts = range(len(both) - 1, 0, -1)
+        cut = min(cuts, key=lambda cut: max(_height_of(both[:cut]), _height_of(both[cut:])))
+        pages[n - 1 : n + 1] = both[:cut], both[cut:]
+    return pages
+
+
+def _height_of(parts: Sequence[Part]) -> int:
+    return sum(part.height + GAP for part in parts) - GAP
+
+
+def _is_small(widget: QWidget) -> bool:
+    """Whether others may stand beside it."""
+    return isinstance(widget, Target) and not widget.is_wide
 
 
 def _height(widget: QWidget, width: int) -> int:

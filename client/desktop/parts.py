@@ -55,6 +55,7 @@ class Target(QAbstractButton):
     """A tile: a picture, words, or both.
 
     big: the picture stands above the words and both are large.  bare: the words are only its accessible name.
+    wide: nothing stands beside it.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Target(QAbstractButton):
         kind: Kind = Kind.TILE,
         big: bool = False,
         bare: bool = False,
+        wide: bool = False,
     ) -> None:
         super().__init__()
         self.setText(text.replace("&", "&&"))
@@ -79,6 +81,7 @@ class Target(QAbstractButton):
         self._picture = picture if picture in drawings.NAMES else ""
         self._kind = kind
         self._big = big
+        self.is_wide = wide
 
     @property
     def words(self) -> str:
@@ -186,6 +189,7 @@ class Say(QLabel):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self.is_heading = notice or bold
         self._notice = notice
         self._centred = centred
         self.setText(text)
@@ -199,7 +203,7 @@ class Say(QLabel):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._lines(width).height + 2 * self._pad
+        return self._lines(width).height + (2 * PAD if self._notice else 0)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(TARGET, 0)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from client.desktop import look
 from client.desktop.look import Shade
 from client.desktop.pages import Pages
-from client.desktop.parts import Choices, Say, Stepper, Target, column
+from client.desktop.parts import Choices, Quote, Say, Stepper, Target, column
 from tests.support.desktop_contrast import contrast
 
 THEMES = {"light": look.LIGHT, "high": look.HIGH}
@@ -122,6 +122,65 @@ def test_a_tile_is_as_wide_as_its_longest_word_where_the_page_is(application: QA
     pages.resize(300, 600)
     assert pages.count == 1 and tiles[1].width() == 300
     pages.close()
+
+
+def on_pages(pages: Pages, *placed: QWidget) -> list[set[str]]:
+    """What of these is seen on each page."""
+    pages.resize(640, 208)
+    pages.show()
+    seen = []
+    for page in range(pages.count):
+        pages.show_page(page)
+        seen.append({each.accessibleName() for each in placed if each.isVisible()})
+    pages.close()
+    return seen
+
+
+def test_the_answers_of_a_question_stand_with_it_on_one_page(application: QApplication) -> None:
+    lines = [Say(f"Line {n}") for n in range(4)]
+    answers = [Say("Please answer", notice=True), *map(Target, ("Yes", "Only a part", "No", "Write"))]
+    seen = on_pages(Pages([*lines, *answers], "Earlier", "Later"), *lines, *answers)
+    assert seen == [{each.accessibleName() for each in lines}, {each.accessibleName() for each in answers}]
+
+
+def test_answers_that_no_page_holds_begin_below_their_question(application: QApplication) -> None:
+    lines = [Say(f"Line {n}") for n in range(4)]
+    answers = [Say("Please answer", notice=True), *(Target(f"Answer {n}") for n in range(20))]
+    seen = on_pages(Pages([*lines, *answers], "Earlier", "Later"), *lines, *answers)
+    assert len(seen) > 2 and {"Please answer", "Answer 0"} <= seen[1] and "Line 3" in seen[0]
+
+
+def test_a_heading_stands_with_the_label_and_the_quote_below_it(application: QApplication) -> None:
+    placed = [
+        *(Say(f"Line {n}") for n in range(3)),
+        Say("Not translated", notice=True),
+        Say("Said"),
+        Quote("A text of theirs"),
+    ]
+    seen = on_pages(Pages(placed, "Earlier", "Later"), *placed)
+    assert seen[1] >= {"Not translated", "Said", "A text of theirs"}
+
+
+def test_the_last_page_holds_more_than_one_line_of_many(application: QApplication) -> None:
+    steppers = [Stepper(f"How many {n}", 0, 9, str, "less", "more") for n in range(13)]
+    pages = Pages(steppers, "Earlier", "Later")
+    pages.resize(640, 208)
+    pages.show()
+    counts = []
+    for page in range(pages.count):
+        pages.show_page(page)
+        counts.append(sum(each.isVisible() for each in steppers))
+    pages.close()
+    assert counts == [3, 3, 3, 2, 2]
+
+
+def test_nothing_stands_beside_a_wide_tile(application: QApplication) -> None:
+    tiles = [Target("Wide", wide=True), *(Target(f"Tile {n}") for n in range(3))]
+    pages = Pages(tiles, "Earlier", "Later")
+    pages.resize(640, 400)
+    pages.show()
+    pages.close()
+    assert tiles[0].width() == 640 and len({tile.y() for tile in tiles[1:]}) == 1
 
 
 def test_a_number_stays_within_its_ends_and_is_unsaid_at_first(application: QApplication) -> None:
