@@ -75,6 +75,8 @@ class Window(QWidget):
         head.setSpacing(GAP)
         for widget in (self._back, self._heading, self._spot, self._hide):
             head.addWidget(widget, 1 if widget is self._heading else 0)
+            if widget is not self._heading:
+                head.setAlignment(widget, Qt.AlignmentFlag.AlignTop)  # beside a heading of several lines
         box = QVBoxLayout(self)
         box.setContentsMargins(GAP, GAP, GAP, GAP // 2)
         box.setSpacing(GAP)

@@ -1,15 +1,17 @@
-"""One phrase card: its number, its question in two scripts side by side, and the answers to point at."""
+"""One phrase card: its number, its question in two scripts, and the answers to point at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
-from client.cards import Asker, Card
+from client.cards import Asker, Card, Scale
+from client.desktop import look
 from client.desktop.desk import Desk, Screen
-from client.desktop.look import GAP, TARGET
+from client.desktop.look import GAP
 from client.desktop.parts import Choices, Say, Target
+from client.desktop.wrapped import width_of
 from client.text import Words
 
 Pair = tuple[Words, Words]
@@ -18,24 +20,33 @@ Pair = tuple[Words, Words]
 COLUMNS = 4
 IN_A_ROW = 6
 """Numbers side by side: eleven take two rows of what the smallest window has."""
+SHORT = 440
+"""So wide a line is one line of the heading in the smallest window."""
+BETWEEN = "    "
 
 
 class CardScreen(Screen):
-    """What is pointed at stands out until something else is, and is kept nowhere."""
+    """What is pointed at stands out until something else is, and is kept nowhere.
+
+    A short question stands in the heading: it stays in sight on every page of the answers.
+    """
 
     def __init__(self, desk: Desk, card: Card, pair: Pair) -> None:
         super().__init__(desk)
         self._pair = pair
         asks = "you_ask" if card.asks is Asker.KEEPER else "guest_asks"
         self.heading = f"{card.number}  {desk.say('cards', asks)}"
+        question = both(pair, "card", card.name)
+        is_short = width_of(question.split("\n"), look.font(look.HEADING_PT, bold=True)) <= SHORT
+        if is_short:
+            self.heading += f"\n{question}"
+        above = [] if is_short else [Say(question)]
         self._answers = Choices(list(self._values(card)))
-        question = _beside(*(Say(line, bold=True) for line in both(pair, "card", card.name).split("\n")))
         answers = list(self._answers.tiles.values())
         if card.scale is not None:
-            ends = [self._ends(card)] if card.answers else []
-            self.fill(desk.pages(question, _numbers(answers), *ends))
+            self.fill(desk.pages(*above, _numbers(answers, self._ends(card, card.scale))))
         else:
-            self.fill(desk.pages(question, *answers, columns=COLUMNS, fill=True))
+            self.fill(desk.pages(*above, *answers, columns=COLUMNS, fill=True))
 
     def _values(self, card: Card) -> Iterator[tuple[str, str, str]]:
         """Name, words and picture of all that can be pointed at."""
@@ -45,10 +56,12 @@ class CardScreen(Screen):
             for name in card.answers:
                 yield name, both(self._pair, "card_answer", name), f"card_answer.{name}"
 
-    def _ends(self, card: Card) -> QWidget:
-        """What the lowest and the highest number mean, in one line below them."""
+    def _ends(self, card: Card, scale: Scale) -> str:
+        """What the lowest and the highest number mean; empty where that is plain."""
+        pair = self._pair[0].word("layout", "pair")
         said = (both(self._pair, "card_answer", name).replace("\n", " · ") for name in card.answers)
-        return _beside(*map(Say, said))
+        numbers = (scale.numbers[0], scale.numbers[-1])
+        return BETWEEN.join(pair.format(label=n, value=end) for n, end in zip(numbers, said, strict=False))
 
 
 def both(pair: Pair, *path: str) -> str:
@@ -56,23 +69,15 @@ def both(pair: Pair, *path: str) -> str:
     return "\n".join(dict.fromkeys(words.word(*path) for words in pair))
 
 
-def _beside(*widgets: QWidget) -> QWidget:
-    whole = QWidget()
-    row = QHBoxLayout(whole)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(2 * GAP)
-    for widget in widgets:
-        row.addWidget(widget, 1)
-    return whole
-
-
-def _numbers(tiles: list[Target]) -> QWidget:
-    """Numbers to point at, in rows; from left to right they grow."""
+def _numbers(tiles: Sequence[Target], ends: str) -> QWidget:
+    """Numbers to point at, in rows; from left to right they grow.  ends: stands below them."""
     whole = QWidget()
     grid = QGridLayout(whole)
     grid.setContentsMargins(0, 0, 0, 0)
-    grid.setSpacing(GAP)
+    grid.setHorizontalSpacing(GAP)
+    grid.setVerticalSpacing(GAP // 2)
     for place, tile in enumerate(tiles):
         grid.addWidget(tile, *divmod(place, IN_A_ROW))
-    whole.setMinimumHeight(-(-len(tiles) // IN_A_ROW) * (TARGET + GAP) - GAP)
+    if ends:
+        grid.addWidget(Say(ends), grid.rowCount(), 0, 1, IN_A_ROW)
     return whole
