@@ -1,6 +1,6 @@
 """What concerns guests: they come, they go on, there is room, and how to talk with them.
 
-Last stand the messages that speak of a part of the way, as long as they count.
+First stand the messages that speak of a part of the way, as long as they count: somebody waits.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ REPORTS = ("handoff_give", "departed", "arrived_safe", "delayed", "capacity", "h
 
 
 class GuestsScreen(InboxScreen):
-    """What can be told, cards and figures, always at the same place; then messages of the way."""
+    """Messages of the way; then what can be told, cards and figures, always in the same order."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -32,8 +32,8 @@ class GuestsScreen(InboxScreen):
 
     def show_inbox(self, inbox: tuple[Received, ...], people: tuple[Person, ...]) -> None:
         way = [each for each in inbox if each.kind in OF_THE_WAY and each.state in listed.LIVE]
-        tiles = [message_tile(self.desk, message, people) for message in listed.ordered(way)]
-        self.fill(self.desk.pages(*self._tiles(), *tiles, columns=3))
+        tiles = [message_tile(self.desk, message, people, wide=True) for message in listed.ordered(way)]
+        self.fill(self.desk.pages(*tiles, *self._tiles(), columns=3))
 
     def _tiles(self) -> list[Target]:
         desk = self.desk

@@ -10,7 +10,7 @@ import time
 from client.api import Happening, Person, Received
 from client.desktop import listed
 from client.desktop.desk import Desk, Screen
-from client.desktop.parts import Kind, Say, Target, beside
+from client.desktop.parts import Kind, Say, Target
 from client.desktop.screens.message import MessageScreen
 from client.desktop.screens.went import WentScreen
 
@@ -33,7 +33,7 @@ class InboxScreen(Screen):
 
 
 class MessagesScreen(InboxScreen):
-    """The new ones first; the way to what we sent."""
+    """The new ones first; last the way to what we sent."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -41,16 +41,16 @@ class MessagesScreen(InboxScreen):
 
     def show_inbox(self, inbox: tuple[Received, ...], people: tuple[Person, ...]) -> None:
         tiles = [message_tile(self.desk, message, people) for message in listed.ordered(inbox)]
-        went = Target(self.desk.say("messages", "went"), "sent.held", big=True)
+        went = Target(self.desk.say("messages", "went"), "sent.held")
         went.clicked.connect(lambda: self.desk.show(WentScreen(self.desk)))
         nothing = [] if tiles else [Say(self.desk.say("messages", "nothing"))]
-        self.fill(beside(self.desk.pages(*nothing, *tiles, columns=1), went))
+        self.fill(self.desk.pages(*nothing, *tiles, went, columns=1))
 
 
-def message_tile(desk: Desk, message: Received, people: tuple[Person, ...]) -> Target:
+def message_tile(desk: Desk, message: Received, people: tuple[Person, ...], wide: bool = False) -> Target:
     """The tile of one message that came; it leads to the message."""
     kind = Kind.ALARM if listed.is_urgent(message) else Kind.TILE
     said = listed.received_tile(desk.words, message, people, time.time())
-    tile = Target(said, f"kind.{message.kind}", kind)
+    tile = Target(said, f"kind.{message.kind}", kind, wide=wide)
     tile.clicked.connect(lambda: desk.show(MessageScreen(desk, message)))
     return tile
