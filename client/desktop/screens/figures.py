@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from client.blank import blank
 from client.desktop.desk import Desk, Screen
-from client.desktop.parts import Kind, Say, Stepper, Target
+from client.desktop.parts import Kind, Say, Stepper, Target, beside
 from client.desktop.questions import asked_as
 from client.planned import lines
 from client.ration import FIGURES, STOCK_DAYS, Group, group
@@ -41,9 +41,9 @@ class FiguresScreen(Screen):
         self.heading = desk.say("guests", "food")
         begins = dict.fromkeys(PEOPLE, 0) | CONDITIONS
         self._steppers = {name: self._stepper(name, begin) for name, begin in begins.items()}
-        compute = Target(desk.say("figures", "compute"), "go.next", Kind.CALM)
+        compute = Target(desk.say("figures", "compute"), "go.next", Kind.CALM, big=True)
         compute.clicked.connect(self._compute)
-        self.fill(desk.pages(*self._steppers.values(), compute))
+        self.fill(beside(desk.pages(*self._steppers.values()), compute))
 
     def _stepper(self, name: str, begin: int | None) -> Stepper:
         words, bounds = self.desk.words, FIGURES[name]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from client.desktop.desk import Desk, Screen
 from client.desktop.look import TARGET
-from client.desktop.parts import Kind, Target, column
+from client.desktop.parts import Kind, Target, beside, column
 from client.desktop.screens.step import StepScreen
 
 
@@ -28,11 +28,11 @@ class PasteScreen(StepScreen):
         self._text.setFixedHeight(TARGET)
         place = QWidget()  # a page asks what stands on it for the height it wishes, and a text wishes much
         place.setLayout(column(self._text, stretch=False))
-        put = Target(desk.say("invitation", "put"), "start.paste")
+        put = Target(desk.say("invitation", "put"), "start.paste", big=True)
         put.clicked.connect(self._text.paste)
-        take = Target(desk.say("invitation", "take"), "go.next", Kind.CALM)
+        take = Target(desk.say("invitation", "take"), "go.next", Kind.CALM, big=True)
         take.clicked.connect(self._take)
-        self.put(self.lead("invitation", "paste_how"), place, put, take, columns=2)
+        self.fill(beside(desk.pages(self.lead("invitation", "paste_how"), place), put, take))
 
     def _take(self) -> None:
         QGuiApplication.clipboard().clear()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QWidget
+
 from client.api import Happening, Sent
 from client.desktop.desk import Desk, Screen
-from client.desktop.look import TARGET
-from client.desktop.parts import Drawing, Kind, Say, Target, beside
+from client.desktop.parts import Kind, Say, Target, beside
+from client.desktop.screens.step import Lead
 
 EXPLAINED = frozenset({"queued", "held", "received", "expired"})
 """States of which more is to be said than their name."""
@@ -32,13 +34,12 @@ class SentScreen(Screen):
 
     def _show(self, found: tuple[Sent, ...]) -> None:
         desk = self.desk
-        home = Target(desk.say("sent", "home"), "go.done", Kind.CALM, big=True)
+        home = Target(desk.say("sent", "home"), "go.home", Kind.CALM, big=True)
         home.clicked.connect(desk.go_home)
-        lines = [line for sent in found for line in self._lines(sent)] or [Say(desk.say("sent", "gone"))]
-        state = found[0].state if found else "expired"
-        self.fill(beside(desk.pages(Drawing(f"sent.{state}", TARGET), *lines), home))
+        lines = [line for sent in found for line in self._lines(sent)]
+        self.fill(beside(desk.pages(*lines or [Lead("sent.expired", desk.say("sent", "gone"))]), home))
 
-    def _lines(self, sent: Sent) -> list[Say]:
+    def _lines(self, sent: Sent) -> list[QWidget]:
         words = self.desk.words
         state = words.word("sent", sent.state)
         if sent.answer:
@@ -46,5 +47,5 @@ class SentScreen(Screen):
             state = words.word("layout", "pair").format(label=state, value=answer)
         practice = [Say(words.label("drill"), notice=True)] if sent.drill else []
         more = [Say(self.desk.say("sent", sent.state))] if sent.state in EXPLAINED else []
-        to = Say(self.desk.say("readback", "to", name=sent.to))
-        return [*practice, Say(state, bold=True), *more, Say(words.kind(sent.kind)), to]
+        what = [words.kind(sent.kind), self.desk.say("readback", "to", name=sent.to)]
+        return [*practice, Lead(f"sent.{sent.state}", state, bold=True), *more, Say("\n".join(what))]

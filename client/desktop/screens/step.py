@@ -39,13 +39,13 @@ class StepScreen(Screen):
 class Lead(QWidget):
     """A picture and what to do, side by side."""
 
-    def __init__(self, picture: str, words: str) -> None:
+    def __init__(self, picture: str, words: str, bold: bool = False) -> None:
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * GAP)
         row.addWidget(Drawing(picture, 64))
-        row.addWidget(Say(words), 1)
+        row.addWidget(Say(words, bold=bold), 1)
 
 
 def heading(desk: Desk, step: str) -> str:
