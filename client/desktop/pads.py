@@ -206,7 +206,7 @@ class Writer(QWidget):
         self.eraser = corner(say("pads", "erase"), "go.erase", self.line.erase)
         self.other = corner("", "", self._show_other)
         self.other.setFixedWidth(OTHER_WIDTH)
-        self.done = corner(done, "go.done", self.finished.emit, Kind.CALM)
+        self.done = corner(done, "answer.yes", self.finished.emit, Kind.CALM)
         self.eraser.setAutoRepeat(True)
         self.eye = eye(say, self.line.set_hidden)
         self.line.changed.connect(self.changed)

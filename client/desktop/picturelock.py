@@ -89,7 +89,7 @@ class PictureLock(QWidget):
         self.grid = KeyGrid(ACROSS)
         self.eye = eye(say, self.row.set_hidden)
         self.eraser = corner(say("pads", "erase"), "go.erase", self._erase)
-        self.done = corner(done, "go.done", self.finished.emit, Kind.CALM)
+        self.done = corner(done, "answer.yes", self.finished.emit, Kind.CALM)
         self.eraser.setAutoRepeat(True)
         keys = [self._key(say("thing", name), name) for name in UNLOCK_PICTURES]
         self.grid.fill([keys[start : start + ACROSS] for start in range(0, len(keys), ACROSS)])
