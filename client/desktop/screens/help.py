@@ -8,17 +8,17 @@ from client.desktop.screens.kinds import KindsScreen
 from client.desktop.screens.readers import begin_form, readers
 
 NEEDS = {
+    "danger": ("house_burned", "detained", "house_pause", "exploitation", "safeguard_report"),
     "medicine": ("medical",),
     "food": ("nutrition",),
     "child": ("child_missing", "care_need"),
-    "danger": ("house_burned", "detained", "house_pause", "exploitation", "safeguard_report"),
     "shelter": ("house_pause", "capacity", "house_burned"),
     "things": ("supplies",),
     "support": ("support",),
     "money": ("receipt",),
     "write": ("note",),
 }
-"""Need to kinds of message, the likeliest first."""
+"""Need to kinds of message, danger first; of its kinds the likeliest first."""
 PICTURES = {
     "things": "help.supplies",
     "support": "kind.support",

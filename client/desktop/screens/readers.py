@@ -8,8 +8,9 @@ from functools import partial
 from client.api import Client, Person
 from client.desktop.desk import Desk, Screen
 from client.desktop.listed import lives
-from client.desktop.parts import Say, Target
+from client.desktop.parts import Kind, Say, Target
 from client.desktop.screens.form import FormScreen
+from client.desktop.screens.invitation import InvitationScreen
 
 LeadsTo = Callable[[str], Screen]
 """Makes the screen that follows, with the name of who gets it."""
@@ -25,7 +26,12 @@ class ReadersScreen(Screen):
         if readers:
             self.fill(desk.pages(*map(self._tile, readers), columns=2))
         else:
-            self.fill(desk.pages(Say(desk.say("readers", "nobody"), notice=True)))
+            self.fill(desk.pages(Say(desk.say("readers", "nobody"), notice=True), self._invitation()))
+
+    def _invitation(self) -> Target:
+        tile = Target(self.desk.say("computer", "invitation"), "start.invitation", Kind.CALM)
+        tile.clicked.connect(lambda: self.desk.show(InvitationScreen(self.desk)))
+        return tile
 
     def _tile(self, reader: Person) -> Target:
         words = self.desk.words
