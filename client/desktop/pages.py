@@ -175,7 +175,7 @@ class Pages(QWidget):
         found: list[tuple[int, list[list[Part]]]] = []
         for rows in self._ways(width):
             blocks = [list(self._parts(block, width)) for block in _blocks(rows)]
-            torn = sum((len(parts) > 1) + parts[0].rows[-1].speaks for parts in blocks)
+            torn = sum(map(_torn, blocks))
             found.append((torn, self._filled(part for parts in blocks for part in parts)))
         _, pages = min(found, key=lambda way: (way[0], len(way[1])))
         return [[row for part in page for row in part.rows] for page in _evened(pages)]
@@ -190,17 +190,19 @@ class Pages(QWidget):
         return pages or [[]]
 
     def _parts(self, block: Sequence[Row], width: int) -> Iterator[Part]:
-        """What must not be torn, where a page holds it; else at least its words and the row below them."""
+        """What must not be torn, where a page holds it; else all but a plain line above; else first rows."""
+        first, rest = block[0], block[1:]
         words = sum(row.speaks for row in block)
-        for whole in (len(block), words + 1):
-            part = _part(block[:whole], width)
-            if part.height <= self.height():
-                yield part
-                yield from (_part([row], width) for row in block[whole:])
-                return
-        yield _part(block[:1], width)
-        if block[1:]:
-            yield from self._parts(block[1:], width)
+        if len(block) == 1 or _part(block, width).height <= self.height():
+            yield _part(block, width)
+        elif not (first.is_heading or first.grows) and _part(rest, width).height <= self.height():
+            yield from (_part([first], width), _part(rest, width))
+        elif _part(block[: words + 1], width).height <= self.height():
+            yield _part(block[: words + 1], width)
+            yield from (_part([row], width) for row in block[words + 1 :])
+        else:
+            yield _part([first], width)
+            yield from self._parts(rest, width)
 
     def _ways(self, width: int) -> Iterator[Sequence[Row]]:
         """As many tiles side by side as may be, and fewer: none breaks a word, none is higher than a page."""
@@ -272,6 +274,12 @@ def _blocks(rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 def _part(rows: Sequence[Row], width: int) -> Part:
     return Part(tuple(rows), sum(row.height(width) + GAP for row in rows) - GAP)
+
+
+def _torn(parts: Sequence[Part]) -> int:
+    """How bad it is that a block became these parts: worst is a heading that stands alone."""
+    ends = [part.rows[-1] for part in parts[:-1]]
+    return 2 * sum(row.is_heading for row in ends) + any(row.grows for row in ends)
 
 
 def _evened(pages: list[list[Part]]) -> list[list[Part]]:

@@ -143,6 +143,13 @@ def test_the_answers_of_a_question_stand_with_it_on_one_page(application: QAppli
     assert seen == [{each.accessibleName() for each in lines}, {each.accessibleName() for each in answers}]
 
 
+def test_a_plain_line_above_answers_stays_behind_where_both_do_not_fit(application: QApplication) -> None:
+    lines = [Say(f"Line {n}") for n in range(4)]
+    answers = [Target(f"Answer {n}") for n in range(6)]
+    seen = on_pages(Pages([*lines, *answers], "Earlier", "Later", columns=2), *lines, *answers)
+    assert seen == [{each.accessibleName() for each in lines}, {each.accessibleName() for each in answers}]
+
+
 def test_answers_that_no_page_holds_begin_below_their_question(application: QApplication) -> None:
     lines = [Say(f"Line {n}") for n in range(4)]
     answers = [Say("Please answer", notice=True), *(Target(f"Answer {n}") for n in range(20))]
@@ -162,7 +169,7 @@ def test_a_heading_stands_with_the_label_and_the_quote_below_it(application: QAp
 
 
 def test_the_last_page_holds_more_than_one_line_of_many(application: QApplication) -> None:
-    steppers = [Stepper(f"How many {n}", 0, 9, str, "less", "more") for n in range(13)]
+    steppers = [Stepper(f"How many {n}", 0, 9, str, "less", "more", "not given") for n in range(13)]
     pages = Pages(steppers, "Earlier", "Later")
     pages.resize(640, 208)
     pages.show()

@@ -40,7 +40,9 @@ class CardScreen(Screen):
         is_short = width_of(question.split("\n"), look.font(look.HEADING_PT, bold=True)) <= SHORT
         if is_short:
             self.heading += f"\n{question}"
-        above = [] if is_short else [Say(question)]
+        asked = Say(question)
+        asked.is_heading = True
+        above = [] if is_short else [asked]
         self._answers = Choices(list(self._values(card)))
         answers = list(self._answers.tiles.values())
         if card.scale is not None:

@@ -173,8 +173,6 @@ class MessageScreen(Screen):
         if message.state in ("answered", "done"):
             yield Say(listed.how_far(self.desk.words, "received", message), notice=True)
             yield Say(self.desk.say("message", "answer_goes"))
-        elif _is_wanted(message):
-            yield Say(self.desk.words.label("answer_needed"), notice=True)
         own = list(self._own_answers(opened))
         yield from own
         yield from (self._word(word, Kind.TILE if own else Kind.CALM) for word in message.asked)
@@ -193,7 +191,7 @@ class MessageScreen(Screen):
     def _word(self, word: str, kind: Kind) -> Target:
         """An answer of one word."""
         words = self.desk.words
-        said, picture = (words.label(word), "go.done") if word == DONE else (words.word("answer", word), "")
+        said, picture = (words.label(word), "sent.done") if word == DONE else (words.word("answer", word), "")
         tile = Target(said, picture or f"answer.{word}", kind)
         tile.clicked.connect(lambda: self._answer(word))
         return tile
