@@ -271,8 +271,9 @@ class Stepper(QWidget):
         self._low, self._high, self._step = low, high, step
         self._shown, self._unset = shown, unset
         self._number = Say(bold=True, centred=True)
-        widest = width_of((unset, *map(shown, range(low, high + 1, step))), self._number.font())
-        self._number.setFixedWidth(max(TARGET, min(widest + PAD, NUMBER_WIDTH)))
+        widest = width_of(map(shown, range(low, high + 1, step)), self._number.font())
+        room = max(min(widest + PAD, NUMBER_WIDTH), math.ceil(least_width(unset, look.font())) + PAD)
+        self._number.setFixedWidth(max(TARGET, room))
         self._less = self._button(f"{label}: {less}", "go.minus", -1)
         self._more = self._button(f"{label}: {more}", "go.plus", 1)
         row = QHBoxLayout(self)
@@ -308,6 +309,8 @@ class Stepper(QWidget):
         self.changed.emit()
 
     def _show(self) -> None:
+        is_set = self.value is not None
+        self._number.setFont(look.font(look.HEADING_PT if is_set else look.TEXT_PT, bold=is_set))
         self._number.setText(self._unset if self.value is None else self._shown(self.value))
 
 
