@@ -11,13 +11,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from client.desktop import drawings, look, pictures
@@ -30,7 +24,7 @@ RING = 4
 SMALL_PICTURE, LARGE_PICTURE = 32, 96
 """Between these a picture above words takes the room that there is."""
 QUOTE_BAR = 4
-SIDE = 152
+SIDE = 132
 """The width of what leads on from a screen."""
 NUMBER_WIDTH = 160
 """A longer one takes two lines, so that the words beside it have room."""
@@ -272,12 +266,13 @@ class Stepper(QWidget):
         self._shown, self._unset = shown, unset
         self._number = Say(bold=True, centred=True)
         widest = width_of(map(shown, range(low, high + 1, step)), self._number.font())
-        room = max(min(widest + PAD, NUMBER_WIDTH), math.ceil(least_width(unset, look.font())) + PAD)
+        room = max(min(widest + PAD, NUMBER_WIDTH), math.ceil(least_width(unset, look.font())) + 2 * EDGE)
         self._number.setFixedWidth(max(TARGET, room))
         self._less = self._button(f"{label}: {less}", "go.minus", -1)
         self._more = self._button(f"{label}: {more}", "go.plus", 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP // 2)
         if picture in drawings.NAMES:
             row.addWidget(Drawing(picture))
         said = Say(label)

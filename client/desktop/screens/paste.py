@@ -28,7 +28,7 @@ class PasteScreen(StepScreen):
         self._text.setFixedHeight(TARGET)
         place = QWidget()  # a page asks what stands on it for the height it wishes, and a text wishes much
         place.setLayout(column(self._text, stretch=False))
-        put = Target(desk.say("invitation", "put"), "start.paste", big=True)
+        put = Target(desk.say("invitation", "put"))
         put.clicked.connect(self._text.paste)
         take = Target(desk.say("invitation", "take"), "go.next", Kind.CALM, big=True)
         take.clicked.connect(self._take)
