@@ -30,6 +30,7 @@ from client.desktop.screens.trouble import TroubleScreen
 from client.desktop.spot import HOLD_S
 from client.errors import OurFault, VaultFull, VaultIo
 from tests.support.desktop_hands import wait_until
+from tests.support.desktop_window import end
 from wire.errors import WaypostError
 
 WAIT_S = 50
@@ -77,8 +78,7 @@ def frame(
     desk.begin(Room(desk, "One"))
     made.show()
     yield made, desk, ended
-    made.hide()
-    desk.background.stop()
+    end(made)
 
 
 def _trouble(desk: Desk, error: Any, final: bool) -> Screen:

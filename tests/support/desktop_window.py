@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
+from shiboken6 import isValid
 
 from client.api import Client
 from client.desktop import program
@@ -60,9 +62,16 @@ def window_on(home: Path, size: tuple[int, int] = LOW) -> Iterator[Window]:
     try:
         yield window
     finally:
-        window.hide()
-        window._desk.background.stop()
-        window.deleteLater()
+        end(window)
+
+
+def end(window: Window) -> None:
+    """Take it away at once: its clock would go on, and lock it in the midst of another test."""
+    window.hide()
+    window._desk.background.stop()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+    assert not isValid(window)
 
 
 def say_in(language: str) -> Callable[..., str]:
