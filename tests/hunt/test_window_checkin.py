@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -10,12 +11,13 @@ pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from client.desktop.parts import Target
 from client.desktop.screens.sign import PICTURES
-from tests.support.desktop_hands import HANDS, MOUSE, double_click, said, wait_until
-from tests.support.desktop_visit import CONFIRMED, House, ids, wait_received
+from tests.support.desktop_hands import HANDS, MOUSE, Mouse, double_click, said, wait_until
+from tests.support.desktop_visit import CONFIRMED, House, ids, make_vault, wait_received
+from tests.support.desktop_window import Visit, window_on
 
 pytestmark = pytest.mark.usefixtures("safeguarding")
 
@@ -115,3 +117,17 @@ def shows(house: House, name: str) -> bool:
         widget.accessibleName() == name and widget.isVisible()
         for widget in house.window.findChildren(QWidget)
     )
+
+
+def test_who_has_nobody_to_report_to_is_led_to_an_invitation(
+    application: QApplication, tmp_path: Path
+) -> None:
+    with window_on(tmp_path / "house") as window:
+        make_vault(window, tmp_path / "house")
+        alone = Visit(window, Mouse())
+        alone.desk.change(language="en")
+        alone.desk.go_home()
+        alone.press("All is well")
+        alone.reads("Take the invitation first")
+        alone.press("Take a new invitation")
+        alone.reads("How did your invitation come?")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from client.api import Person, Sent
 from client.desktop.desk import Desk, Screen
-from client.desktop.parts import Say
-from client.desktop.screens.readers import readers
+from client.desktop.screens.readers import nobody, readers
 from client.desktop.screens.sent import SentScreen
 from client.desktop.screens.sign import SignScreen, sign_tiles
 
@@ -27,7 +26,7 @@ class CheckinScreen(Screen):
     def _show(self, has_sign: bool, to: tuple[Person, ...]) -> None:
         desk = self.desk
         if not to:
-            self.fill(desk.pages(Say(desk.say("readers", "nobody"), notice=True)))
+            self.fill(nobody(desk))
         elif not has_sign:
             desk.leave(self)
             desk.show(SignScreen(desk, self._again))

@@ -30,6 +30,7 @@ class InboxScreen(Screen):
 
     def show_inbox(self, inbox: tuple[Received, ...], people: tuple[Person, ...]) -> None:
         """Show these; people: our contacts, for the names of senders."""
+        raise NotImplementedError
 
 
 class MessagesScreen(InboxScreen):

@@ -8,6 +8,7 @@ from functools import partial
 from client.api import Client, Person
 from client.desktop.desk import Desk, Screen
 from client.desktop.listed import lives
+from client.desktop.pages import Pages
 from client.desktop.parts import Kind, Say, Target
 from client.desktop.screens.form import FormScreen
 from client.desktop.screens.invitation import InvitationScreen
@@ -26,12 +27,7 @@ class ReadersScreen(Screen):
         if readers:
             self.fill(desk.pages(*map(self._tile, readers), columns=2))
         else:
-            self.fill(desk.pages(Say(desk.say("readers", "nobody"), notice=True), self._invitation()))
-
-    def _invitation(self) -> Target:
-        tile = Target(self.desk.say("computer", "invitation"), "start.invitation", Kind.CALM)
-        tile.clicked.connect(lambda: self.desk.show(InvitationScreen(self.desk)))
-        return tile
+            self.fill(nobody(desk))
 
     def _tile(self, reader: Person) -> Target:
         words = self.desk.words
@@ -39,6 +35,13 @@ class ReadersScreen(Screen):
         tile = Target(label)
         tile.clicked.connect(lambda: self.desk.show(self._leads_to(reader.name)))
         return tile
+
+
+def nobody(desk: Desk) -> Pages:
+    """In the place of whom to send to: that there is nobody yet, and the way to change it."""
+    tile = Target(desk.say("computer", "invitation"), "start.invitation", Kind.CALM)
+    tile.clicked.connect(lambda: desk.show(InvitationScreen(desk)))
+    return desk.pages(Say(desk.say("readers", "nobody"), notice=True), tile)
 
 
 async def readers(client: Client, kind: str) -> tuple[Person, ...]:
